@@ -1,0 +1,124 @@
+public import SignUpFlow
+
+/// A sign-up as it is stored.
+public struct StoredSignUp: Sendable, Equatable {
+    public var signUp: SignUp
+    /// Counts the saves: 1 after the first.
+    public var version: Int
+
+    public init(signUp: SignUp, version: Int) {
+        self.signUp = signUp
+        self.version = version
+    }
+}
+
+/// All that one step writes, as one value.
+public struct Commit: Sendable {
+    public var signUp: SignUp
+    /// SHA-256 of the browser cookie.
+    public var browser: Digest
+    /// The version the step was made from; nil inserts (and does nothing where the id is there).
+    public var expected: Int?
+    public var facts: [Fact] = []
+    /// Budgets to use up; a hard one that is used up refuses the whole commit.
+    public var takes: [BudgetTake] = []
+    /// Budgets to give back.
+    public var gives: [BudgetTake] = []
+    /// Refuses the send to an operator range where too few codes come back; nil where nothing is sent.
+    public var breaker: RangeBreaker?
+    /// Accounts that must be there (and, while pending, before their deadline) with the epoch they were seen under.
+    public var standings: [Standing] = []
+    /// A session that must be live.
+    public var liveSession: Digest?
+    public var opens: Session?
+    public var code: HandoffCode?
+    /// A code to revoke, unless it is redeemed already.
+    public var revokes: Digest?
+    public var now: Instant
+
+    public init(signUp: SignUp, browser: Digest, expected: Int?, facts: [Fact] = [], now: Instant) {
+        self.signUp = signUp
+        self.browser = browser
+        self.expected = expected
+        self.facts = facts
+        self.now = now
+    }
+}
+
+/// How a commit ended. Only `saved` has changed anything.
+public enum CommitOutcome: Sendable, Equatable {
+    /// With the version the row has now (0 where no row is written).
+    case saved(version: Int)
+    /// Another event was faster, or the id is there already: show the current step.
+    case stale
+    /// The phone is another active account's.
+    case phoneTaken
+    /// The identity is bound: to this live account.
+    case bound(KnownAccount)
+    /// The pending account can't give its binding over: it is active by now, or has another binding.
+    case notGiven
+    case overBudget(Budget, retryAt: Instant)
+    /// An account the sign-up stands on has passed its deadline, is gone, or its epoch was raised; or the session is over.
+    case ended
+}
+
+/// What is limited. The name stands in the log and in metrics.
+public enum Budget: String, Sendable, CaseIterable {
+    case smsPerPhoneDay = "sms_per_phone_day"
+    case smsPerAddressHour = "sms_per_address_hour"
+    case smsPerPrefixHour = "sms_per_prefix_hour"
+    case smsPerCountryHour = "sms_per_country_hour"
+    case smsPerHour = "sms_per_hour"
+    case smsConfirmedShare = "sms_confirmed_share"
+    case codeFailuresPerPhoneDay = "code_failures_per_phone_day"
+    case codeFailuresPerHour = "code_failures_per_hour"
+    case openingCodeFailuresPerHour = "opening_code_failures_per_hour"
+    case takenAnswersPerAddressDay = "taken_answers_per_address_day"
+    case takenAnswersPerHour = "taken_answers_per_hour"
+    case signUpsPerAddressHour = "sign_ups_per_address_hour"
+    case codesPerSessionHour = "codes_per_session_hour"
+
+    /// The window's length; windows begin at whole multiples of it since 1970.
+    public var window: Duration {
+        switch self {
+        case .smsPerPhoneDay, .codeFailuresPerPhoneDay, .takenAnswersPerAddressDay, .smsConfirmedShare:
+            .seconds(24 * 3600)
+        case .smsPerAddressHour, .smsPerPrefixHour, .smsPerCountryHour, .smsPerHour, .codeFailuresPerHour,
+            .openingCodeFailuresPerHour, .takenAnswersPerHour, .signUpsPerAddressHour, .codesPerSessionHour:
+            .seconds(3600)
+        }
+    }
+}
+
+/// One unit of a budget.
+public struct BudgetTake: Sendable, Equatable {
+    public var budget: Budget
+    /// Whose: a MAC of the phone, address or country, or the empty digest for everybody together.
+    public var key: Digest
+    /// 0 = no limit: it is not even counted.
+    public var limit: Int
+    /// A soft one only counts, also past its limit.
+    public var isHard: Bool
+
+    public init(_ budget: Budget, key: Digest = Digest(""), limit: Int, isHard: Bool = true) {
+        self.budget = budget
+        self.key = key
+        self.limit = limit
+        self.isHard = isHard
+    }
+}
+
+/// The circuit breaker of an operator range: of at least `minimum` sends in 24 h at least `percent` must be confirmed, else the
+/// range rests for `rest`.
+public struct RangeBreaker: Sendable, Equatable {
+    public var range: String
+    /// 0 = no limit.
+    public var percent: Int
+    public var minimum = 30
+    public var rest: Duration = .seconds(3600)
+
+    public init(range: String, percent: Int) {
+        self.range = range
+        self.percent = percent
+    }
+}

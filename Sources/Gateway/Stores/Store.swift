@@ -1,0 +1,91 @@
+// Stores: what the gateway remembers. The protocols are named by intent and pass values only: no closure, connection, SQLite
+// type or error crosses them. One file (or family of files) for each engine; one conformance suite runs over all of them.
+
+public import SignUpFlow
+
+/// Sign-ups and what they made true.
+public protocol SignUpStore: Sendable {
+    /// The sign-up with this id, if it belongs to this browser. Ended ones too, while their emptied row stands.
+    func signUp(_ id: SignUpID, browser: Digest) async throws(StoreError) -> StoredSignUp?
+
+    /// Whether any row has this id, whoever's it is.
+    func exists(_ id: SignUpID) async throws(StoreError) -> Bool
+
+    /// The browser's latest sign-up that Register offers to go on with.
+    func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID?
+
+    /// Saves a step and all it makes true in one durable transaction, or changes nothing.
+    func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome
+
+    /// The account that (provider, subject) opens; a pending one past its deadline is gone already.
+    func account(boundTo provider: ProviderName, subject: String, now: Instant) async throws(StoreError) -> KnownAccount?
+
+    /// The active account with this confirmed phone (E.164).
+    func account(phone: String) async throws(StoreError) -> KnownAccount?
+
+    func account(_ id: AccountID, now: Instant) async throws(StoreError) -> KnownAccount?
+
+    /// What is used up of each budget in its current window, in the given order.
+    func used(_ budgets: [BudgetTake], now: Instant) async throws(StoreError) -> [Int]
+}
+
+/// Sessions, codes, tokens and signing keys: what the OpenID Provider remembers.
+public protocol HandoffStore: Sendable {
+    /// The live session with this hash: not past its idle or absolute end, its account there and of the same epoch.
+    func session(_ hash: Digest, now: Instant) async throws(StoreError) -> Session?
+
+    /// Ends a session, and its browser's sign-ups with it.
+    func endSession(_ hash: Digest, browser: Digest, now: Instant) async throws(StoreError)
+
+    /// Notes that a session was used, at most every `Lifetime.lastSeen`.
+    func touchSession(_ hash: Digest, now: Instant) async throws(StoreError)
+
+    /// Makes a code for a live session without a sign-up (silent hand-off).
+    func issue(_ code: HandoffCode, takes: [BudgetTake], now: Instant) async throws(StoreError) -> CommitOutcome
+
+    /// Shows a code without spending it: to judge the client that brought it.
+    func code(_ hash: Digest) async throws(StoreError) -> HandoffCode?
+
+    /// Redeems a code at most once and stores the access token it gives; a second time revokes what it gave.
+    func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome
+
+    /// Spends a code that was misused by its own client; nothing is given.
+    func spend(_ hash: Digest, now: Instant) async throws(StoreError)
+
+    /// The live access token and what the account holds.
+    func holder(ofToken hash: Digest, now: Instant) async throws(StoreError) -> TokenHolder?
+
+    func signingKeys() async throws(StoreError) -> [StoredSigningKey]
+    /// Adds a key; where its id is there already nothing changes.
+    func add(_ key: StoredSigningKey) async throws(StoreError)
+    /// Replaces the sealed bytes of a key (the settings' first key changed).
+    func reseal(_ id: String, sealed: Sealed) async throws(StoreError)
+    func removeSigningKeys(retiredBefore: Instant) async throws(StoreError)
+    /// A named random secret of the store, sealed; the first writer wins and everybody gets the winner's.
+    func secret(named name: String, orStore candidate: Sealed) async throws(StoreError) -> Sealed
+    func replaceSecret(named name: String, with sealed: Sealed) async throws(StoreError)
+}
+
+/// Deleting what has passed, in small jobs.
+public protocol Sweeping: Sendable {
+    /// Deletes at most `limit` pending accounts past their deadline, with bindings, acceptances and attribution, and empties
+    /// their sign-ups. Answers how many: fewer than `limit` means none is left.
+    func sweepAccounts(now: Instant, limit: Int) async throws(StoreError) -> Int
+    /// Empties at most `limit` sign-ups past their end, deletes emptied ones a day later, and old codes, tokens, sessions
+    /// and budget windows.
+    func sweepRest(now: Instant, limit: Int) async throws(StoreError) -> Int
+    /// The newest moment the store has written, to notice a clock that went back.
+    func newestTime() async throws(StoreError) -> Instant?
+    /// Answers when the store can read and write.
+    func ping() async throws(StoreError)
+}
+
+/// What a store can't do. No engine's own error leaves its files.
+public enum StoreError: Error, Sendable, Equatable {
+    /// Too much is waiting already, or the job's deadline passed before it ran.
+    case busy
+    /// The disk is full, the file is damaged, the engine refused. The text is for the log.
+    case failed(String)
+    /// The commit itself failed: whether it holds is not known, and the page shows the current step.
+    case unknown(String)
+}

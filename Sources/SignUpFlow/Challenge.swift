@@ -1,0 +1,95 @@
+/// A mobile number that has been parsed: everything about it is decided by this value, never by a form's field.
+public struct PhoneNumber: Codable, Hashable, Sendable {
+    /// E.164: `+79991234567`.
+    public var e164: String
+    /// The country the number itself belongs to.
+    public var region: CountryCode
+    /// 7 for `+7…`.
+    public var callingCode: Int
+
+    public init(e164: String, region: CountryCode, callingCode: Int) {
+        self.e164 = e164
+        self.region = region
+        self.callingCode = callingCode
+    }
+
+    /// The number without its last four digits: neighbours bought together.
+    public var prefix: String { String(e164.dropLast(4)) }
+
+    /// An operator's range: country and the first three national digits.
+    public var range: String {
+        let national = e164.dropFirst(1 + String(callingCode).count)
+        return "\(region):\(national.prefix(3))"
+    }
+
+    /// `+7 ••• •••-45-67`: calling code and the last four digits.
+    public var masked: String {
+        let tail = e164.suffix(4)
+        return "+\(callingCode) ••• •••-\(tail.prefix(2))-\(tail.suffix(2))"
+    }
+}
+
+/// What was typed into the phone form, kept so that nothing has to be typed twice.
+public struct PhoneDraft: Codable, Equatable, Sendable {
+    public var country: String
+    public var callingCode: String
+    public var phone: String
+
+    public init(country: String, callingCode: String, phone: String) {
+        self.country = country
+        self.callingCode = callingCode
+        self.phone = phone
+    }
+}
+
+/// A one-time code on its way by SMS. The code itself is kept nowhere.
+public struct Challenge: Codable, Equatable, Sendable {
+    public var phone: PhoneNumber
+    /// HMAC over sign-up, phone, purpose and code.
+    public var code: Digest
+    public var triesLeft: Int
+    public var expiresAt: Instant
+    /// From when on another code can be asked for.
+    public var resendAt: Instant
+    /// How many codes this number was sent in this sign-up: from the second on, the latest counts.
+    public var sends: Int
+
+    public init(phone: PhoneNumber, code: Digest, triesLeft: Int, expiresAt: Instant, resendAt: Instant, sends: Int) {
+        self.phone = phone
+        self.code = code
+        self.triesLeft = triesLeft
+        self.expiresAt = expiresAt
+        self.resendAt = resendAt
+        self.sends = sends
+    }
+}
+
+/// The rules of one-time codes, from the settings.
+public struct CodeRules: Equatable, Sendable {
+    public var length: Int
+    public var lifetime: Duration
+    public var attempts: Int
+    /// Pauses after the first, second, … code; the last one repeats.
+    public var resendAfter: [Duration]
+    /// Codes one sign-up may send; 0 = no limit.
+    public var perSignUp: Int
+
+    public init(length: Int, lifetime: Duration, attempts: Int, resendAfter: [Duration], perSignUp: Int) {
+        self.length = length
+        self.lifetime = lifetime
+        self.attempts = attempts
+        self.resendAfter = resendAfter
+        self.perSignUp = perSignUp
+    }
+
+    /// The pause after the `n`th code of a sign-up (1 is the first).
+    public func pause(afterSend n: Int) -> Duration {
+        guard let last = resendAfter.last else { return .zero }
+        return n <= resendAfter.count && n > 0 ? resendAfter[n - 1] : last
+    }
+
+    /// What was typed, without the spaces and hyphens a pasted code has.
+    public static func digits(of typed: String) -> String {
+        String(typed.filter { !$0.isWhitespace && $0 != "-" && $0 != "–" && $0 != "\u{2011}" })
+    }
+}

@@ -1,0 +1,69 @@
+/// What brought the person to the gateway: a client's authorization request, or a visit that names only a client.
+public struct ClientRequest: Codable, Equatable, Sendable {
+    /// The application that is named on the pages and gets the person back.
+    public var client: ClientID
+    /// The parameters of `/oauth2/authorize`; absent where the person did not come from the client.
+    public var authorization: Authorization?
+
+    public init(client: ClientID, authorization: Authorization? = nil) {
+        self.client = client
+        self.authorization = authorization
+    }
+
+    /// An authorization request that has been judged (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1).
+    public struct Authorization: Codable, Equatable, Sendable {
+        /// Byte for byte as it was registered and asked.
+        public var redirectURI: String
+        public var scopes: [String]
+        public var state: String?
+        public var nonce: String?
+        /// The S256 challenge.
+        public var codeChallenge: String?
+        public var prompt: Prompt?
+        /// Seconds.
+        public var maxAge: Int?
+
+        public init(
+            redirectURI: String, scopes: [String], state: String? = nil, nonce: String? = nil,
+            codeChallenge: String? = nil, prompt: Prompt? = nil, maxAge: Int? = nil
+        ) {
+            self.redirectURI = redirectURI
+            self.scopes = scopes
+            self.state = state
+            self.nonce = nonce
+            self.codeChallenge = codeChallenge
+            self.prompt = prompt
+            self.maxAge = maxAge
+        }
+    }
+
+    /// `prompt` of OpenID Connect Core §3.1.2.1 and of Initiating User Registration.
+    public enum Prompt: String, Codable, Sendable {
+        case none, login, create
+        case selectAccount = "select_account"
+    }
+}
+
+/// Who brought the person.
+public struct Attribution: Codable, Equatable, Sendable {
+    public var partner: PartnerName?
+    public var promo: PromoCode?
+
+    public init(partner: PartnerName? = nil, promo: PromoCode? = nil) {
+        self.partner = partner
+        self.promo = promo
+    }
+
+    public var isEmpty: Bool { partner == nil && promo == nil }
+
+    /// What a visitor can remove.
+    public enum Part: String, Codable, Sendable { case partner, promo }
+
+    /// Without the partner its promo code is meaningless, so it goes too.
+    public func without(_ part: Part) -> Attribution {
+        switch part {
+        case .partner: Attribution()
+        case .promo: Attribution(partner: partner, promo: nil)
+        }
+    }
+}

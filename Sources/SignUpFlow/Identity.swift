@@ -1,0 +1,96 @@
+/// What a provider vouched for: who, and since when. The profile is sealed under the browser's cookie: to show and to pass
+/// on, never to store in the clear.
+public struct Identity: Codable, Equatable, Sendable {
+    public var provider: ProviderName
+    /// The provider's own id of the person: 1 to 255 ASCII characters, compared exactly.
+    public var subject: String
+    public var profile: Sealed
+    public var provenAt: Instant
+
+    public init(provider: ProviderName, subject: String, profile: Sealed, provenAt: Instant) {
+        self.provider = provider
+        self.subject = subject
+        self.profile = profile
+        self.provenAt = provenAt
+    }
+}
+
+/// A trip to a provider. Its secrets are fresh each time; what is kept of them can't be used by who reads the row.
+public struct Departure: Codable, Equatable, Sendable {
+    public var provider: ProviderName
+    /// SHA-256 of `state`.
+    public var state: Digest
+    /// SHA-256 of `nonce`.
+    public var nonce: Digest
+    /// The PKCE verifier.
+    public var verifier: Sealed
+    public var purpose: Purpose
+    public var at: Instant
+
+    public init(
+        provider: ProviderName, state: Digest, nonce: Digest, verifier: Sealed, purpose: Purpose, at: Instant
+    ) {
+        self.provider = provider
+        self.state = state
+        self.nonce = nonce
+        self.verifier = verifier
+        self.purpose = purpose
+        self.at = at
+    }
+
+    /// What the provider is asked for besides an identity.
+    public enum Purpose: String, Codable, Sendable {
+        /// Whoever is signed in there.
+        case identify
+        /// Let the person choose another account.
+        case chooseAnother
+        /// Authenticate again, where the provider can: proof of an existing account.
+        case prove
+    }
+}
+
+/// An account as the store knows it at one moment.
+public struct KnownAccount: Equatable, Sendable {
+    public enum State: Equatable, Sendable {
+        /// Deleted by itself when the moment has come.
+        case pending(confirmBy: Instant)
+        case active
+    }
+
+    public var id: AccountID
+    public var state: State
+    /// E.164, confirmed here.
+    public var phone: String?
+    /// Raised when sessions, proofs and sign-ups made before must end.
+    public var epoch: Int
+    public var createdAt: Instant
+
+    public init(id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant) {
+        self.id = id
+        self.state = state
+        self.phone = phone
+        self.epoch = epoch
+        self.createdAt = createdAt
+    }
+
+    public var standing: Standing {
+        switch state {
+        case .pending(let confirmBy): Standing(account: id, epoch: epoch, confirmBy: confirmBy)
+        case .active: Standing(account: id, epoch: epoch, confirmBy: nil)
+        }
+    }
+}
+
+/// The account a sign-up stands on, with the epoch it was seen under: every transaction compares it.
+public struct Standing: Codable, Equatable, Sendable {
+    public var account: AccountID
+    public var epoch: Int
+    /// The deadline of a pending account; nil for an active one.
+    public var confirmBy: Instant?
+
+    public init(account: AccountID, epoch: Int, confirmBy: Instant?) {
+        self.account = account
+        self.epoch = epoch
+        self.confirmBy = confirmBy
+    }
+}

@@ -1,0 +1,33 @@
+/// How long things live where no setting says so.
+public enum Lifetime {
+    /// A Register page's ticket.
+    public static let ticket: Duration = .seconds(2 * 3600)
+    /// A sign-up without an account, from its last event.
+    public static let signUpIdle: Duration = .seconds(3600)
+    /// A sign-up without an account, from its first event.
+    public static let signUp: Duration = .seconds(24 * 3600)
+    /// An ended sign-up's emptied row, kept to tell what happened.
+    public static let emptied: Duration = .seconds(24 * 3600)
+    /// A trip to a provider.
+    public static let departure: Duration = .seconds(600)
+    /// A call out (token call, SMS) that its own request did not finish counts as failed after this.
+    public static let callOut: Duration = .seconds(15)
+    /// An identity on its way to Create or Link.
+    public static let identity: Duration = .seconds(1800)
+    /// The proof of an existing account, until the link is confirmed.
+    public static let linkProof: Duration = .seconds(600)
+    /// The `done` and `app` pages.
+    public static let done: Duration = .seconds(600)
+    /// A hand-off code.
+    public static let handoffCode: Duration = .seconds(60)
+    /// A hand-off code that waits behind the `app` page's button.
+    public static let appHandoffCode: Duration = .seconds(300)
+    /// Access and id tokens.
+    public static let token: Duration = .seconds(300)
+    /// A session without use.
+    public static let sessionIdle: Duration = .seconds(1800)
+    /// A session at most.
+    public static let session: Duration = .seconds(12 * 3600)
+    /// A session's `last seen` is written at most this often.
+    public static let lastSeen: Duration = .seconds(300)
+}

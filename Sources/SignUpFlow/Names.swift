@@ -1,0 +1,72 @@
+/// A text that names one kind of thing, so that an account's id can't be passed where a client's is meant.
+public protocol Name: RawRepresentable, Codable, Hashable, Sendable, CustomStringConvertible
+where RawValue == String {
+    init(rawValue: String)
+}
+
+extension Name {
+    public init(_ text: String) { self.init(rawValue: text) }
+    public var description: String { rawValue }
+}
+
+/// A sign-up's id: a UUIDv7, lower case, as it stands in `/s/{id}`.
+public struct SignUpID: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// An account's id: a UUIDv7, lower case; the `sub` that clients see.
+public struct AccountID: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// A client's `client_id`.
+public struct ClientID: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// A provider's name as the settings and URLs spell it: `google`, `facebook`, `yandex`.
+public struct ProviderName: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// A partner's name as it stands in `/p/{partner}`.
+public struct PartnerName: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// A promo code, compared exactly.
+public struct PromoCode: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// A language the pages speak: a lower-case ISO 639-1 code.
+public struct Language: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public static let russian = Language("ru")
+    public static let english = Language("en")
+}
+
+/// An ISO 3166 alpha-2 code, upper case.
+public struct CountryCode: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// Bytes that only the gateway's keys open, as base64url. The flow carries them and never looks inside.
+public struct Sealed: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// A digest or MAC of something secret, as base64url: the secret itself is kept nowhere.
+public struct Digest: Name {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}

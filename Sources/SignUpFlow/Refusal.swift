@@ -1,0 +1,52 @@
+/// Why a move is not allowed, or what happened on the way: kept in the row and shown once with the step. Each has the code of
+/// the contract; `Web` alone knows its sentences.
+public struct Refusal: Codable, Equatable, Sendable {
+    public enum Code: String, Codable, Sendable, CaseIterable {
+        case providerDenied = "provider_denied"
+        case providerFailed = "provider_failed"
+        case otherBrowser = "other_browser"
+        case signUpExpired = "sign_up_expired"
+        case confirmExpired = "confirm_expired"
+        case tooManySignUps = "too_many_sign_ups"
+        case partnerUnknown = "partner_unknown"
+        case promoUnknown = "promo_unknown"
+        case termsRequired = "terms_required"
+        case termsChanged = "terms_changed"
+        case notBound = "not_bound"
+        case alreadyBound = "already_bound"
+        case proofExpired = "proof_expired"
+        case phoneInvalid = "phone_invalid"
+        case phoneTaken = "phone_taken"
+        case countryNotServed = "country_not_served"
+        case tooManyCodes = "too_many_codes"
+        case smsFailed = "sms_failed"
+        case codeWrong = "code_wrong"
+        case codeExpired = "code_expired"
+        case tooManyAttempts = "too_many_attempts"
+        case tooSoon = "too_soon"
+    }
+
+    public var code: Code
+    /// From when on it is worth trying again.
+    public var retryAt: Instant?
+    /// What exactly is wrong with a phone number.
+    public var fault: PhoneFault?
+
+    public init(_ code: Code, retryAt: Instant? = nil, fault: PhoneFault? = nil) {
+        self.code = code
+        self.retryAt = retryAt
+        self.fault = fault
+    }
+}
+
+/// What is wrong with what was typed as a phone number.
+public enum PhoneFault: String, Codable, Sendable, CaseIterable {
+    case empty
+    case notANumber = "not_a_number"
+    case tooShort = "too_short"
+    case tooLong = "too_long"
+    case callingCode = "calling_code"
+    case unknown
+    /// A landline, premium or short number: an SMS can't go there.
+    case notMobile = "not_mobile"
+}

@@ -1,0 +1,62 @@
+/// What stands around every page, in `chrome` of the template's context.
+struct Chrome: Encodable, Sendable {
+    /// `ru`
+    var language: String
+    var otherLanguage: String
+    /// "English" on a Russian page.
+    var otherLanguageName: String
+    /// Where the language form posts to; nil where the page is reached by a plain link.
+    var languageForm: Form?
+    /// `?lang=en` link for pages before a sign-up that are reached by GET.
+    var languageLink: String?
+    var title: String
+    var brand: String
+    var brandInitial: String
+    var logoURL: String?
+    /// Fingerprinted paths.
+    var stylesheet: String
+    var script: String
+    var brandStylesheet: String
+    var termsURL: String
+    var support: SupportData
+    /// Four quiet bars: how many are filled; nil draws none.
+    var progress: [Bool]?
+    /// Seconds after which the page asks again by itself (`wait`).
+    var refresh: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case language, title, brand, stylesheet, script, support, progress, refresh
+        case otherLanguage = "other_language"
+        case otherLanguageName = "other_language_name"
+        case languageForm = "language_form"
+        case languageLink = "language_link"
+        case brandInitial = "brand_initial"
+        case logoURL = "logo_url"
+        case brandStylesheet = "brand_stylesheet"
+        case termsURL = "terms_url"
+    }
+}
+
+/// How to reach people; every part may be absent.
+struct SupportData: Encodable, Sendable {
+    var url: String?
+    var chatURL: String?
+    var phone: String?
+    var phoneHref: String?
+    var phoneExtension: String?
+    var email: String?
+    var emailHref: String?
+    /// Some way exists.
+    var isThere: Bool
+    /// The best way for a button: url, else chat, else e-mail, else phone.
+    var best: String?
+
+    enum CodingKeys: String, CodingKey {
+        case url, phone, email, best
+        case chatURL = "chat_url"
+        case phoneHref = "phone_href"
+        case phoneExtension = "phone_extension"
+        case emailHref = "email_href"
+        case isThere = "is_there"
+    }
+}

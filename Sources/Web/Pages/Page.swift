@@ -1,0 +1,104 @@
+// Pages: one value for each page, which renders as HTML by the template of its step's name, and as JSON.
+
+/// A page: what an app gets as JSON, and what its template draws.
+struct Page: Encodable, Sendable {
+    var step: String
+    var signUp: String?
+    var notice: Notice?
+    var forms: [Form]
+    var data: any PageData
+
+    enum CodingKeys: String, CodingKey {
+        case step
+        case signUp = "sign_up"
+        case notice, forms, data
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(step, forKey: .step)
+        try container.encode(signUp, forKey: .signUp)
+        try container.encode(notice, forKey: .notice)
+        try container.encode(forms, forKey: .forms)
+        try container.encode(data, forKey: .data)
+    }
+
+    subscript(form name: String) -> Form? { forms.first { $0.name == name } }
+}
+
+/// What a page shows besides its forms: the `data` of the JSON, and `data` in the template.
+protocol PageData: Encodable, Sendable {}
+
+/// What is said about the last event.
+struct Notice: Encodable, Sendable {
+    var code: String
+    var message: String
+    /// Seconds; where waiting helps.
+    var retryAfter: Int?
+    /// Beside which form and field it stands; nil under the title.
+    var form: String?
+    var field: String?
+
+    enum CodingKeys: String, CodingKey {
+        case code, message
+        case retryAfter = "retry_after"
+    }
+}
+
+/// A form: its `action` is a path of this gateway.
+struct Form: Encodable, Sendable {
+    var name: String
+    var action: String
+    var fields: [Field]
+
+    init(_ name: String, action: String, fields: [Field] = []) {
+        self.name = name
+        self.action = action
+        self.fields = fields
+    }
+
+    func with(_ field: Field) -> Form {
+        Form(name, action: action, fields: fields + [field])
+    }
+}
+
+/// A field of a form.
+struct Field: Encodable, Sendable {
+    enum Kind: String, Encodable, Sendable { case hidden, text, tel, checkbox, select, code }
+
+    struct Problem: Encodable, Sendable {
+        var code: String
+        var message: String
+    }
+
+    var name: String
+    var type: Kind
+    var label: String?
+    var value: String?
+    var error: Problem?
+    var options: [String]?
+
+    init(
+        _ name: String, _ type: Kind, label: String? = nil, value: String? = nil, error: Problem? = nil,
+        options: [String]? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.label = label
+        self.value = value
+        self.error = error
+        self.options = options
+    }
+
+    enum CodingKeys: String, CodingKey { case name, type, label, value, error, options }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(type, forKey: .type)
+        try container.encode(label, forKey: .label)
+        try container.encode(value, forKey: .value)
+        try container.encode(error, forKey: .error)
+        try container.encodeIfPresent(options, forKey: .options)
+    }
+}

@@ -1,0 +1,313 @@
+/// A provider's button.
+struct ProviderButton: Encodable, Sendable {
+    /// `google`: names the form and the mark.
+    var name: String
+    var label: String
+    /// "Sign up with Google", "Sign in with Google".
+    var text: String
+    /// The text at 320 px.
+    var short: String
+    var isGoogle: Bool
+    var isFacebook: Bool
+    var action: String
+
+    enum CodingKeys: String, CodingKey {
+        case name, label, text, short
+        case isGoogle = "is_google"
+        case isFacebook = "is_facebook"
+        case action
+    }
+}
+
+/// Who brought the person, as named on the page.
+struct BroughtBy: Encodable, Sendable {
+    var partner: String?
+    var partnerName: String?
+    var promo: String?
+    /// "You came by the link of partner ООО «Акме»", with the name taken out: the template sets it in bold.
+    enum CodingKeys: String, CodingKey {
+        case partner, promo
+        case partnerName = "partner_name"
+    }
+}
+
+/// The terms, as they stand on this page.
+struct TermsData: Encodable, Sendable {
+    var version: String
+    var url: String
+    /// `checkbox` or `notice`.
+    var shownAs: String
+    var isCheckbox: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case version, url
+        case shownAs = "shown_as"
+        case isCheckbox = "is_checkbox"
+    }
+}
+
+/// `register` and `sign-in`.
+struct EntranceData: PageData {
+    var client: String
+    var intro: String?
+    var providers: [ProviderButton]
+    var attribution: BroughtBy?
+    /// The terms of a client that shows them as a notice.
+    var terms: TermsData
+    /// "You are signed in as +7 ••• •••-45-67".
+    var signedInAs: String?
+    /// Path of an unfinished sign-up of this browser.
+    var unfinished: String?
+    /// An in-app browser where Google refuses to sign in.
+    var inAppBrowser: Bool
+    /// The fold with the promo code stands open.
+    var promoOpen: Bool
+    /// The application's own page, where one leaves to; nil where nobody can leave.
+    var canLeave: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client, intro, providers, attribution, terms, unfinished
+        case signedInAs = "signed_in_as"
+        case inAppBrowser = "in_app_browser"
+        case promoOpen = "promo_open"
+        case canLeave = "can_leave"
+    }
+}
+
+/// The person as a provider shows them.
+struct IdentityData: Encodable, Sendable {
+    /// `google`
+    var provider: String
+    var providerLabel: String
+    var isGoogle: Bool
+    var isFacebook: Bool
+    var name: String?
+    var initials: String
+    var emailMasked: String?
+
+    enum CodingKeys: String, CodingKey {
+        case provider, name, initials
+        case providerLabel = "provider_label"
+        case isGoogle = "is_google"
+        case isFacebook = "is_facebook"
+        case emailMasked = "email_masked"
+    }
+}
+
+/// `newcomer` and `terms`.
+struct NewcomerData: PageData {
+    var client: String
+    var provider: String
+    var name: String?
+    var emailMasked: String?
+    var identity: IdentityData
+    var terms: TermsData
+    var attribution: BroughtBy?
+    /// The box should have the focus: Continue led here.
+    var focusTerms: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client, provider, name, identity, terms, attribution
+        case emailMasked = "email_masked"
+        case focusTerms = "focus_terms"
+    }
+}
+
+/// A country in the list of calling codes.
+struct CountryData: Encodable, Sendable {
+    var code: String
+    var name: String
+    var callingCode: String
+
+    enum CodingKeys: String, CodingKey {
+        case code, name
+        case callingCode = "calling_code"
+    }
+}
+
+/// The phone fields of `link` and `phone`.
+struct PhoneFieldsData: Encodable, Sendable {
+    var country: CountryData
+    /// As typed or, at first, the country's.
+    var callingCode: String
+    var phone: String
+    /// What is wrong with it.
+    var error: Field.Problem?
+
+    enum CodingKeys: String, CodingKey {
+        case country, phone, error
+        case callingCode = "calling_code"
+    }
+}
+
+/// `link`.
+struct LinkData: PageData {
+    var client: String
+    var identity: IdentityData
+    /// The other providers first, then the same one ("another account").
+    var providers: [ProviderButton]
+    var sameProvider: ProviderButton?
+    /// The SMS fold stands open: it has an error or a filled number.
+    var smsOpen: Bool
+    var fields: PhoneFieldsData
+
+    enum CodingKeys: String, CodingKey {
+        case client, identity, providers, fields
+        case sameProvider = "same_provider"
+        case smsOpen = "sms_open"
+    }
+}
+
+
+/// `link-confirm`.
+struct LinkConfirmData: PageData {
+    struct Account: Encodable, Sendable {
+        var phoneMasked: String?
+        var emailMasked: String?
+        /// RFC 3339, for programs.
+        var createdAt: String
+        /// "created 3 days ago"
+        var age: String
+
+        enum CodingKeys: String, CodingKey {
+            case age
+            case phoneMasked = "phone_masked"
+            case emailMasked = "email_masked"
+            case createdAt = "created_at"
+        }
+    }
+
+    var client: String
+    var identity: IdentityData
+    var account: Account
+    var ways: [String]
+    /// The proof was an SMS code alone.
+    var bySMS: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client, identity, account, ways
+        case bySMS = "by_sms"
+    }
+}
+
+/// `phone`.
+struct PhoneData: PageData {
+    var client: String
+    /// Why a phone is asked for.
+    var reason: String
+    /// Until the pending account is deleted; nil for an active account.
+    var secondsLeft: Int?
+    /// "23 hours left"
+    var left: String?
+    var country: String
+    var fields: PhoneFieldsData
+    /// The list, for programs: the template has it ready-made.
+    var countries: [CountryData]?
+    /// The number is another account's: the ways on stand as buttons.
+    var taken: Bool
+    var canLink: Bool
+    var providerLabel: String
+
+    enum CodingKeys: String, CodingKey {
+        case client, reason, left, country, fields, countries, taken
+        case secondsLeft = "seconds_left"
+        case canLink = "can_link"
+        case providerLabel = "provider_label"
+    }
+}
+
+/// `code`.
+struct CodeData: PageData {
+    var client: String
+    var toMasked: String
+    var triesLeft: Int
+    var resendIn: Int
+    var expiresIn: Int
+    var length: Int
+    /// Only the latest code counts: it was sent again.
+    var isResent: Bool
+    /// "If this number has an account, the code is on its way".
+    var isLink: Bool
+    /// No try is left or the code has expired: Get a new code is the primary button.
+    var isDead: Bool
+    var taken: Bool
+    var canLink: Bool
+    var providerLabel: String
+    /// "1:42"; nil where a new code can be had now.
+    var resendText: String?
+
+    enum CodingKeys: String, CodingKey {
+        case client, length, taken
+        case toMasked = "to_masked"
+        case triesLeft = "tries_left"
+        case resendIn = "resend_in"
+        case expiresIn = "expires_in"
+        case isResent = "is_resent"
+        case isLink = "is_link"
+        case isDead = "is_dead"
+        case canLink = "can_link"
+        case providerLabel = "provider_label"
+        case resendText = "resend_text"
+    }
+}
+
+/// `done`.
+struct DoneData: PageData {
+    var client: String
+    var providerLabel: String?
+    var phoneMasked: String?
+    var isLinked: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client
+        case providerLabel = "provider_label"
+        case phoneMasked = "phone_masked"
+        case isLinked = "is_linked"
+    }
+}
+
+/// `app`.
+struct AppData: PageData {
+    var name: String
+    var location: String
+    var installURL: String?
+    /// Where the browser can go on instead.
+    var browserURL: String?
+    /// New person: "You are signed up"; known: "You are signed in".
+    var isNew: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case name, location
+        case installURL = "install_url"
+        case browserURL = "browser_url"
+        case isNew = "is_new"
+    }
+}
+
+/// `continue-as`.
+struct ContinueAsData: PageData {
+    var client: String
+    var phoneMasked: String?
+
+    enum CodingKeys: String, CodingKey {
+        case client
+        case phoneMasked = "phone_masked"
+    }
+}
+
+/// `wait`.
+struct WaitData: PageData {
+    var client: String
+    /// Seconds until the page asks again.
+    var refresh = 2
+}
+
+/// `problem`.
+struct ProblemData: PageData {
+    /// Also in the log.
+    var reference: String
+    var title: String
+    var detail: String
+    /// Where to begin again; nil where that would not help.
+    var again: String?
+}

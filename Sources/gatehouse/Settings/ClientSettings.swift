@@ -1,0 +1,130 @@
+extension Settings {
+    /// An application that sends people here and receives them back.
+    struct Client: Sendable {
+        enum TermsForm: String, CaseIterable, Sendable { case checkbox, notice }
+
+        let id: String
+        let name: String
+        /// nil: a public client, which proves itself by PKCE alone.
+        let secret: Secret?
+        /// At least one, compared byte for byte.
+        let redirectURIs: [String]
+        /// Always true for a public client.
+        let requirePKCE: Bool
+        /// nil: the default client's.
+        let startURL: String?
+        let homeURL: String?
+        let intro: [Language: String]?
+        let terms: TermsForm
+        let installURL: String?
+
+        init(_ section: SettingsSection, id: String, languages: [Language]) {
+            self.id = id
+            name = section.need("name", .text, standIn: "")
+            let hasSecret = ["secret", "secret_file"].contains { section.written($0).map { !$0.isNull } ?? false }
+            secret = section.findSecret("secret", .strongSecret)
+            redirectURIs = Self.redirectURIs(section)
+            requirePKCE = section.take("require_pkce", .bool, or: true)
+            if !hasSecret, !requirePKCE {
+                section.value("require_pkce", expected: "true")?.refuse(
+                    "a client without a secret proves itself by PKCE alone", expected: "true, or a secret")
+            }
+            startURL = section.find("start_url", .webAddress)
+            homeURL = section.find("home_url", .webAddress)
+            intro = section.optionalSection("intro") { $0.wordings(.sentence, in: languages) }
+            terms = section.take("terms", .oneOf(TermsForm.self), or: .checkbox)
+            installURL = section.find("install_url", .webAddress)
+        }
+
+        private static func redirectURIs(_ section: SettingsSection) -> [String] {
+            guard let value = section.written("redirect_uris"), !value.isNull else {
+                section.missing("redirect_uris", expected: Judgement.redirectURI.listed)
+                return []
+            }
+            return section.list("redirect_uris", of: .redirectURI, or: [])
+        }
+
+        static func readAll(_ root: SettingsSection, languages: [Language]) -> [Client] {
+            let isThere = root.written("clients").map { !$0.isNull } ?? false
+            guard isThere else {
+                root.missing("clients", expected: "at least one client")
+                return []
+            }
+            return root.section("clients") { section in
+                let clients = section.others().map { id, value in
+                    value.judgeName(id)
+                    return value.section { Client($0, id: id, languages: languages) }
+                }
+                if clients.isEmpty, !section.isBroken {
+                    section.source.note(section.place, "it is empty", expected: "at least one client")
+                }
+                return clients
+            }
+        }
+
+        /// The default client is where people go who came from nowhere, so it must have a start.
+        static func readDefault(_ root: SettingsSection, among clients: [Client]) -> String {
+            let ids = clients.map(\.id)
+            let expected = ids.isEmpty ? "one of clients" : ids.joined(separator: " or ")
+            let judgement = Judgement(expected: expected) { ids.isEmpty || ids.contains($0) ? $0 : nil }
+            let id = root.need("default_client", judgement, standIn: "")
+            let start = (root.written("default_client")?.place ?? root.place).elsewhere("clients.\(id).start_url")
+            if let client = clients.first(where: { $0.id == id }), client.startURL == nil,
+                !root.source.hasProblem(at: start)
+            {
+                root.source.note(
+                    start, "missing, though \(id) is the default client",
+                    expected: Judgement.webAddress.expected)
+            }
+            return id
+        }
+    }
+
+    /// Somebody who sends people here by a link or promo codes.
+    struct Partner: Sendable {
+        let id: String
+        let name: String
+        /// Each belongs to one partner alone.
+        let promoCodes: [String]
+
+        init(_ section: SettingsSection, id: String) {
+            self.id = id
+            name = section.need("name", .text, standIn: "")
+            promoCodes = section.list("promo_codes", of: .promoCode, or: [], mayBeEmpty: true)
+        }
+
+        /// Promo codes are compared over all partners, so that two of them can't have the same.
+        static func readAll(_ section: SettingsSection) -> [Partner] {
+            var owners: [String: String] = [:]
+            return section.others().map { id, value in
+                value.judgeName(id)
+                let partner = value.section { Partner($0, id: id) }
+                for code in Set(partner.promoCodes) {
+                    if let owner = owners.updateValue(id, forKey: code) {
+                        value.refuse("the promo code \(code.quoted) is also \(owner)'s", expected: "a code of its own")
+                    }
+                }
+                return partner
+            }
+        }
+    }
+}
+
+extension SettingsValue {
+    /// Judges the key that a value stands at where the key is a name of one's own choice.
+    fileprivate func judgeName(_ name: String) {
+        if Judgement.identifier.parse(name) == nil {
+            refuse("the name \(name.quoted) does not fit", expected: Judgement.identifier.expected)
+        }
+    }
+}
+
+extension Judgement where Value == String {
+    /// What a visitor types or a link carries, compared exactly.
+    static var promoCode: Self {
+        Self(expected: "a code of at most 64 characters without spaces") { text in
+            let isOneWord = !text.hasControlCharacters && !text.contains(where: \.isWhitespace)
+            return isOneWord && (1...64).contains(text.count) ? text : nil
+        }
+    }
+}

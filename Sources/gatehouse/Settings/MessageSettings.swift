@@ -1,0 +1,129 @@
+extension Settings {
+    /// Which numbers are served and how one is confirmed.
+    struct Phone: Sendable {
+        enum Acceptance: String, CaseIterable, Sendable { case valid, possible }
+        enum TakenDisclosure: String, CaseIterable, Sendable {
+            case budgeted, immediate
+            case afterCode = "after_code"
+        }
+        enum Countries: Sendable, Equatable {
+            case all
+            case only([String])
+        }
+
+        let accept: Acceptance
+        let countries: Countries
+        let defaultCountry: String
+        /// Digits
+        let codeLength: Int
+        let codeLifetime: Duration
+        /// At most 5: a one-time code is never tried more often.
+        let codeAttempts: Int
+        /// At least one; the last one repeats.
+        let resendAfter: [Duration]
+        /// Why a phone is asked for; nil: the wording that comes with the pages.
+        let reason: [Language: String]?
+        let takenDisclosure: TakenDisclosure
+
+        init(_ section: SettingsSection, languages: [Language]) {
+            accept = section.take("accept", .oneOf(Acceptance.self), or: .valid)
+            countries = Self.countries(section)
+            defaultCountry = section.take("default_country", .country, or: "RU")
+            codeLength = section.take("code_length", .integer(4...10), or: 6)
+            codeLifetime = section.take("code_lifetime", .positiveDuration, or: .seconds(300))
+            codeAttempts = section.take("code_attempts", .integer(1...5), or: 5)
+            resendAfter = section.list(
+                "resend_after", of: .duration, or: [.seconds(60), .seconds(120), .seconds(300)], mayRepeat: true)
+            reason = section.optionalSection("reason") { $0.wordings(.sentence, in: languages) }
+            takenDisclosure = section.take("taken_disclosure", .oneOf(TakenDisclosure.self), or: .budgeted)
+        }
+
+        private static func countries(_ section: SettingsSection) -> Countries {
+            let expected = "all, or a list of ISO 3166 codes"
+            guard let value = section.value("countries", expected: expected) else { return .all }
+            guard value.isText else {
+                return .only(section.list("countries", of: .country, or: []))
+            }
+            return value.judged(by: Judgement(expected: expected) { $0 == "all" ? .all : nil }) ?? .all
+        }
+    }
+
+    /// The ways an SMS can take.
+    struct SMS: Sendable {
+        /// At least one, in the order they are tried.
+        let routes: [Route]
+
+        enum Route: Sendable {
+            case webhook(url: String, bearer: Secret?)
+        }
+
+        init(_ section: SettingsSection) {
+            let expected = "a list with at least one route"
+            guard let value = section.written("routes"), !value.isNull else {
+                section.missing("routes", expected: expected)
+                routes = []
+                return
+            }
+            let items = value.items(expected: expected) ?? []
+            if items.isEmpty, value.isList { value.refuse("it is empty", expected: expected) }
+            routes = items.compactMap { $0.section(Self.route) }
+        }
+
+        private static func route(_ section: SettingsSection) -> Route? {
+            let planned = ["twilio", "sns", "kannel", "smsc", "smsru", "vonage"]
+            guard let sender = section.written("sender"), sender.isText, sender.written != "webhook" else {
+                _ = section.need("sender", .text, standIn: "")
+                let url = section.need("url", .webAddress, standIn: "")
+                return .webhook(url: url, bearer: section.findSecret("bearer"))
+            }
+            section.ignoreOthers()
+            if planned.contains(sender.written) {
+                sender.refuse("\(sender.written) is not built yet", expected: "webhook")
+            } else {
+                _ = sender.judged(by: Judgement(expected: "webhook") { $0 == "webhook" ? $0 : nil })
+            }
+            return nil
+        }
+    }
+
+    /// The way out for e-mail. Nothing of it is needed as long as no door sends any.
+    struct Mail: Sendable {
+        let smtp: String?
+        let from: String?
+        let username: String?
+        let password: Secret?
+        let codeLifetime: Duration
+        /// At least one; the last one repeats.
+        let resendAfter: [Duration]
+
+        init(_ section: SettingsSection) {
+            smtp = section.find("smtp", .smtpAddress)
+            from = section.find("from", .sender)
+            username = section.find("username", .text)
+            password = section.findSecret("password")
+            codeLifetime = section.take("code_lifetime", .positiveDuration, or: .seconds(1800))
+            resendAfter = section.list(
+                "resend_after", of: .duration, or: [.seconds(120), .seconds(300)], mayRepeat: true)
+        }
+    }
+}
+
+extension Judgement where Value == String {
+    static var smtpAddress: Self {
+        Self(expected: "smtp://host:port or smtps://host:port") { text in
+            for scheme in ["smtp://", "smtps://"] where text.hasPrefix(scheme) {
+                return HostAndPort(String(text.dropFirst(scheme.count)), ports: 1...65_535) == nil ? nil : text
+            }
+            return nil
+        }
+    }
+
+    /// An e-mail address, alone or behind a name in angle brackets.
+    static var sender: Self {
+        Self(expected: "an address like Smarty CRM <signup@example.com>") { text in
+            guard !text.hasControlCharacters else { return nil }
+            let address = text.wholeMatch(of: /[^<>@]*<([^<>]*)>/).map { String($0.output.1) } ?? text
+            return Judgement.emailAddress.parse(address) == nil ? nil : text
+        }
+    }
+}

@@ -1,0 +1,89 @@
+extension Settings {
+    /// The providers that have settings.
+    struct Providers: Sendable {
+        let google: Google?
+        let facebook: Facebook?
+        /// Any other OpenID providers, in the order of the file.
+        let openID: [OpenIDProvider]
+
+        init(_ section: SettingsSection) {
+            google = section.optionalSection("google", Google.init)
+            facebook = section.optionalSection("facebook", Facebook.init)
+            openID = section.others().map { key, value in
+                if ProviderName.parse(key) == nil {
+                    value.refuse("the name \(key.quoted) does not fit", expected: ProviderName.expected)
+                }
+                return value.section { OpenIDProvider($0, name: key) }
+            }
+        }
+    }
+
+    struct Google: Sendable {
+        let clientID: String
+        let clientSecret: Secret
+        let issuer: String
+
+        init(_ section: SettingsSection) {
+            clientID = section.need("client_id", .text, standIn: "")
+            clientSecret = section.needSecret("client_secret")
+            issuer = section.take("issuer", .issuer, or: "https://accounts.google.com")
+        }
+    }
+
+    struct Facebook: Sendable {
+        let clientID: String
+        let clientSecret: Secret
+        let apiVersion: String
+        let pkce: Bool
+        /// Without a slash at its end, as `graphURL`.
+        let dialogURL: String
+        let graphURL: String
+
+        init(_ section: SettingsSection) {
+            clientID = section.need("client_id", .text, standIn: "")
+            clientSecret = section.needSecret("client_secret")
+            apiVersion = section.take("api_version", .apiVersion, or: "v26.0")
+            pkce = section.take("pkce", .bool, or: false)
+            dialogURL = section.take("dialog_url", .baseAddress, or: "https://www.facebook.com")
+            graphURL = section.take("graph_url", .baseAddress, or: "https://graph.facebook.com")
+        }
+    }
+
+    /// Any provider that speaks OpenID Connect.
+    struct OpenIDProvider: Sendable {
+        private enum Kind: String, CaseIterable { case oidc }
+
+        let name: String
+        /// What its button says.
+        let label: String
+        let issuer: String
+        let clientID: String
+        let clientSecret: Secret
+
+        init(_ section: SettingsSection, name: String) {
+            self.name = name
+            _ = section.need("kind", .oneOf(Kind.self), standIn: .oidc)
+            label = section.need("label", .text, standIn: "")
+            issuer = section.need("issuer", .issuer, standIn: "")
+            clientID = section.need("client_id", .text, standIn: "")
+            clientSecret = section.needSecret("client_secret")
+        }
+    }
+}
+
+/// A provider's name is the last segment of its form's URL and the value in an account's facts, so it must not be one
+/// of the doors and forms that the gateway has itself.
+enum ProviderName {
+    static let expected = "small Latin letters, digits and hyphens, and no door or form of the gateway"
+
+    static let reserved: Set<String> = [
+        "accept", "again", "back", "bind", "change", "code", "confirm", "continue", "create", "decline", "delete",
+        "download", "email", "forget", "language", "leave", "link", "not-mine", "other", "password", "phone", "promo",
+        "recover", "remove", "request", "resend", "save", "send", "sign-in", "sign-out", "sign-out-everywhere", "start",
+        "switch", "unbind", "verify",
+    ]
+
+    static func parse(_ name: String) -> String? {
+        name.wholeMatch(of: /[a-z][a-z0-9\-]*/) == nil || reserved.contains(name) ? nil : name
+    }
+}

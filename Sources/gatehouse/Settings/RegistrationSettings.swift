@@ -1,0 +1,51 @@
+extension Settings {
+    /// The doors in and what a person has to do to pass.
+    struct Registration: Sendable {
+        enum PasswordPolicy: String, CaseIterable, Sendable { case nist, alphanumeric }
+        enum EmailCode: String, CaseIterable, Sendable { case required, off }
+        /// Who may register. Invitations are not built yet, so that anyone may.
+        enum Mode: String, CaseIterable, Sendable { case open }
+
+        /// Providers' names, `email` and `phone`, in the order of the page.
+        let methods: [String]
+        let mode: Mode
+        /// How long an account may stay unconfirmed.
+        let confirmWithin: Duration
+        let password: PasswordPolicy
+        let emailCode: EmailCode
+        let argon2: Argon2
+
+        init(_ section: SettingsSection, providers: Providers) {
+            let known = ["google", "facebook", "email", "phone"] + providers.openID.map(\.name)
+            let method = Judgement(expected: known.joined(separator: " or ")) { known.contains($0) ? $0 : nil }
+            methods = section.list("methods", of: method, or: ["google", "facebook", "email", "phone"])
+            mode = Self.mode(section)
+            confirmWithin = section.take("confirm_within", .positiveDuration, or: .seconds(24 * 3600))
+            password = section.take("password", .oneOf(PasswordPolicy.self), or: .nist)
+            emailCode = section.take("email_code", .oneOf(EmailCode.self), or: .required)
+            argon2 = section.section("argon2", Argon2.init)
+        }
+
+        private static func mode(_ section: SettingsSection) -> Mode {
+            guard let value = section.value("mode", expected: "open") else { return .open }
+            if value.written == "invitation" {
+                value.refuse("invitation is not built yet", expected: "open")
+                return .open
+            }
+            return value.judged(by: .oneOf(Mode.self)) ?? .open
+        }
+    }
+
+    /// What a password's hash costs.
+    struct Argon2: Sendable {
+        /// KiB
+        let memory: Int
+        /// Passes
+        let time: Int
+
+        init(_ section: SettingsSection) {
+            memory = section.take("memory", .integer(8...4_194_304), or: 19_456)
+            time = section.take("time", .integer(1...100), or: 2)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+/// Everything that `config/gatehouse.yaml` says, read once at the start and judged as a whole. A value of this type
+/// has no problems: URLs are what they have to be, secrets are there, names lead to something.
+struct Settings: Sendable {
+    let publicURL: Origin
+    let listen: ListenAddress
+    /// Empty where the word `none` stands.
+    let trustedProxies: [AddressRange]
+    let store: StoreLocation
+    /// A folder; nil: the templates that come with the program.
+    let templates: String?
+    /// At least one; the first seals, all of them open.
+    let keys: [SealingKey]
+    /// At least one; the first is the default.
+    let languages: [Language]
+    let brand: Brand
+    let support: Support
+    let terms: Terms
+    let registration: Registration
+    let providers: Providers
+    let phone: Phone
+    let sms: SMS
+    let mail: Mail
+    /// At least one, in the order of the file, with different ids.
+    let clients: [Client]
+    /// The id of one of `clients`, which has a `startURL`.
+    let defaultClient: String
+    let partners: [Partner]
+    let outbound: Outbound
+    let admin: Admin
+    let limits: Limits
+
+    /// Reads a settings file.
+    ///
+    /// - Parameters:
+    ///   - file: its path; also how problems name it.
+    ///   - environment: where `${NAME}` is looked up.
+    /// - Throws: every problem at once.
+    static func load(file: String, environment: [String: String]) throws(SettingsProblems) -> Settings {
+        let source = SettingsSource(file: file, environment: environment)
+        let settings = source.root().map(Settings.init)
+        source.judgeLiteralSecrets()
+        guard let settings, source.problems.isEmpty else { throw SettingsProblems(problems: source.problems) }
+        return settings
+    }
+
+    /// - Parameter root: the whole file. Problems are noted at its source; with any, the value is not to be used.
+    init(_ root: SettingsSection) {
+        publicURL = root.need("public_url", .origin, standIn: Origin(text: "", host: "", isSecure: false))
+        listen = root.take("listen", .listenAddress, or: ListenAddress(host: "127.0.0.1", port: 8080))
+        trustedProxies = Self.trustedProxies(root, isSecure: publicURL.isSecure)
+        store = root.take("store", .storeLocation, or: .sqlite(path: "data/gatehouse.db"))
+        templates = root.find("templates", .folder)
+        keys = SealingKeys.read(root)
+        languages = root.list("languages", of: .oneOf(Language.self), or: [.russian, .english])
+        brand = root.section("brand", Brand.init)
+        support = root.section("support", Support.init)
+        let languages = languages
+        terms = root.section("terms") { Terms($0, languages: languages) }
+        let providers = root.section("providers", Providers.init)
+        self.providers = providers
+        registration = root.section("registration") { Registration($0, providers: providers) }
+        phone = root.section("phone") { Phone($0, languages: languages) }
+        sms = root.section("sms", SMS.init)
+        mail = root.section("mail", Mail.init)
+        clients = Client.readAll(root, languages: languages)
+        defaultClient = Client.readDefault(root, among: clients)
+        partners = root.section("partners", Partner.readAll)
+        outbound = root.section("outbound", Outbound.init)
+        let listen = listen
+        admin = root.section("admin") { Admin($0, beside: listen) }
+        limits = root.section("limits", Limits.init)
+        root.refuseUnknownKeys()
+    }
+
+    /// The redirect URI to register at a provider: exactly `public_url` + `/callback/` + the provider's name.
+    func redirectURI(for provider: String) -> String {
+        "\(publicURL.text)/callback/\(provider)"
+    }
+
+    func client(_ id: String) -> Client? {
+        clients.first { $0.id == id }
+    }
+}
+
+/// The languages that the gateway speaks.
+enum Language: String, CaseIterable, Sendable {
+    case russian = "ru"
+    case english = "en"
+}
+
+/// Where the gateway keeps what it keeps.
+enum StoreLocation: Sendable, Equatable {
+    case sqlite(path: String)
+}
+
+extension Judgement where Value == StoreLocation {
+    static var storeLocation: Self {
+        Self(expected: "sqlite:PATH") { text in
+            let path = text.dropFirst("sqlite:".count)
+            guard text.hasPrefix("sqlite:"), !path.isEmpty, !text.hasControlCharacters else { return nil }
+            return .sqlite(path: String(path))
+        }
+    }
+}
+
+extension Settings {
+    /// Behind a proxy that is not trusted all visitors would have its address and share its budgets, so with https,
+    /// where there is a proxy as a rule, the setting has to say what holds.
+    fileprivate static func trustedProxies(_ root: SettingsSection, isSecure: Bool) -> [AddressRange] {
+        let expected = "a list of address ranges like 10.0.0.0/8, or the word none"
+        guard let value = root.value("trusted_proxies", expected: expected) else {
+            if isSecure { root.missing("trusted_proxies", expected: expected) }
+            return []
+        }
+        if value.isText {
+            _ = value.judged(by: Judgement(expected: expected) { $0 == "none" ? true : nil })
+            return []
+        }
+        guard let items = value.items(expected: expected) else { return [] }
+        if items.isEmpty, isSecure {
+            value.refuse("it is empty, with an https public_url", expected: expected)
+        }
+        return items.compactMap { $0.judged(by: .addressRange) }
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// A small text file, with the permissions it had when it was read: both come from one open descriptor, so that
+/// nobody swaps the file between the look and the reading. Links are followed, as mounted secrets often are links.
+struct TextFile {
+    struct Unreadable: Error {
+        /// Why, in the system's words, like "No such file or directory".
+        let reason: String
+    }
+
+    /// Far more than any settings or secrets take; a device that never ends stops here.
+    static let largest = 1 << 20
+
+    let text: String
+    /// The permission bits, like 0o640.
+    let mode: UInt32
+
+    var isOpenToAll: Bool { mode & 0o004 != 0 }
+    /// The permissions as `chmod` takes them, like 0644.
+    var shownMode: String { "0" + String(mode, radix: 8) }
+
+    init(path: String) throws(Unreadable) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.systemError() }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.systemError() }
+        guard let text = String(validating: try Self.bytes(of: descriptor), as: UTF8.self) else {
+            throw Unreadable(reason: "it is not UTF-8 text")
+        }
+        self.text = text
+        mode = UInt32(status.st_mode) & 0o7777
+    }
+
+    private static func bytes(of descriptor: Int32) throws(Unreadable) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw systemError()
+            }
+            bytes += buffer.prefix(count)
+            guard bytes.count <= largest else { throw Unreadable(reason: "it is larger than 1 MiB") }
+        }
+    }
+
+    private static func systemError() -> Unreadable {
+        Unreadable(reason: String(cString: strerror(errno)))
+    }
+}

@@ -92,7 +92,7 @@ function searchable(select) {
   list.hidden = true;
   const set = (element, attributes) => Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id });
-  set(list, { role: "listbox", "aria-label": document.querySelector(`label[for="${select.id}"]`).textContent });
+  set(list, { role: "listbox", "aria-label": select.dataset.list });
   select.removeAttribute("id");
   select.hidden = true;
   select.after(box);

@@ -21,6 +21,7 @@ final class Transfer {
 
     private var headers: [(name: String, value: String)] = []
     private var headerBytes = 0
+    private var headerHasEnded = false
     private var body: [UInt8] = []
     private var bodyBytesRead = 0
     /// Whether a connection to the peer, handshake and tunnel done, was handed the request.
@@ -72,6 +73,7 @@ final class Transfer {
         }
         guard body.isEmpty else { return true }
         let line = String(decoding: bytes, as: UTF8.self)
+        headerHasEnded = line.trimmed.isEmpty
         if line.hasPrefix("HTTP/") {
             headers = []
         } else if let colon = line.firstIndex(of: ":") {
@@ -101,6 +103,8 @@ final class Transfer {
         case CURLE_OK:
             var status = 0
             ccurl_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
+            // A connection closed within the header, or after an interim answer, is a success to libcurl.
+            guard headerHasEnded, status >= 200 else { return failure("the answer broke off in its header") }
             return .success(OutboundResponse(status: status, headers: headers, body: body))
         case CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL:
             let reason = ownReason ?? reason(for: code)
@@ -128,7 +132,7 @@ final class Transfer {
     }
 }
 
-extension Substring {
+extension StringProtocol {
     /// Without the space, tabs and line end around a header's value (RFC 9110, section 5.5).
     fileprivate var trimmed: String {
         let isSpace = { (character: Character) in character == " " || character == "\t" || character.isNewline }

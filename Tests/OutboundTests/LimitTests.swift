@@ -28,6 +28,8 @@ import Testing
     @Test(arguments: [
         ScriptedServer.Answer.close,
         .bytesThenClose(Array("HTTP/1.1 200 OK\r\nContent-Le".utf8)),
+        .bytesThenClose(Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n".utf8)),
+        .bytesThenClose(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)),
         .bytesThenClose(Array("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".utf8)),
     ])
     func `an answer that breaks off leaves the outcome unknown`(answer: ScriptedServer.Answer) async throws {

@@ -152,7 +152,6 @@ def test_pkce_is_asked_of_every_client(world, visitor, client_id):
     client = world.hand_made(client_id)
     visitor.get(client.authorize(code_challenge=None, code_challenge_method=None))
     if visitor.away is None:  # a custom scheme is left through a page
-        visitor.at("app")
         assert any("error=invalid_request" in link["href"] for link in visitor.page.links)
     else:
         assert parameters(visitor.forget_away())["error"] == "invalid_request"

@@ -109,12 +109,12 @@ def test_cross_site_forms_are_refused(world, headers):
     create = visitor.page.form("create")
     clean = {"Origin": None, "Sec-Fetch-Site": None} | headers
     visitor.post(create.action, create.values() | {"terms": "on"}, **clean)
-    assert visitor.page.status == 403, visitor.page
+    assert visitor.page.status in (400, 403), visitor.page
     assert world.house.account_of("google", visitor.person) is None
     visitor.from_client()
     google = visitor.page.form("google")
     visitor.post(google.action, google.values(), **clean)
-    assert visitor.away is None and visitor.page.status == 403
+    assert visitor.away is None and visitor.page.status in (400, 403)
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}])
@@ -314,9 +314,8 @@ def test_a_get_of_a_page_stores_nothing(make_world):
         for _ in range(5):
             visitor.get(path)
     after = {table: world.house.rows(f'SELECT count(*) AS n FROM "{table}"')[0]["n"] for table in tables}
-    assert {t: (before[t], after[t]) for t in tables if before[t] != after[t]} == {} or set(
-        t for t in tables if before[t] != after[t]
-    ) <= {"signing_keys", "keys"}, "only the signing keys made at the start"
+    changed = {table: (before[table], after[table]) for table in tables if before[table] != after[table]}
+    assert not {table for table in changed if "key" not in table}, f"only signing keys are made meanwhile: {changed}"
 
 
 @pytest.mark.parametrize("path", ["/sign-up", "/oauth2/jwks"])

@@ -1,0 +1,29 @@
+"""People who sign up: each one new, so that no test meets another's account."""
+
+import itertools
+import secrets
+from dataclasses import dataclass, field
+
+_number = itertools.count(secrets.randbelow(4_000_000) + 1_000_000)
+
+
+def new_phone():
+    """A Russian mobile number (E.164) that no other test uses."""
+    return f"+7916{next(_number):07d}"
+
+
+@dataclass
+class Person:
+    """A provider's account: `subject` is what the provider calls the person by."""
+
+    name: str = "Анна Крылова"
+    email: str | None = None
+    subject: str = field(default_factory=lambda: str(10**15 + secrets.randbelow(10**15)))
+    picture: str = "https://pictures.example.test/kept-nowhere.png"
+    given_name: str = "Анна"
+    family_name: str = "Крылова"
+
+
+def new_person(**facts):
+    tag = secrets.token_hex(5)
+    return Person(**({"email": f"anna.{tag}@example.test"} | facts))

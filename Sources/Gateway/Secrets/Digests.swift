@@ -1,0 +1,33 @@
+import Crypto
+import FoundationEssentials
+public import SignUpFlow
+
+extension SignUpFlow.Digest {
+    /// SHA-256 of the text's UTF-8: what is stored of a state, a session, a code, a token.
+    public static func sha256(_ text: String) -> SignUpFlow.Digest { sha256(Array(text.utf8)) }
+
+    /// SHA-256 of the bytes, as base64url.
+    public static func sha256(_ bytes: [UInt8]) -> SignUpFlow.Digest {
+        SignUpFlow.Digest(Base64URL.encode(Array(SHA256.hash(data: bytes))))
+    }
+
+    /// Equality that takes the same time wherever the first difference is.
+    public func matches(_ other: SignUpFlow.Digest) -> Bool {
+        let (mine, others) = (Array(rawValue.utf8), Array(other.rawValue.utf8))
+        guard mine.count == others.count else { return false }
+        var difference: UInt8 = 0
+        for (a, b) in zip(mine, others) { difference |= a ^ b }
+        return difference == 0
+    }
+
+    /// HMAC-SHA256 over the parts, each with its length (8 bytes) before it.
+    init(authenticating parts: [String], with key: SymmetricKey) {
+        var hmac = HMAC<SHA256>(key: key)
+        for part in parts {
+            let bytes = Array(part.utf8)
+            withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { hmac.update(data: $0) }
+            hmac.update(data: bytes)
+        }
+        self.init(Base64URL.encode(Array(hmac.finalize())))
+    }
+}

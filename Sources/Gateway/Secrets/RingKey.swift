@@ -1,0 +1,108 @@
+import Crypto
+import FoundationEssentials
+import SignUpFlow
+
+/// One of the settings' keys with all that is derived from it.
+struct RingKey: Sendable {
+    /// The first bytes of a value derived from the key: says which key sealed, and nothing about it.
+    let id: [UInt8]
+    private let sealing: [Keyring.Purpose: SymmetricKey]
+    private let mac: [Keyring.Purpose: SymmetricKey]
+
+    init(_ bytes: [UInt8]) {
+        precondition(bytes.count == 32, "A key has 32 bytes.")
+        let master = SymmetricKey(data: bytes)
+        func derive(_ info: String, count: Int = 32) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: master, salt: Array("gatehouse".utf8), info: Array(info.utf8), outputByteCount: count)
+        }
+        id = derive("id", count: Envelope.keyIDLength).withUnsafeBytes { Array($0) }
+        sealing = Dictionary(uniqueKeysWithValues: Keyring.Purpose.allCases.map { ($0, derive("seal/\($0.rawValue)")) })
+        mac = Dictionary(uniqueKeysWithValues: Keyring.Purpose.allCases.map { ($0, derive("mac/\($0.rawValue)")) })
+    }
+
+    func mac(_ parts: [String], _ purpose: Keyring.Purpose) -> SignUpFlow.Digest {
+        SignUpFlow.Digest(authenticating: parts, with: key(purpose, in: mac))
+    }
+
+    func seal(_ bytes: [UInt8], _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?) -> Sealed {
+        let salt = Envelope.freshSalt()
+        do {
+            let box = try AES.GCM.seal(
+                bytes, using: messageKey(purpose, salt, secret), nonce: AES.GCM.Nonce(),
+                authenticating: associated(purpose, context))
+            return Envelope(keyID: id, salt: salt, box: box).sealed
+        } catch {
+            preconditionFailure("AES-GCM refuses only keys and nonces of a wrong length: \(error)")
+        }
+    }
+
+    func open(
+        _ envelope: Envelope, _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?
+    ) -> [UInt8]? {
+        let key = messageKey(purpose, envelope.salt, secret)
+        do {
+            return try Array(AES.GCM.open(envelope.box, using: key, authenticating: associated(purpose, context)))
+        } catch {
+            // The one reason there is: the tag does not fit, and why is not to be told apart.
+            return nil
+        }
+    }
+
+    /// A key for one message: random nonces of 96 bits alone would be unsafe after 2³² messages under one key.
+    private func messageKey(_ purpose: Keyring.Purpose, _ salt: [UInt8], _ secret: [UInt8]?) -> SymmetricKey {
+        var hmac = HMAC<SHA256>(key: key(purpose, in: sealing))
+        hmac.update(data: [secret == nil ? 0 : 1])
+        hmac.update(data: salt)
+        if let secret { hmac.update(data: secret) }
+        return SymmetricKey(data: hmac.finalize())
+    }
+
+    private func key(_ purpose: Keyring.Purpose, in keys: [Keyring.Purpose: SymmetricKey]) -> SymmetricKey {
+        guard let key = keys[purpose] else { preconditionFailure("Every purpose has its keys from init on.") }
+        return key
+    }
+
+    private func associated(_ purpose: Keyring.Purpose, _ context: String) -> [UInt8] {
+        Array(purpose.rawValue.utf8) + [0] + Array(context.utf8)
+    }
+}
+
+/// The bytes of a sealed value: key id, salt, nonce, ciphertext, tag.
+struct Envelope {
+    static let keyIDLength = 4
+    static let saltLength = 16
+
+    let keyID: [UInt8]
+    let salt: [UInt8]
+    let box: AES.GCM.SealedBox
+
+    init(keyID: [UInt8], salt: [UInt8], box: AES.GCM.SealedBox) {
+        self.keyID = keyID
+        self.salt = salt
+        self.box = box
+    }
+
+    /// nil where the text can't be one of ours.
+    init?(_ sealed: Sealed) {
+        guard let bytes = Base64URL.decode(sealed.rawValue), bytes.count >= Self.keyIDLength + Self.saltLength else {
+            return nil
+        }
+        keyID = Array(bytes[..<Self.keyIDLength])
+        salt = Array(bytes[Self.keyIDLength..<Self.keyIDLength + Self.saltLength])
+        do {
+            box = try AES.GCM.SealedBox(combined: bytes[(Self.keyIDLength + Self.saltLength)...])
+        } catch {
+            // Too short for a nonce and a tag.
+            return nil
+        }
+    }
+
+    var sealed: Sealed { Sealed(Base64URL.encode(keyID + salt + Array(box.nonce) + box.ciphertext + box.tag)) }
+
+    /// From the system's generator and never from a seeded one: a salt and nonce that come twice would give the text away.
+    static func freshSalt() -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<saltLength / 8).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
+    }
+}

@@ -1,0 +1,68 @@
+public import SignUpFlow
+
+/// Why an authorization request came to nothing, as its client is told (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6).
+public enum AuthorizationError: String, Error, CaseIterable {
+    case invalidRequest = "invalid_request"
+    case unsupportedResponseType = "unsupported_response_type"
+    case invalidScope = "invalid_scope"
+    case accessDenied = "access_denied"
+    case serverError = "server_error"
+    case temporarilyUnavailable = "temporarily_unavailable"
+    case loginRequired = "login_required"
+    case interactionRequired = "interaction_required"
+    case requestNotSupported = "request_not_supported"
+    case requestURINotSupported = "request_uri_not_supported"
+    case registrationNotSupported = "registration_not_supported"
+}
+
+extension ClientRequest.Authorization {
+    /// The address that brings a code to the client (RFC 6749 §4.1.2), with `state` as it came and `iss` (RFC 9207 §2).
+    public func redirect(code: String, issuer: String) -> String {
+        AuthorizationResponse.location(redirectURI, [("code", code), ("state", state), ("iss", issuer)])
+    }
+
+    /// The address that tells the client of an error. No description: nothing a visitor sent comes back but `state`.
+    public func redirect(error: AuthorizationError, issuer: String) -> String {
+        AuthorizationResponse.location(redirectURI, [("error", error.rawValue), ("state", state), ("iss", issuer)])
+    }
+}
+
+enum AuthorizationResponse {
+    /// The redirect URI with parameters added to the query it may have already (RFC 6749 §3.1.2); a nil value is left out.
+    static func location(_ redirectURI: String, _ parameters: [(name: String, value: String?)]) -> String {
+        var location = redirectURI
+        var separator = redirectURI.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+        if redirectURI.hasSuffix("?") || redirectURI.hasSuffix("&") { separator = "" }
+        for case (let name, let value?) in parameters {
+            location += separator + name + "=" + encoded(value)
+            separator = "&"
+        }
+        return location
+    }
+
+    /// Percent-encodes everything but the unreserved characters (RFC 3986 §2.3).
+    static func encoded(_ text: String) -> String {
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            if isUnreserved(byte) {
+                encoded.append(byte)
+            } else {
+                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    /// Letters, digits, `-`, `.`, `_`, `~`: also the alphabet of PKCE verifiers (RFC 7636 §4.1).
+    static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+}

@@ -1,0 +1,126 @@
+public import SignUpFlow
+
+/// An application that sends people here and gets them back.
+public struct Client: Sendable, Equatable {
+    /// How its id_tokens are signed (RFC 7518 §3.1).
+    public enum IDTokenAlgorithm: String, Sendable, CaseIterable {
+        case es256 = "ES256"
+        case rs256 = "RS256"
+    }
+
+    public var id: ClientID
+    public var name: String
+    /// nil: a public client (RFC 6749 §2.1), which proves itself by PKCE alone.
+    public var secret: Secret?
+    /// At least one; without fragments.
+    public var redirectURIs: [String]
+    public var requirePKCE: Bool
+    /// Where a person goes who did not come from the client: it begins a sign-in at once.
+    public var startURL: String?
+    /// "To the main page", and where one leaves to.
+    public var homeURL: String?
+    /// A line under Register's title.
+    public var intro: [Language: String]
+    public var terms: TermsShown
+    /// Where the app is to be had, for the page before a custom scheme is left.
+    public var installURL: String?
+    public var idTokenAlgorithm: IDTokenAlgorithm
+
+    public init(
+        id: ClientID, name: String, secret: Secret? = nil, redirectURIs: [String], requirePKCE: Bool = true,
+        startURL: String? = nil, homeURL: String? = nil, intro: [Language: String] = [:], terms: TermsShown = .checkbox,
+        installURL: String? = nil, idTokenAlgorithm: IDTokenAlgorithm = .es256
+    ) {
+        self.id = id
+        self.name = name
+        self.secret = secret
+        self.redirectURIs = redirectURIs
+        self.requirePKCE = requirePKCE
+        self.startURL = startURL
+        self.homeURL = homeURL
+        self.intro = intro
+        self.terms = terms
+        self.installURL = installURL
+        self.idTokenAlgorithm = idTokenAlgorithm
+    }
+
+    public var isPublic: Bool { secret == nil }
+
+    /// Whether an authorization request must bring a challenge: always from a public client, which has nothing else.
+    public var needsChallenge: Bool { requirePKCE || isPublic }
+
+    /// Whether `uri` is one of the client's redirect URIs: byte for byte, save the port of a public client's loopback address
+    /// (RFC 8252 §7.3), because an app takes whichever port is free.
+    public func registers(_ uri: String) -> Bool {
+        if redirectURIs.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) { return true }
+        guard isPublic, let asked = LoopbackURI(uri) else { return false }
+        return redirectURIs.contains { LoopbackURI($0) == asked }
+    }
+
+    /// Whether a person with a live session may be handed over without a page: any local app can claim a scheme or a loopback
+    /// port (RFC 8252 §8.6), so only a client with a secret or an https address counts as itself.
+    public func leavesSilently(to redirectURI: String) -> Bool {
+        !isPublic || RedirectTarget(redirectURI) == .web(isEncrypted: true)
+    }
+}
+
+/// The clients of the settings.
+public struct Clients: Sendable {
+    public let all: [Client]
+    /// The one that people belong to who came for no other.
+    public let `default`: Client
+    private let byID: [ClientID: Client]
+
+    /// - Precondition: ids differ, and `default` is one of `all`; the settings refuse anything else before.
+    public init(all: [Client], default id: ClientID) {
+        self.all = all
+        byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        guard let client = byID[id] else { preconditionFailure("The default client is among the clients.") }
+        self.default = client
+    }
+
+    public subscript(id: ClientID) -> Client? { byID[id] }
+
+    /// Where a person of this client goes who did not come from it; the default client's where it has none of its own.
+    public func startURL(of client: Client) -> String? { client.startURL ?? self.default.startURL }
+}
+
+/// What a redirect URI leads to.
+public enum RedirectTarget: Sendable, Equatable {
+    case web(isEncrypted: Bool)
+    /// An app behind a private-use scheme (RFC 8252 §7.1): left through a page with a button, never silently.
+    case app(scheme: String)
+
+    public init(_ uri: String) {
+        switch uri.prefix(while: { $0 != ":" }).lowercased() {
+        case "https": self = .web(isEncrypted: true)
+        case "http": self = .web(isEncrypted: false)
+        case let scheme: self = .app(scheme: scheme)
+        }
+    }
+}
+
+/// A loopback redirect URI without its port. Names (`localhost`) may be resolved to anywhere, so only addresses count
+/// (RFC 8252 §8.3).
+private struct LoopbackURI: Equatable {
+    let host: String
+    /// Path and query, as they stand.
+    let rest: [UInt8]
+
+    init?(_ uri: String) {
+        let bytes = Array(uri.utf8)
+        guard let host = ["http://127.0.0.1", "http://[::1]"].first(where: { bytes.starts(with: $0.utf8) }) else {
+            return nil
+        }
+        var rest = bytes.dropFirst(host.utf8.count)
+        if rest.first == UInt8(ascii: ":") {
+            rest = rest.dropFirst()
+            let port = rest.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+            guard let number = UInt16(String(decoding: port, as: UTF8.self)), number > 0 else { return nil }
+            rest = rest.dropFirst(port.count)
+        }
+        guard rest.isEmpty || rest.first == UInt8(ascii: "/") || rest.first == UInt8(ascii: "?") else { return nil }
+        self.host = host
+        self.rest = Array(rest)
+    }
+}

@@ -1,0 +1,104 @@
+import SignUpFlow
+
+@testable import Gateway
+
+/// The little of a store that the hand-off's own rules need: codes, tokens, keys and secrets in memory.
+actor FakeHandoffStore: HandoffStore {
+    private struct Row {
+        var code: HandoffCode
+        var isUsed = false
+        var token: Digest?
+    }
+
+    private var codes: [Digest: Row] = [:]
+    private var tokens: [Digest: (until: Instant, holder: TokenHolder)] = [:]
+    private var holder: TokenHolder
+    private var redeemed = 0
+    private(set) var keys: [StoredSigningKey] = []
+    private(set) var secrets: [String: Sealed] = [:]
+    private(set) var removals: [Instant] = []
+    /// Every call fails with it while it is set.
+    private var failure: StoreError?
+
+    init(
+        holder: TokenHolder = TokenHolder(
+            account: AccountID("0190a000-0000-7000-8000-000000000001"), client: ClientID("crm-web"), scopes: [],
+            phone: "+79991234567", email: nil, firstName: nil, lastName: nil, attribution: nil,
+            termsVersion: "2026-11-01")
+    ) { self.holder = holder }
+
+    func put(_ code: HandoffCode) { codes[code.hash] = Row(code: code) }
+    func put(_ holder: TokenHolder) { self.holder = holder }
+    func fail(with error: StoreError?) { failure = error }
+    var liveTokens: Int { tokens.count }
+    func isSpent(_ hash: Digest) -> Bool { codes[hash]?.isUsed ?? true }
+
+    private func mayFail() throws(StoreError) {
+        if let failure { throw failure }
+    }
+
+    func code(_ hash: Digest) async throws(StoreError) -> HandoffCode? {
+        try mayFail()
+        return codes[hash]?.code
+    }
+
+    func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {
+        try mayFail()
+        guard var row = codes[hash] else { return .dead }
+        if row.isUsed {
+            if let given = row.token { tokens[given] = nil }
+            return .replayed
+        }
+        guard now < row.code.expiresAt else { return .dead }
+        row.isUsed = true
+        row.token = token.hash
+        codes[hash] = row
+        holder.client = row.code.client
+        holder.scopes = row.code.authorization.scopes
+        tokens[token.hash] = (token.expiresAt, holder)
+        redeemed += 1
+        return .redeemed(row.code, holder: holder, isFirst: redeemed == 1)
+    }
+
+    func spend(_ hash: Digest, now: Instant) async throws(StoreError) {
+        try mayFail()
+        codes[hash]?.isUsed = true
+    }
+
+    func holder(ofToken hash: Digest, now: Instant) async throws(StoreError) -> TokenHolder? {
+        try mayFail()
+        return tokens[hash].flatMap { now < $0.until ? $0.holder : nil }
+    }
+
+    func signingKeys() async throws(StoreError) -> [StoredSigningKey] {
+        try mayFail()
+        return keys
+    }
+
+    func add(_ key: StoredSigningKey) async throws(StoreError) {
+        try mayFail()
+        if !keys.contains(where: { $0.id == key.id }) { keys.append(key) }
+    }
+
+    func reseal(_ id: String, sealed: Sealed) async throws(StoreError) {
+        for place in keys.indices where keys[place].id == id { keys[place].sealed = sealed }
+    }
+
+    func removeSigningKeys(retiredBefore: Instant) async throws(StoreError) { removals.append(retiredBefore) }
+
+    func secret(named name: String, orStore candidate: Sealed) async throws(StoreError) -> Sealed {
+        try mayFail()
+        if let stored = secrets[name] { return stored }
+        secrets[name] = candidate
+        return candidate
+    }
+
+    func replaceSecret(named name: String, with sealed: Sealed) async throws(StoreError) { secrets[name] = sealed }
+
+    func session(_ hash: Digest, now: Instant) async throws(StoreError) -> Session? { nil }
+    func endSession(_ hash: Digest, browser: Digest, now: Instant) async throws(StoreError) {}
+    func touchSession(_ hash: Digest, now: Instant) async throws(StoreError) {}
+    func issue(
+        _ code: HandoffCode, takes: [BudgetTake], now: Instant
+    ) async throws(StoreError) -> CommitOutcome { .ended }
+}

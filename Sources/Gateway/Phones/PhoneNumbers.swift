@@ -83,9 +83,10 @@ public struct PhoneNumbers: Sendable {
         case .mobile: break
         case .other: throw PhoneMisread(.notMobile)
         case .unassigned:
-            guard accept == .possible, PhoneLibrary.mobileLength(in: home) == number.national.utf8.count else {
-                throw PhoneMisread(.unknown)
-            }
+            let usual = PhoneLibrary.mobileLength(in: home) ?? 0
+            let length = number.national.utf8.count
+            guard length == usual else { throw PhoneMisread(length < usual ? .tooShort : .tooLong) }
+            guard accept == .possible else { throw PhoneMisread(.unknown) }
         }
         return .number(PhoneNumber(e164: number.e164, region: home, callingCode: number.callingCode))
     }

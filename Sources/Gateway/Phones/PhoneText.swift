@@ -39,7 +39,8 @@ struct PhoneText: Equatable {
     }
 
     private enum Kind: Equatable {
-        case digit(Int), plus, mark, space, foreign
+        case digit(Int)
+        case plus, mark, space, foreign
     }
 
     private static func kind(of scalar: Unicode.Scalar) -> Kind {

@@ -31,7 +31,14 @@ public struct OpenIDProvider: Provider {
     }
 
     public func refresh() async throws(ProviderError) {
-        try await discovery.refresh()
+        // A broken discovery document is no reason to let the keys grow old.
+        do {
+            try await discovery.refresh()
+        } catch {
+            let failure = error
+            do { try await keys.refresh() } catch { throw failure }
+            throw failure
+        }
         try await keys.refresh()
     }
 

@@ -110,6 +110,15 @@ import Testing
         _ = try await provider.identify(issuer.comingBack(), deadline: Deadline())
     }
 
+    @Test func `keys are fetched while discovery is down`() async throws {
+        let provider = issuer.provider()
+        try await provider.refresh()
+        issuer.http.fail(.get, issuer.discoveryAddress, with: .notSent("down"))
+        issuer.clock.advance(.seconds(3600))
+        await #expect(throws: ProviderError.unavailable("discovery: down")) { try await provider.refresh() }
+        #expect(keyFetches == 2)
+    }
+
     @Test func `keys that are none don't replace those that are held`() async throws {
         let provider = issuer.provider()
         try await provider.refresh()

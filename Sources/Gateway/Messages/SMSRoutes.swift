@@ -1,0 +1,58 @@
+public import Logging
+
+/// How a message fared over all routes.
+public enum SMSDelivery: Sendable, Equatable {
+    /// This route took it.
+    case sent(route: String)
+    /// This route did not answer in time: it counts as sent.
+    case uncertain(route: String)
+    /// No route took it: nothing was sent.
+    case failed
+}
+
+/// The routes in the settings' order.
+public struct SMSRoutes: Sendable {
+    /// What a further route needs to have a chance.
+    public static let enoughForAnother: Duration = .milliseconds(1500)
+
+    private let senders: [any SMSSender]
+    private let logger: Logger
+
+    public init(_ senders: [any SMSSender], logger: Logger) {
+        self.senders = senders
+        self.logger = logger
+    }
+
+    /// Tries one route after the other. Only a definite no leads to the next one, and only while there is time for it: a
+    /// message whose fate is not known never goes twice.
+    public func send(_ message: SMSMessage, deadline: Deadline) async -> SMSDelivery {
+        for (position, sender) in senders.enumerated() {
+            let remaining = deadline.remaining
+            guard remaining > .zero, position == 0 || remaining >= Self.enoughForAnother else {
+                logger.warning("sms route not tried: no time left", metadata: ["route": "\(sender.name)"])
+                return .failed
+            }
+            switch await sender.send(message, timeout: remaining) {
+            case .accepted:
+                return .sent(route: sender.name)
+            case .refused(let reason):
+                logger.warning(
+                    "sms route refused", metadata: ["route": "\(sender.name)", "reason": "\(reason)"])
+            case .unknown(let reason):
+                logger.warning(
+                    "sms route uncertain", metadata: ["route": "\(sender.name)", "reason": "\(reason)"])
+                return .uncertain(route: sender.name)
+            }
+        }
+        return .failed
+    }
+
+    /// What is wrong with each route, by its name; a route in order is left out.
+    public func probe(timeout: Duration) async -> [(route: String, problem: String)] {
+        var problems: [(route: String, problem: String)] = []
+        for sender in senders {
+            if let problem = await sender.probe(timeout: timeout) { problems.append((sender.name, problem)) }
+        }
+        return problems
+    }
+}

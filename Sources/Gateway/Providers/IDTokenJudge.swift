@@ -1,0 +1,120 @@
+import Crypto
+import SignUpFlow
+
+/// What a judged id_token says.
+struct IDTokenClaims: Sendable, Equatable {
+    var subject: String
+    var profile: Profile
+}
+
+/// Why an id_token is not accepted. The names are for the log.
+enum IDTokenFault: String, Error, Equatable, CaseIterable {
+    case tooLong, segments, encoding, json, repeatedName
+    case algorithm, critical, type, keyUnknown, keyNotNamed, keyUnfit, signature
+    case issuer, audience, authorizedParty, expired, notYetValid, issuedAt, nonce, subject, authenticationTime
+}
+
+/// Judges an id_token from any provider (OpenID Connect Core §3.1.3.7, RFC 8725) without a clock or a call of its own.
+struct IDTokenJudge: Sendable {
+    static let maxBytes = 8192
+    /// How far the provider's clock may be from ours.
+    static let leeway: Double = 60
+    /// How old a token may be at the callback.
+    static let maxAge: Double = 600
+
+    /// Every spelling that `iss` may have.
+    var issuers: [String]
+    var clientID: String
+    var algorithms: Set<IDTokenAlgorithm>
+    /// SHA-256 of the nonce that left.
+    var nonce: SignUpFlow.Digest
+    /// Set where the person had to authenticate again: since when.
+    var authenticatedSince: Instant?
+    var now: Instant
+
+    func judge(_ token: String, keys: IDTokenKeys) throws(IDTokenFault) -> IDTokenClaims {
+        guard token.utf8.count <= Self.maxBytes else { throw .tooLong }
+        let segments = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard segments.count == 3 else { throw .segments }
+        let header = try Self.object(segments[0])
+        let claims = try Self.object(segments[1])
+        guard let signature = StrictBase64URL.decode(segments[2]) else { throw .encoding }
+        let key = try keys.key(id: try Self.keyID(header), algorithm: try algorithm(header))
+        guard key.signed("\(segments[0]).\(segments[1])", signature: signature) else { throw .signature }
+        try judgeParties(claims)
+        try judgeTimes(claims)
+        guard let sent = claims["nonce"]?.string, Self.digest(sent) == nonce else { throw .nonce }
+        guard let subject = claims["sub"]?.string, Self.isSubject(subject) else { throw .subject }
+        return IDTokenClaims(subject: subject, profile: Profile(claims: claims))
+    }
+
+    /// `jku`, `jwk`, `x5u` and `x5c` are never read: keys come from the pinned set alone.
+    private func algorithm(_ header: StrictJSON) throws(IDTokenFault) -> IDTokenAlgorithm {
+        guard header["crit"] == nil else { throw .critical }
+        guard let name = header["alg"]?.string, let algorithm = IDTokenAlgorithm(rawValue: name),
+            algorithms.contains(algorithm)
+        else { throw .algorithm }
+        if let type = header["typ"] {
+            // A logout or access token of the same provider must not pass for an id_token (RFC 8725 §3.11).
+            guard let name = type.string, name.uppercased() == "JWT" else { throw .type }
+        }
+        return algorithm
+    }
+
+    private func judgeParties(_ claims: StrictJSON) throws(IDTokenFault) {
+        guard let issuer = claims["iss"]?.string, issuers.contains(where: { $0.isByteForByte(issuer) }) else {
+            throw .issuer
+        }
+        guard let audiences = claims["aud"]?.string.map({ [$0] }) ?? claims["aud"]?.strings,
+            audiences.contains(where: { $0.isByteForByte(clientID) })
+        else { throw .audience }
+        if let party = claims["azp"] {
+            guard party.string?.isByteForByte(clientID) == true else { throw .authorizedParty }
+        } else if audiences.count > 1 {
+            throw .authorizedParty
+        }
+    }
+
+    private func judgeTimes(_ claims: StrictJSON) throws(IDTokenFault) {
+        let now = Double(now.milliseconds) / 1000
+        guard let expires = claims["exp"]?.number, now < expires + Self.leeway else { throw .expired }
+        guard let issued = claims["iat"]?.number, issued <= now + Self.leeway, now - issued <= Self.maxAge else {
+            throw .issuedAt
+        }
+        if let begins = claims["nbf"] {
+            guard let begins = begins.number, begins <= now + Self.leeway else { throw .notYetValid }
+        }
+        guard let authenticatedSince else { return }
+        let since = Double(authenticatedSince.milliseconds) / 1000
+        guard let authenticated = claims["auth_time"]?.number, authenticated >= since - Self.leeway,
+            authenticated <= now + Self.leeway
+        else { throw .authenticationTime }
+    }
+
+    private static func object(_ segment: Substring) throws(IDTokenFault) -> StrictJSON {
+        guard let bytes = StrictBase64URL.decode(segment) else { throw .encoding }
+        let json: StrictJSON
+        do {
+            json = try StrictJSON(bytes)
+        } catch {
+            throw error == .repeatedName ? .repeatedName : .json
+        }
+        guard json.isObject else { throw .json }
+        return json
+    }
+
+    private static func keyID(_ header: StrictJSON) throws(IDTokenFault) -> String? {
+        guard let id = header["kid"] else { return nil }
+        guard let text = id.string else { throw .keyUnknown }
+        return text
+    }
+
+    private static func digest(_ text: String) -> SignUpFlow.Digest {
+        SignUpFlow.Digest(StrictBase64URL.encode(SHA256.hash(data: Array(text.utf8))))
+    }
+
+    /// 1 to 255 printable ASCII characters.
+    static func isSubject(_ text: String) -> Bool {
+        (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+}

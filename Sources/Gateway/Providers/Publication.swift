@@ -1,0 +1,125 @@
+import SignUpFlow
+
+/// A document that a provider publishes (discovery, keys): fetched ahead of need, kept through an outage, never dropped for a
+/// failed fetch. Whoever needs it while a fetch is under way waits for that one.
+actor Publication<Value: Sendable> {
+    /// What was fetched, and for how long it may be used without asking again.
+    struct Fetched: Sendable {
+        var value: Value
+        var lifetime: Duration
+    }
+
+    /// One fetched state of the document; the number grows with each.
+    struct Edition: Sendable {
+        var number: Int
+        var value: Value
+    }
+
+    typealias Fetch = @Sendable (_ deadline: Deadline) async throws(ProviderError) -> Fetched
+
+    private let now: @Sendable () -> Instant
+    private let fetch: Fetch
+    private var held: Edition?
+    private var isFresh = Pause.over
+    private var afterFailure = Pause.over
+    private var afterAskingForNewer = Pause.over
+    private var failure: ProviderError?
+    private var isFetching = false
+    private var waiting: [Int: CheckedContinuation<Result<Edition, ProviderError>, Never>] = [:]
+    private var waiters = 0
+
+    init(now: @escaping @Sendable () -> Instant, fetch: @escaping Fetch) {
+        self.now = now
+        self.fetch = fetch
+    }
+
+    /// What is held, however old. Before the first fetch has ended: waits for it until the deadline.
+    func current(by deadline: Deadline) async throws(ProviderError) -> Edition {
+        if let held { return held }
+        if !isFetching, let failure, !afterFailure.isOver(at: now()) { throw failure }
+        return try await fetched(by: deadline)
+    }
+
+    /// Fetches where a fifth of the lifetime or less is left; nothing happens otherwise, and for a while after a failure.
+    func refresh() async throws(ProviderError) {
+        let now = now()
+        guard isFetching || (isFresh.isOver(at: now) && afterFailure.isOver(at: now)) else { return }
+        _ = try await fetched(by: Deadline())
+    }
+
+    /// A later edition than the given one, asked for at most once a minute; nil where that pause still lasts.
+    func newer(than edition: Int, by deadline: Deadline) async throws(ProviderError) -> Edition? {
+        if let held, held.number > edition { return held }
+        if !isFetching {
+            guard afterAskingForNewer.isOver(at: now()) else { return nil }
+            afterAskingForNewer = Pause(from: now(), lasting: .seconds(60))
+        }
+        return try await fetched(by: deadline)
+    }
+
+    /// Joins the fetch under way, or starts one. It goes on when this caller gives up: others wait for it, and later ones
+    /// need what it brings.
+    private func fetched(by deadline: Deadline) async throws(ProviderError) -> Edition {
+        if !isFetching {
+            isFetching = true
+            Task { land(await self.outcome()) }
+        }
+        waiters += 1
+        let id = waiters
+        let timer = Task {
+            do {
+                try await Task.sleep(for: deadline.remaining)
+                waiting.removeValue(forKey: id)?.resume(returning: .failure(.unavailable("no answer in time")))
+            } catch {
+                return  // Cancelled: the answer came first.
+            }
+        }
+        let outcome = await withCheckedContinuation { waiting[id] = $0 }
+        timer.cancel()
+        return try outcome.get()
+    }
+
+    private func outcome() async -> Result<Fetched, ProviderError> {
+        do { return .success(try await fetch(Deadline())) } catch { return .failure(error) }
+    }
+
+    private func land(_ outcome: Result<Fetched, ProviderError>) {
+        let now = now()
+        isFetching = false
+        switch outcome {
+        case .success(let fetched):
+            held = Edition(number: (held?.number ?? 0) + 1, value: fetched.value)
+            isFresh = Pause(from: now, lasting: fetched.lifetime * 4 / 5)
+            afterFailure = .over
+            failure = nil
+        case .failure(let error):
+            afterFailure = Pause(from: now, lasting: held == nil ? .seconds(3) : .seconds(30))
+            failure = error
+        }
+        let waiting = waiting
+        self.waiting = [:]
+        for waiter in waiting.values { waiter.resume(returning: result(outcome)) }
+    }
+
+    private func result(_ outcome: Result<Fetched, ProviderError>) -> Result<Edition, ProviderError> {
+        switch outcome {
+        case .success(let fetched): .success(held ?? Edition(number: 1, value: fetched.value))
+        case .failure(let error): .failure(error)
+        }
+    }
+}
+
+/// A stretch of the wall clock. A clock that goes back behind its beginning ends it, lest a leap of a day makes it last a day.
+struct Pause: Sendable {
+    static let over = Pause(from: Instant(milliseconds: 0), lasting: .zero)
+
+    private let from: Instant
+    private let until: Instant
+
+    init(from: Instant, lasting duration: Duration) {
+        self.from = from
+        until = from + duration
+    }
+
+    func isOver(at now: Instant) -> Bool { now >= until || now < from }
+}

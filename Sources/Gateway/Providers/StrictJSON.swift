@@ -1,0 +1,66 @@
+/// A JSON text (RFC 8259) read so that nobody can read it differently: invalid UTF-8, a repeated name in an object (also one
+/// spelled with escapes), anything after the value and deep nesting are faults. Two readers that disagree about a repeated
+/// `sub` would disagree about who came.
+enum StrictJSON: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([StrictJSON])
+    case object([String: StrictJSON])
+
+    enum Fault: Error, Equatable {
+        case malformed, repeatedName, tooDeep
+    }
+
+    /// How deep arrays and objects may stand in each other.
+    static let maxDepth = 16
+
+    init(_ bytes: some Collection<UInt8>) throws(Fault) {
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed }
+        var reader = StrictJSONReader(bytes)
+        self = try reader.document()
+    }
+
+    subscript(name: String) -> StrictJSON? {
+        guard case .object(let members) = self else { return nil }
+        return members[name]
+    }
+
+    var isObject: Bool {
+        guard case .object = self else { return false }
+        return true
+    }
+
+    var string: String? {
+        guard case .string(let value) = self else { return nil }
+        return value
+    }
+
+    var number: Double? {
+        guard case .number(let value) = self else { return nil }
+        return value
+    }
+
+    var bool: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    var array: [StrictJSON]? {
+        guard case .array(let values) = self else { return nil }
+        return values
+    }
+
+    /// The array's strings; nil where it is no array, or holds anything else.
+    var strings: [String]? {
+        guard let array else { return nil }
+        let strings = array.compactMap(\.string)
+        return strings.count == array.count ? strings : nil
+    }
+}
+
+extension String {
+    /// The same bytes. `==` compares by canonical equivalence: there "K" equals the Kelvin sign.
+    func isByteForByte(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}

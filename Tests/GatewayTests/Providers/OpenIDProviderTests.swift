@@ -1,0 +1,209 @@
+import Outbound
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+@Suite struct OpenIDProviderTests {
+    private let issuer: Issuer
+
+    init() async throws { issuer = try await Issuer() }
+
+    @Test func `a departure takes everything of the code flow along`() async throws {
+        let url = try await issuer.provider().departureURL(issuer.trip(), deadline: Deadline())
+        #expect(url.hasPrefix("https://id.example.com/authorize?tenant=1&response_type=code&"))
+        #expect(
+            Sent.query(of: url) == [
+                "tenant": "1", "response_type": "code", "client_id": "gatehouse-Kclient",
+                "redirect_uri": "https://signup.example.com/callback/example", "scope": "openid email profile",
+                "state": "st&te", "nonce": IssuerClaims.nonce, "code_challenge": "challenge",
+                "code_challenge_method": "S256", "ui_locales": "ru",
+            ])
+    }
+
+    @Test(
+        arguments: [
+            (Departure.Purpose.identify, nil, nil), (.chooseAnother, "select_account", nil), (.prove, "login", "0"),
+        ] as [(Departure.Purpose, String?, String?)])
+    func `each purpose asks the provider for its own`(
+        _ purpose: Departure.Purpose, _ prompt: String?, _ maxAge: String?
+    ) async throws {
+        let asked = Sent.query(of: try await issuer.provider().departureURL(issuer.trip(purpose), deadline: Deadline()))
+        #expect(asked["prompt"] == prompt)
+        #expect(asked["max_age"] == maxAge)
+    }
+
+    @Test(arguments: [Departure.Purpose.identify, .chooseAnother, .prove])
+    func `Google always lets the person choose`(_ purpose: Departure.Purpose) async throws {
+        let settings = OpenIDSettings.google(
+            issuer: issuer.address, clientID: issuer.clientID, clientSecret: ClientSecret("s"))
+        let google = issuer.provider(settings)
+        let asked = Sent.query(of: try await google.departureURL(issuer.trip(purpose), deadline: Deadline()))
+        #expect(asked["prompt"] == "select_account")
+        #expect(asked["hl"] == "ru")
+        #expect(asked["max_age"] == nil)
+        #expect(google.name == ProviderName("google"))
+    }
+
+    @Test(arguments: ["https://id.example.com", "id.example.com"])
+    func `Google's issuer has two spellings and its proof no time`(_ spelling: String) async throws {
+        let settings = OpenIDSettings.google(
+            issuer: issuer.address, clientID: issuer.clientID, clientSecret: ClientSecret("s"))
+        try issuer.answerToken(issuer.claims.with("iss", "\"\(spelling)\""))
+        let google = issuer.provider(settings)
+        let identity = try await google.identify(issuer.comingBack(.prove), deadline: Deadline())
+        #expect(identity.subject == "1102")
+        #expect(
+            try await google.returnRules(deadline: Deadline())
+                == ReturnRules(issuers: ["https://id.example.com", "id.example.com"], issuerRequired: false))
+    }
+
+    @Test func `who came back is known by the id_token`() async throws {
+        try issuer.answerToken()
+        let identity = try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+        #expect(identity.subject == "1102")
+        #expect(identity.profile.email == "anna@example.com")
+        let calls = issuer.http.requests(to: issuer.tokenAddress)
+        let call = try #require(calls.first)
+        #expect(calls.count == 1)
+        #expect(call.mustNotRepeat)
+        #expect(!call.allowsLoopback)
+        #expect(
+            Sent.form(String(decoding: call.body ?? [], as: UTF8.self)) == [
+                "grant_type": "authorization_code", "code": "c/de", "code_verifier": "verifier",
+                "redirect_uri": "https://signup.example.com/callback/example",
+            ])
+        // RFC 6749 §2.3.1: gatehouse-Kclient:a%20secret%2Fof%3Aours
+        #expect(
+            call.headers.contains {
+                $0 == ("Authorization", "Basic Z2F0ZWhvdXNlLUtjbGllbnQ6YSUyMHNlY3JldCUyRm9mJTNBb3Vycw==")
+            })
+    }
+
+    @Test func `the secret goes in the form where the provider takes it there`() async throws {
+        let methods = #"["client_secret_basic","client_secret_post"]"#
+        issuer.publish(issuer.document.with("token_endpoint_auth_methods_supported", methods))
+        try issuer.answerToken()
+        _ = try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+        let call = try #require(issuer.http.requests(to: issuer.tokenAddress).first)
+        let form = Sent.form(String(decoding: call.body ?? [], as: UTF8.self))
+        #expect(form["client_secret"] == "a secret/of:ours")
+        #expect(form["client_id"] == "gatehouse-Kclient")
+        #expect(!call.headers.contains { $0.name == "Authorization" })
+    }
+
+    @Test func `iss on the way back is required where the provider says so`() async throws {
+        issuer.publish(issuer.document.with("authorization_response_iss_parameter_supported", "true"))
+        #expect(
+            try await issuer.provider().returnRules(deadline: Deadline())
+                == ReturnRules(issuers: ["https://id.example.com"], issuerRequired: true))
+    }
+
+    @Test func `a fresh proof needs auth_time`() async throws {
+        try issuer.answerToken()
+        await #expect(throws: ProviderError.rejected("id_token: authenticationTime")) {
+            try await issuer.provider().identify(issuer.comingBack(.prove), deadline: Deadline())
+        }
+        try issuer.answerToken(issuer.claims.with("auth_time", "\(issuer.clock.now.seconds)"))
+        _ = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: Deadline())
+    }
+
+    @Test(
+        arguments: [
+            ("issuer", "\"https://id.example.com/\"", "discovery: the issuer is not the one in the settings"),
+            ("issuer", "\"https://evil.example.com\"", "discovery: the issuer is not the one in the settings"),
+            ("issuer", nil, "discovery: the issuer is not the one in the settings"),
+            ("token_endpoint", "\"http://id.example.com/token\"", "discovery: token_endpoint must be https"),
+            ("token_endpoint", "\"https://127.0.0.1/token\"", "discovery: token_endpoint must be https"),
+            ("jwks_uri", "\"http://127.0.0.1:1/keys\"", "discovery: jwks_uri must be https"),
+            ("jwks_uri", "\"https://localhost/keys\"", "discovery: jwks_uri must be https"),
+            ("authorization_endpoint", "\"javascript:alert(1)\"", "discovery: no usable authorization_endpoint"),
+            ("authorization_endpoint", "\"https://a@id.example.com/\"", "discovery: no usable authorization_endpoint"),
+            ("authorization_endpoint", "\"https://id.example.com/#a\"", "discovery: no usable authorization_endpoint"),
+            ("authorization_endpoint", nil, "discovery: no usable authorization_endpoint"),
+            (
+                "token_endpoint_auth_methods_supported", "[\"private_key_jwt\"]",
+                "discovery: the token endpoint takes no client secret"
+            ),
+            (
+                "id_token_signing_alg_values_supported", "[\"HS256\",\"none\"]",
+                "discovery: id_tokens are signed neither with RS256 nor ES256"
+            ),
+        ] as [(String, String?, String)])
+    func `a discovery document that is not to be believed is refused`(
+        _ name: String, _ json: String?, _ reason: String
+    ) async throws {
+        issuer.publish(issuer.document.with(name, json))
+        await #expect(throws: ProviderError.rejected(reason)) {
+            try await issuer.provider().departureURL(issuer.trip(), deadline: Deadline())
+        }
+    }
+
+    @Test func `a loopback issuer may have loopback endpoints, and calls to it are allowed`() async throws {
+        let address = "http://127.0.0.1:9001"
+        let http = ScriptedHTTP()
+        http.on(
+            .get, "\(address)/.well-known/openid-configuration",
+            json: #"{"issuer":"\#(address)","authorization_endpoint":"\#(address)/a","token_endpoint":"\#(address)/t","#
+                + #""jwks_uri":"\#(address)/k"}"#)
+        let settings = OpenIDSettings.google(issuer: address, clientID: "c", clientSecret: ClientSecret("s"))
+        let provider = OpenIDProvider(settings, http: http, now: issuer.clock.read)
+        #expect(try await provider.departureURL(issuer.trip(), deadline: Deadline()).hasPrefix("\(address)/a?"))
+        #expect(http.requests.map(\.allowsLoopback) == [true])
+    }
+
+    @Test(arguments: ["127.0.0.1.example.com", "127.example.com", "127.0.0.256", "localhost.example.com"])
+    func `a host that only looks like loopback is none`(_ host: String) throws {
+        #expect(try #require(ProviderAddress("https://\(host)/")).isLoopback == false)
+    }
+
+    @Test(arguments: [
+        (
+            400, #"{"error":"invalid_grant","error_description":"<b>x"}"#,
+            ProviderError.rejected("token call: invalid_grant")
+        ),
+        (401, #"{"error":"our_own"}"#, .rejected("token call: answered 401")),
+        (302, "", .rejected("token call: answered 302")),
+        (500, "oops", .unavailable("token call: answered 500")),
+        (503, #"{"error":"server_error"}"#, .unavailable("token call: answered 503")),
+        (429, "", .unavailable("token call: answered 429")),
+        (200, "oops", .rejected("token call: the answer is no JSON object")),
+        (200, #"{"access_token":"a"}"#, .rejected("token call: no id_token")),
+        (200, #"{"id_token":"a","id_token":"b"}"#, .rejected("token call: the answer is no JSON object")),
+    ])
+    func `a token call that fails says how`(_ status: Int, _ body: String, _ error: ProviderError) async throws {
+        issuer.http.on(.post, issuer.tokenAddress, status: status, json: body)
+        await #expect(throws: error) {
+            try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+        }
+        #expect(issuer.http.requests(to: issuer.tokenAddress).count == 1)
+    }
+
+    @Test(arguments: [
+        (OutboundError.notSent("no connection"), ProviderError.unavailable("token call: no connection")),
+        (.unknown("time is up"), .unavailable("token call: time is up")),
+        (.badAnswer("too long"), .rejected("token call: too long")),
+        (.cancelled, .unavailable("token call: cancelled")),
+    ])
+    func `a token call without an answer is made once`(_ failure: OutboundError, _ error: ProviderError) async throws {
+        issuer.http.fail(.post, issuer.tokenAddress, with: failure)
+        await #expect(throws: error) {
+            try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+        }
+        #expect(issuer.http.requests(to: issuer.tokenAddress).count == 1)
+    }
+
+    @Test func `nothing is called when no time is left`() async throws {
+        let provider = issuer.provider()
+        try await provider.refresh()
+        await #expect(throws: ProviderError.unavailable("token call: no time left")) {
+            try await provider.identify(issuer.comingBack(), deadline: Deadline(after: .zero))
+        }
+        #expect(issuer.http.requests(to: issuer.tokenAddress).isEmpty)
+    }
+
+    @Test func `a secret never prints`() {
+        let secret = ClientSecret("our secret")
+        #expect(!"\(secret)\(String(reflecting: secret))\(issuer.settings)".contains("our secret"))
+    }
+}

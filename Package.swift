@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -33,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -44,25 +46,27 @@ let package = Package(
         .target(name: "Outbound", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
         .target(
             name: "Gateway",
-            dependencies: ["SignUpFlow", "Outbound", "CPhone", grdb, jwtKit, crypto, logging, metrics],
+            dependencies: ["SignUpFlow", "Outbound", "CPhone", grdb, jwtKit, crypto, cryptoExtras, logging, metrics],
             swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
                 "Gateway", "SignUpFlow", hummingbird, httpTypes, nioCore, logging, metrics,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "Mustache", package: "swift-mustache"),
-                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
         .target(
             name: "Simulators",
-            dependencies: [hummingbird, httpTypes, nioCore, jwtKit, crypto, logging],
+            dependencies: [hummingbird, httpTypes, nioCore, jwtKit, crypto, cryptoExtras, logging],
             swiftSettings: settings),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
                 "Web", "Gateway", "SignUpFlow", "Outbound", "Simulators", hummingbird, logging, metrics, lifecycle,
-                nioCore,
+                nioCore, httpTypes,
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

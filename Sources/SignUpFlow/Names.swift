@@ -33,6 +33,11 @@ public struct ProviderName: Name {
     public init(rawValue: String) { self.rawValue = rawValue }
 }
 
+extension ProviderName {
+    public static let google = ProviderName("google")
+    public static let facebook = ProviderName("facebook")
+}
+
 /// A partner's name as it stands in `/p/{partner}`.
 public struct PartnerName: Name {
     public let rawValue: String

@@ -108,3 +108,48 @@ extension Step {
         }
     }
 }
+
+extension Step {
+    /// The step's name in the log and in metrics.
+    public var name: String {
+        switch self {
+        case .entrance(let page): page.rawValue
+        case .away: "away"
+        case .returning: "returning"
+        case .newcomer: "newcomer"
+        case .terms: "terms"
+        case .link: "link"
+        case .linkCode: "link-code"
+        case .linkConfirm: "link-confirm"
+        case .phone: "phone"
+        case .sending: "sending"
+        case .code: "code"
+        case .done: "done"
+        case .app: "app"
+        case .over: "over"
+        }
+    }
+
+    /// The provider the person came by, or is on the way to.
+    public var provider: String? {
+        switch self {
+        case .away(let departure, _), .returning(let departure, _, _): departure.provider.rawValue
+        case .newcomer(let identity), .terms(let identity): identity.provider.rawValue
+        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _):
+            linking.identity.provider.rawValue
+        case .phone(let confirming, _), .sending(let confirming, _, _, _), .code(let confirming, _, _):
+            confirming.identity.provider.rawValue
+        case .done(let arrival), .app(let arrival, _): arrival.way
+        case .entrance, .over: nil
+        }
+    }
+}
+
+extension SignUp {
+    /// The sign-up as it stood before it left for a provider: what another tab shows meanwhile.
+    public func standing(at origin: Origin) -> SignUp {
+        var left = self
+        left.step = origin.step
+        return left
+    }
+}

@@ -46,6 +46,15 @@ public struct SignUp: Codable, Equatable, Sendable {
         }
     }
 
+    /// The provider's address can't be made: it has not answered since the start.
+    public mutating func cannotDepart(now: Instant) -> [Fact]? {
+        switch step {
+        case .entrance, .newcomer, .link: refuse(at: step, Refusal(.providerFailed), now)
+        case .away(_, let origin): refuse(at: origin.step, Refusal(.providerFailed), now)
+        case .returning, .terms, .linkCode, .linkConfirm, .phone, .sending, .code, .done, .app, .over: nil
+        }
+    }
+
     /// The provider sent the browser back with this `state`. It is spent, whatever happens next.
     public mutating func comeBack(state: Digest, now: Instant) -> [Fact]? {
         guard case .away(let departure, let origin) = step, departure.state == state else { return nil }

@@ -6,13 +6,13 @@ import SignUpFlow
 public struct WebhookSender: SMSSender {
     public let name: String
     private let url: String
-    private let bearer: BearerToken?
+    private let bearer: Secret?
     private let http: any HTTPSender
     private let allowsLoopback: Bool
 
     /// `allowsLoopback`: the settings name a loopback host.
     public init(
-        name: String = "webhook", url: String, bearer: BearerToken?, allowsLoopback: Bool, http: any HTTPSender
+        name: String = "webhook", url: String, bearer: Secret?, allowsLoopback: Bool, http: any HTTPSender
     ) {
         self.name = name
         self.url = url
@@ -30,7 +30,7 @@ public struct WebhookSender: SMSSender {
             return .refused("the message has no JSON form")
         }
         request.headers = [("Content-Type", "application/json")]
-        if let bearer { request.headers.append(("Authorization", "Bearer \(bearer.text)")) }
+        if let bearer { request.headers.append(("Authorization", "Bearer \(bearer.reveal)")) }
         request.timeout = timeout
         request.mustNotRepeat = true
         request.allowsLoopback = allowsLoopback

@@ -56,7 +56,7 @@ public struct FacebookProvider: Provider {
     private func redeem(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> String {
         var parameters: QueryText.Parameters = [
             ("client_id", settings.clientID), ("redirect_uri", comingBack.redirectURI),
-            ("client_secret", settings.clientSecret.text), ("code", comingBack.code),
+            ("client_secret", settings.clientSecret.reveal), ("code", comingBack.code),
         ]
         if settings.pkce { parameters.append(("code_verifier", comingBack.codeVerifier)) }
         let answer = try await ask(
@@ -68,7 +68,7 @@ public struct FacebookProvider: Provider {
     }
 
     private func inspection(of token: String, deadline: Deadline) async -> Result<StrictJSON, ProviderError> {
-        let appToken = "\(settings.clientID)|\(settings.clientSecret.text)"
+        let appToken = "\(settings.clientID)|\(settings.clientSecret.reveal)"
         return await result(
             "debug_token", [("input_token", token), ("access_token", appToken)], "debug_token", deadline: deadline)
     }
@@ -82,9 +82,9 @@ public struct FacebookProvider: Provider {
     }
 
     /// `appsecret_proof`: only who knows the app's secret can use the token.
-    static func proof(of token: String, secret: ClientSecret) -> String {
+    static func proof(of token: String, secret: Secret) -> String {
         let code = HMAC<SHA256>.authenticationCode(
-            for: Array(token.utf8), using: SymmetricKey(data: Array(secret.text.utf8)))
+            for: Array(token.utf8), using: SymmetricKey(data: Array(secret.reveal.utf8)))
         let hex = Array("0123456789abcdef".utf8)
         return String(decoding: code.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 15)]] }, as: UTF8.self)
     }

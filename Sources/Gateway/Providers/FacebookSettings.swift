@@ -6,7 +6,7 @@ public struct FacebookSettings: Sendable {
     /// The app's id.
     public var clientID: String
     /// The app's secret.
-    public var clientSecret: ClientSecret
+    public var clientSecret: Secret
     /// A version lives about two years.
     public var apiVersion = "v26.0"
     /// Challenge and verifier are sent together or not at all.
@@ -14,7 +14,7 @@ public struct FacebookSettings: Sendable {
     public var dialogURL = "https://www.facebook.com"
     public var graphURL = "https://graph.facebook.com"
 
-    public init(clientID: String, clientSecret: ClientSecret) {
+    public init(clientID: String, clientSecret: Secret) {
         self.clientID = clientID
         self.clientSecret = clientSecret
     }

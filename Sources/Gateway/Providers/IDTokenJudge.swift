@@ -38,7 +38,7 @@ struct IDTokenJudge: Sendable {
         guard segments.count == 3 else { throw .segments }
         let header = try Self.object(segments[0])
         let claims = try Self.object(segments[1])
-        guard let signature = StrictBase64URL.decode(segments[2]) else { throw .encoding }
+        guard let signature = Base64URL.decode(String(segments[2])) else { throw .encoding }
         let key = try keys.key(id: try Self.keyID(header), algorithm: try algorithm(header))
         guard key.signed("\(segments[0]).\(segments[1])", signature: signature) else { throw .signature }
         try judgeParties(claims)
@@ -92,7 +92,7 @@ struct IDTokenJudge: Sendable {
     }
 
     private static func object(_ segment: Substring) throws(IDTokenFault) -> StrictJSON {
-        guard let bytes = StrictBase64URL.decode(segment) else { throw .encoding }
+        guard let bytes = Base64URL.decode(String(segment)) else { throw .encoding }
         let json: StrictJSON
         do {
             json = try StrictJSON(bytes)
@@ -110,7 +110,7 @@ struct IDTokenJudge: Sendable {
     }
 
     private static func digest(_ text: String) -> SignUpFlow.Digest {
-        SignUpFlow.Digest(StrictBase64URL.encode(SHA256.hash(data: Array(text.utf8))))
+        SignUpFlow.Digest.sha256(text)
     }
 
     /// 1 to 255 printable ASCII characters.

@@ -63,13 +63,13 @@ private struct PublishedKey {
         switch entry["kty"]?.string {
         case "RSA":
             guard let modulus = entry["n"]?.string, Self.isLongEnough(modulus), let exponent = entry["e"]?.string,
-                let bytes = StrictBase64URL.decode(exponent), (1...8).contains(bytes.count)
+                let bytes = Base64URL.decode(exponent), (1...8).contains(bytes.count)
             else { return nil }
             algorithm = .rs256
             key = .rsa(.rs256, identifier: Self.only, modulus: modulus, exponent: exponent)
         case "EC":
             guard entry["crv"]?.string == "P-256", let x = entry["x"]?.string, let y = entry["y"]?.string,
-                StrictBase64URL.decode(x)?.count == 32, StrictBase64URL.decode(y)?.count == 32
+                Base64URL.decode(x)?.count == 32, Base64URL.decode(y)?.count == 32
             else { return nil }
             algorithm = .es256
             key = .ecdsa(.es256, identifier: Self.only, x: x, y: y, curve: .p256)
@@ -99,7 +99,7 @@ private struct PublishedKey {
 
     /// 2048 to 8192 bits: shorter ones can be broken, longer ones cost too much.
     private static func isLongEnough(_ modulus: String) -> Bool {
-        guard let bytes = StrictBase64URL.decode(modulus)?.drop(while: { $0 == 0 }), let first = bytes.first else {
+        guard let bytes = Base64URL.decode(modulus)?.drop(while: { $0 == 0 }), let first = bytes.first else {
             return false
         }
         let bits = bytes.count * 8 - first.leadingZeroBitCount

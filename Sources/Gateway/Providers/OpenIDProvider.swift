@@ -111,7 +111,7 @@ public struct OpenIDProvider: Provider {
         ]
         switch discovery.secretPlace {
         case .body:
-            form += [("client_id", settings.clientID), ("client_secret", settings.clientSecret.text)]
+            form += [("client_id", settings.clientID), ("client_secret", settings.clientSecret.reveal)]
         case .header:
             request.headers.append(("Authorization", basic))
         }
@@ -126,7 +126,7 @@ public struct OpenIDProvider: Provider {
 
     /// RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
     private var basic: String {
-        let pair = "\(QueryText.encode(settings.clientID)):\(QueryText.encode(settings.clientSecret.text))"
+        let pair = "\(QueryText.encode(settings.clientID)):\(QueryText.encode(settings.clientSecret.reveal))"
         return "Basic \(Data(pair.utf8).base64EncodedString())"
     }
 

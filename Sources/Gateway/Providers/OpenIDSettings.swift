@@ -10,7 +10,7 @@ public struct OpenIDSettings: Sendable {
     /// Every spelling that an id_token's `iss` may have, the issuer's own among them.
     public var acceptedIssuers: [String]
     public var clientID: String
-    public var clientSecret: ClientSecret
+    public var clientSecret: Secret
     /// Sent with every departure.
     public var always: Parameters = []
     /// Sent besides, to let the person choose another account.
@@ -23,7 +23,7 @@ public struct OpenIDSettings: Sendable {
     public var languageParameter = "ui_locales"
 
     public init(
-        name: ProviderName, issuer: String, acceptedIssuers: [String], clientID: String, clientSecret: ClientSecret
+        name: ProviderName, issuer: String, acceptedIssuers: [String], clientID: String, clientSecret: Secret
     ) {
         self.name = name
         self.issuer = issuer
@@ -36,7 +36,7 @@ public struct OpenIDSettings: Sendable {
     /// anybody again.
     public static func google(
         name: ProviderName = ProviderName("google"), issuer: String = "https://accounts.google.com", clientID: String,
-        clientSecret: ClientSecret
+        clientSecret: Secret
     ) -> OpenIDSettings {
         let bare = ["https://", "http://"].first { issuer.hasPrefix($0) }.map { String(issuer.dropFirst($0.count)) }
         var settings = OpenIDSettings(
@@ -50,7 +50,7 @@ public struct OpenIDSettings: Sendable {
 
     /// Any other provider: OpenID Connect Core §3.1.2.1 as it stands.
     public static func openID(
-        name: ProviderName, issuer: String, clientID: String, clientSecret: ClientSecret
+        name: ProviderName, issuer: String, clientID: String, clientSecret: Secret
     ) -> OpenIDSettings {
         var settings = OpenIDSettings(
             name: name, issuer: issuer, acceptedIssuers: [issuer], clientID: clientID, clientSecret: clientSecret)

@@ -2,13 +2,12 @@
 struct Chrome: Encodable, Sendable {
     /// `ru`
     var language: String
-    var otherLanguage: String
+    var isRussian: Bool
+    var otherLanguage: String?
     /// "English" on a Russian page.
-    var otherLanguageName: String
-    /// Where the language form posts to; nil where the page is reached by a plain link.
+    var otherLanguageName: String?
+    /// nil where there is one language only.
     var languageForm: Form?
-    /// `?lang=en` link for pages before a sign-up that are reached by GET.
-    var languageLink: String?
     var title: String
     var brand: String
     var brandInitial: String
@@ -17,6 +16,7 @@ struct Chrome: Encodable, Sendable {
     var stylesheet: String
     var script: String
     var brandStylesheet: String
+    var icon: String
     var termsURL: String
     var support: SupportData
     /// Four quiet bars: how many are filled; nil draws none.
@@ -25,11 +25,11 @@ struct Chrome: Encodable, Sendable {
     var refresh: Int?
 
     enum CodingKeys: String, CodingKey {
-        case language, title, brand, stylesheet, script, support, progress, refresh
+        case language, title, brand, stylesheet, script, icon, support, progress, refresh
         case otherLanguage = "other_language"
         case otherLanguageName = "other_language_name"
         case languageForm = "language_form"
-        case languageLink = "language_link"
+        case isRussian = "is_ru"
         case brandInitial = "brand_initial"
         case logoURL = "logo_url"
         case brandStylesheet = "brand_stylesheet"

@@ -27,11 +27,13 @@ public struct Wording: Sendable {
     public var paths: Set<String> { Set(sentences.keys) }
 
     /// The sentence at `path` with its `{name}` places filled. A path that no file has shows itself: a test finds it.
-    func callAsFunction(_ path: String, _ values: [String: String] = [:]) -> String {
+    public func sentence(_ path: String, _ values: [String: String] = [:]) -> String {
         var text = sentences[path] ?? path
         for (name, value) in values { text = text.replacing("{\(name)}", with: value) }
         return text
     }
+
+    func callAsFunction(_ path: String, _ values: [String: String] = [:]) -> String { sentence(path, values) }
 
     /// A sentence that counts: `path.one`, `path.few`, `path.many` (CLDR's plural rules of Russian and English), with `{n}`.
     func callAsFunction(_ path: String, count n: Int, _ values: [String: String] = [:]) -> String {

@@ -2,6 +2,10 @@ extension Settings {
     /// An application that sends people here and receives them back.
     struct Client: Sendable {
         enum TermsForm: String, CaseIterable, Sendable { case checkbox, notice }
+        enum IDTokenAlgorithm: String, CaseIterable, Sendable {
+            case es256 = "ES256"
+            case rs256 = "RS256"
+        }
 
         let id: String
         let name: String
@@ -17,6 +21,7 @@ extension Settings {
         let intro: [Language: String]?
         let terms: TermsForm
         let installURL: String?
+        let idTokenAlgorithm: IDTokenAlgorithm
 
         init(_ section: SettingsSection, id: String, languages: [Language]) {
             self.id = id
@@ -34,6 +39,7 @@ extension Settings {
             intro = section.optionalSection("intro") { $0.wordings(.sentence, in: languages) }
             terms = section.take("terms", .oneOf(TermsForm.self), or: .checkbox)
             installURL = section.find("install_url", .webAddress)
+            idTokenAlgorithm = section.take("id_token_alg", .oneOf(IDTokenAlgorithm.self), or: .es256)
         }
 
         private static func redirectURIs(_ section: SettingsSection) -> [String] {

@@ -58,12 +58,12 @@ import Testing
     }
 
     @Test func `a bearer token never prints`() {
-        let token = BearerToken("our token")
+        let token = Secret("our token")
         #expect(!"\(token)\(String(reflecting: token))".contains("our token"))
     }
 
     private func sender() -> WebhookSender {
-        WebhookSender(url: url, bearer: BearerToken("token"), allowsLoopback: true, http: http)
+        WebhookSender(url: url, bearer: Secret("token"), allowsLoopback: true, http: http)
     }
 }
 

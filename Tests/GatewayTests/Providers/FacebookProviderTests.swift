@@ -147,7 +147,7 @@ import Testing
     private func person(_ me: String) { http.on(.get, "\(Self.graph)/me", json: me) }
 
     private func provider(pkce: Bool = false) -> FacebookProvider {
-        var settings = FacebookSettings(clientID: "12345", clientSecret: ClientSecret("app-secret"))
+        var settings = FacebookSettings(clientID: "12345", clientSecret: Secret("app-secret"))
         settings.pkce = pkce
         return FacebookProvider(settings, http: http)
     }

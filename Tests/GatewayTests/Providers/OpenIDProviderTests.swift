@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: [Departure.Purpose.identify, .chooseAnother, .prove])
     func `Google always lets the person choose`(_ purpose: Departure.Purpose) async throws {
         let settings = OpenIDSettings.google(
-            issuer: issuer.address, clientID: issuer.clientID, clientSecret: ClientSecret("s"))
+            issuer: issuer.address, clientID: issuer.clientID, clientSecret: Secret("s"))
         let google = issuer.provider(settings)
         let asked = Sent.query(of: try await google.departureURL(issuer.trip(purpose), deadline: Deadline()))
         #expect(asked["prompt"] == "select_account")
@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: ["https://id.example.com", "id.example.com"])
     func `Google's issuer has two spellings and its proof no time`(_ spelling: String) async throws {
         let settings = OpenIDSettings.google(
-            issuer: issuer.address, clientID: issuer.clientID, clientSecret: ClientSecret("s"))
+            issuer: issuer.address, clientID: issuer.clientID, clientSecret: Secret("s"))
         try issuer.answerToken(issuer.claims.with("iss", "\"\(spelling)\""))
         let google = issuer.provider(settings)
         let identity = try await google.identify(issuer.comingBack(.prove), deadline: Deadline())
@@ -146,7 +146,7 @@ import Testing
             .get, "\(address)/.well-known/openid-configuration",
             json: #"{"issuer":"\#(address)","authorization_endpoint":"\#(address)/a","token_endpoint":"\#(address)/t","#
                 + #""jwks_uri":"\#(address)/k"}"#)
-        let settings = OpenIDSettings.google(issuer: address, clientID: "c", clientSecret: ClientSecret("s"))
+        let settings = OpenIDSettings.google(issuer: address, clientID: "c", clientSecret: Secret("s"))
         let provider = OpenIDProvider(settings, http: http, now: issuer.clock.read)
         #expect(try await provider.departureURL(issuer.trip(), deadline: Deadline()).hasPrefix("\(address)/a?"))
         #expect(http.requests.map(\.allowsLoopback) == [true])
@@ -203,7 +203,7 @@ import Testing
     }
 
     @Test func `a secret never prints`() {
-        let secret = ClientSecret("our secret")
+        let secret = Secret("our secret")
         #expect(!"\(secret)\(String(reflecting: secret))\(issuer.settings)".contains("our secret"))
     }
 }

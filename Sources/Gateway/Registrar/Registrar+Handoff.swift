@@ -1,0 +1,169 @@
+public import SignUpFlow
+
+/// Into the application.
+extension Registrar {
+    /// "Start work".
+    func start(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .done(let arrival) = stored.signUp.step else { return Turn(.step(stored)) }
+        var commit = Commit(
+            signUp: stored.signUp, browser: visitor.browser, expected: stored.version, now: outside.now())
+        commit.liveSession = arrival.session
+        return try await handOver(commit, arrival, stored, visitor)
+    }
+
+    /// A live session goes on: the sign-up begins at its end.
+    public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard let session = try await session(visitor) else { return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired)))) }
+        let now = outside.now()
+        var signUp = SignUp(
+            id: ticket.id, request: ticket.request, attribution: ticket.attribution, language: ticket.language,
+            entrance: ticket.entrance, now: now)
+        let arrival = Arrival(
+            standing: Standing(account: session.account, epoch: session.epoch, confirmBy: nil), identity: nil,
+            manner: .returned, session: session.hash, authenticatedAt: session.authenticatedAt, way: session.way,
+            since: now)
+        guard let facts = signUp.resume(arrival, now: now) else { return Turn(.welcome(ticket.welcome())) }
+        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: nil, facts: facts, now: now)
+        commit.liveSession = session.hash
+        return try await handOver(commit, arrival, StoredSignUp(signUp: signUp, version: 0), visitor)
+    }
+
+    /// Makes the code and sends the person away, or shows the app page's button; without a client's request the application
+    /// itself is where to go. `commit` stands at `done`.
+    func handOver(
+        _ commit: Commit, _ arrival: Arrival, _ stored: StoredSignUp, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        var commit = commit
+        let client = client(of: commit.signUp)
+        guard let authorization = commit.signUp.request.authorization else {
+            commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
+            return try await away(commit, to: startURL(client), visitor)
+        }
+        let code = freshSecret()
+        let leavesByButton = RedirectTarget(authorization.redirectURI).isApp
+        let lifetime = leavesByButton ? Lifetime.appHandoffCode : Lifetime.handoffCode
+        commit.code = handoffCode(
+            code, arrival, authorization, commit.signUp, expiresAt: commit.now + lifetime, visitor)
+        guard leavesByButton else {
+            commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
+            return try await away(commit, to: authorization.redirect(code: code, issuer: rules.publicURL), visitor)
+        }
+        let exit = appExit(code, of: commit.signUp.id, expiresAt: commit.now + lifetime, visitor)
+        commit.facts += commit.signUp.start(app: exit, now: commit.now) ?? []
+        return try await ended(save(commit), commit, visitor)
+    }
+
+    /// App page, Again: a fresh code; the unused one is dead.
+    func again(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .app(let arrival, let old) = stored.signUp.step,
+            let authorization = stored.signUp.request.authorization
+        else { return Turn(.step(stored)) }
+        var signUp = stored.signUp
+        let (now, code) = (outside.now(), freshSecret())
+        let exit = appExit(code, of: signUp.id, expiresAt: now + Lifetime.appHandoffCode, visitor)
+        guard let facts = signUp.again(exit, now: now) else { return Turn(.step(stored)) }
+        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
+        commit.code = handoffCode(code, arrival, authorization, signUp, expiresAt: exit.expiresAt, visitor)
+        commit.liveSession = arrival.session
+        commit.revokes = old.code
+        return try await ended(save(commit), commit, visitor)
+    }
+
+    /// Cancel and return to the application: `access_denied` to the client that asked, else its own page.
+    func leave(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let turn = try await move(stored, visitor) { $0.leave(now: $1) }
+        guard case .step(let shown) = turn.way, case .over(.left) = shown.signUp.step else { return turn }
+        return Turn(.away(exit(from: shown.signUp.request)))
+    }
+
+    /// Where somebody goes who leaves.
+    public func exit(from request: ClientRequest) -> String {
+        let client = clients[request.client] ?? clients.default
+        return request.authorization?.redirect(error: .accessDenied, issuer: rules.publicURL)
+            ?? client.homeURL ?? startURL(client)
+    }
+
+    /// Where a person begins who did not come from the client, and where an ended sign-up leads.
+    public func startURL(_ client: Client) -> String { client.startURL ?? clients.default.startURL ?? "\(rules.publicURL)/" }
+
+    /// A live session and a client that is handed to silently: a code without a sign-up; nil where the session is over or has
+    /// had its share this hour.
+    public func handOverSilently(
+        _ request: ClientRequest, attribution: Attribution?, _ session: Session
+    ) async throws(StoreError) -> String? {
+        guard let authorization = request.authorization else { return nil }
+        let (now, code) = (outside.now(), freshSecret())
+        let made = HandoffCode(
+            hash: .sha256(code), client: request.client, account: session.account, epoch: session.epoch,
+            session: session.hash, authorization: authorization, authenticatedAt: session.authenticatedAt,
+            way: session.way, attribution: attribution, profile: nil, expiresAt: now + Lifetime.handoffCode)
+        let take = BudgetTake(
+            .codesPerSessionHour, key: counters.key(.codesPerSessionHour, session.hash.rawValue),
+            limit: rules.limits.codesPerSessionHour)
+        guard case .saved = try await store.issue(made, takes: [take], now: now) else { return nil }
+        try await store.touchSession(session.hash, now: now)
+        return authorization.redirect(code: code, issuer: rules.publicURL)
+    }
+
+    /// The link behind the app page's button; nil once the cookie that seals it is another.
+    public func appLink(_ exit: AppExit, of signUp: SignUp, _ visitor: Visitor) -> String? {
+        guard
+            let bytes = keyring.open(
+                exit.sealedCode, for: .appCode, context: signUp.id.rawValue, under: visitor.secret)
+        else { return nil }
+        return signUp.request.authorization?
+            .redirect(code: String(decoding: bytes, as: UTF8.self), issuer: rules.publicURL)
+    }
+
+    /// "Not me": the session and this browser's sign-ups end. The browser gets another cookie.
+    public func signOut(_ visitor: Visitor) async throws(StoreError) {
+        guard let hash = visitor.sessionHash else { return }
+        try await store.endSession(hash, browser: visitor.browser, now: outside.now())
+    }
+
+    private func away(_ commit: Commit, to url: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let outcome = try await save(commit)
+        if case .saved = outcome { return Turn(.away(url)) }
+        return try await ended(outcome, commit, visitor)
+    }
+
+    /// The session made with the arrival is over: nothing is handed over, and the page leads back to the application.
+    private func ended(_ outcome: CommitOutcome, _ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .ended = outcome else { return try await shown(after: outcome, commit, visitor) }
+        guard let stored = try await signUp(commit.signUp.id, visitor) else { return Turn(.welcome(stranger())) }
+        return try await move(stored, visitor) { $0.sessionEnded(now: $1) }
+    }
+
+    private func appExit(_ code: String, of id: SignUpID, expiresAt: Instant, _ visitor: Visitor) -> AppExit {
+        AppExit(
+            code: .sha256(code),
+            sealedCode: keyring.seal(
+                [UInt8](code.utf8), for: .appCode, context: id.rawValue, under: visitor.secret),
+            expiresAt: expiresAt)
+    }
+
+    private func handoffCode(
+        _ code: String, _ arrival: Arrival, _ authorization: ClientRequest.Authorization, _ signUp: SignUp,
+        expiresAt: Instant, _ visitor: Visitor
+    ) -> HandoffCode {
+        let hash = Digest.sha256(code)
+        // The profile moves from under the cookie to under the code: unreadable once that is redeemed or gone.
+        let profile = arrival.identity
+            .flatMap { keyring.open($0.profile, for: .profile, context: signUp.id.rawValue, under: visitor.secret) }
+            .map { keyring.seal($0, for: .handoff, context: hash.rawValue, under: [UInt8](code.utf8)) }
+        return HandoffCode(
+            hash: hash, client: signUp.request.client, account: arrival.standing.account,
+            epoch: arrival.standing.epoch, session: arrival.session, authorization: authorization,
+            authenticatedAt: arrival.authenticatedAt, way: arrival.way, attribution: signUp.attribution,
+            profile: profile, expiresAt: expiresAt)
+    }
+}
+
+extension RedirectTarget {
+    var isApp: Bool {
+        switch self {
+        case .app: true
+        case .web: false
+        }
+    }
+}

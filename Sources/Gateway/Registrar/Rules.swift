@@ -1,0 +1,118 @@
+public import SignUpFlow
+
+/// What the settings decide about sign-ups, as the registrar reads it.
+public struct Rules: Sendable {
+    /// An origin: `https://signup.example.com`. Every absolute URL is made from it.
+    public var publicURL: String
+    public var brand: String
+    public var termsVersion: String
+    public var confirmWithin: Duration
+    public var codes: CodeRules
+    public var takenDisclosure: TakenDisclosure
+    public var limits: Limits
+    /// SMS sentences by language.
+    public var texts: [Language: SMSTexts]
+    public var defaultLanguage: Language
+    /// `Google`
+    public var labels: [ProviderName: String]
+
+    public init(
+        publicURL: String, brand: String, termsVersion: String, confirmWithin: Duration, codes: CodeRules,
+        takenDisclosure: TakenDisclosure, limits: Limits, texts: [Language: SMSTexts], defaultLanguage: Language,
+        labels: [ProviderName: String]
+    ) {
+        self.publicURL = publicURL
+        self.brand = brand
+        self.termsVersion = termsVersion
+        self.confirmWithin = confirmWithin
+        self.codes = codes
+        self.takenDisclosure = takenDisclosure
+        self.limits = limits
+        self.texts = texts
+        self.defaultLanguage = defaultLanguage
+        self.labels = labels
+    }
+
+    /// When "already registered" is told.
+    public enum TakenDisclosure: String, Sendable {
+        /// At once, within budgets; past them after the right code.
+        case budgeted
+        case immediate
+        case afterCode = "after_code"
+    }
+
+    /// Budgets; 0 = no limit.
+    public struct Limits: Sendable {
+        public var smsPerPhoneDay = 5
+        public var smsPerAddressHour = 10
+        public var smsPerPrefixHour = 20
+        public var smsPerCountryHour = 1000
+        public var smsPerHour = 5000
+        /// Percent.
+        public var smsConfirmedShare = 20
+        public var codeFailuresPerPhoneDay = 25
+        public var codeFailuresPerHour = 2000
+        public var openingCodeFailuresPerHour = 100
+        public var takenAnswersPerSignUp = 2
+        public var takenAnswersPerAddressDay = 5
+        public var takenAnswersPerHour = 200
+        public var signUpsPerAddressHour = 200
+        /// Silent hand-offs.
+        public var codesPerSessionHour = 60
+
+        public init() {}
+    }
+
+    /// The sentences of SMS: `{code}`, `{provider}` are filled in by the registrar, the rest by the assembly.
+    public struct SMSTexts: Sendable {
+        public var code: String
+        public var linked: String
+
+        public init(code: String, linked: String) {
+            self.code = code
+            self.linked = linked
+        }
+    }
+
+    /// The provider's redirect URI.
+    public func callbackURL(_ provider: ProviderName) -> String { "\(publicURL)/callback/\(provider)" }
+
+    func text(_ language: Language) -> SMSTexts {
+        texts[language] ?? texts[defaultLanguage] ?? SMSTexts(code: "{code}", linked: "{provider}")
+    }
+}
+
+/// Who may be named as having brought somebody.
+public struct Partners: Sendable {
+    public struct Partner: Sendable {
+        public var name: String
+        public var promoCodes: [PromoCode]
+
+        public init(name: String, promoCodes: [PromoCode]) {
+            self.name = name
+            self.promoCodes = promoCodes
+        }
+    }
+
+    private let all: [PartnerName: Partner]
+
+    public init(_ all: [PartnerName: Partner]) { self.all = all }
+
+    public subscript(_ name: PartnerName) -> Partner? { all[name] }
+
+    /// Who a link, parameters or a typed code name. A promo code is compared exactly over all partners and brings its owner;
+    /// beside a named partner only that partner's codes count.
+    public func resolve(partner: String?, promo: String?) -> (Attribution?, Refusal?) {
+        let named = partner.map { PartnerName($0) }
+        var refusal: Refusal?
+        var found = Attribution()
+        if let named {
+            if all[named] == nil { refusal = Refusal(.partnerUnknown) } else { found.partner = named }
+        }
+        if let promo = promo.map({ PromoCode($0) }) {
+            let owner = all.first { $0.value.promoCodes.contains(promo) && (named == nil || $0.key == named) }
+            if let owner { found = Attribution(partner: owner.key, promo: promo) } else { refusal = refusal ?? Refusal(.promoUnknown) }
+        }
+        return (found.isEmpty ? nil : found, refusal)
+    }
+}

@@ -1,0 +1,60 @@
+public import SignUpFlow
+
+/// What a page before a sign-up carries in its forms, sealed: the sign-up it may begin, and for whom. It is never in a URL, and
+/// is not bound to the cookie.
+public struct Ticket: Codable, Sendable, Equatable {
+    /// The id the sign-up will have: pressing twice begins one.
+    public var id: SignUpID
+    public var issuedAt: Instant
+    public var entrance: Entrance
+    public var request: ClientRequest
+    public var attribution: Attribution?
+    public var language: Language
+
+    public init(
+        id: SignUpID, issuedAt: Instant, entrance: Entrance, request: ClientRequest, attribution: Attribution?,
+        language: Language
+    ) {
+        self.id = id
+        self.issuedAt = issuedAt
+        self.entrance = entrance
+        self.request = request
+        self.attribution = attribution
+        self.language = language
+    }
+
+    /// The page it stood on, again.
+    public func welcome(_ refusal: Refusal? = nil) -> Welcome {
+        Welcome(
+            entrance: entrance, request: request, attribution: attribution, language: language, refusal: refusal)
+    }
+}
+
+/// Seals and opens tickets.
+public struct Tickets: Sendable {
+    let keyring: Keyring
+    let outside: Outside
+
+    public init(keyring: Keyring, outside: Outside) {
+        self.keyring = keyring
+        self.outside = outside
+    }
+
+    /// A fresh ticket for a page.
+    public func issue(for welcome: Welcome, language: Language) -> Sealed {
+        let now = outside.now()
+        let ticket = Ticket(
+            id: SignUpID(UUIDv7.make(now: now, random: outside.random)), issuedAt: now, entrance: welcome.entrance,
+            request: welcome.request, attribution: welcome.attribution, language: language)
+        return keyring.seal(JSONText.bytes(of: ticket), for: .ticket, context: "ticket")
+    }
+
+    /// The ticket, and whether it is past its time; nil where it is not ours.
+    public func open(_ sealed: Sealed) -> (ticket: Ticket, isExpired: Bool)? {
+        guard let bytes = keyring.open(sealed, for: .ticket, context: "ticket"),
+            let ticket = JSONText.value(Ticket.self, from: bytes)
+        else { return nil }
+        let age = outside.now().since(ticket.issuedAt)
+        return (ticket, age > Lifetime.ticket || age < .zero - Lifetime.callOut)
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Gateway
+import Hummingbird
+import HTTPTypes
+
+/// The two cookies: the browser's and the session's.
+struct CookieJar: Sendable {
+    /// Over https they carry the `__Host-` prefix, which no other host can plant.
+    let isSecure: Bool
+    /// The browser cookie's life from the latest page.
+    let browserLife: Duration
+
+    private var prefix: String { isSecure ? "__Host-" : "" }
+    var browserName: String { prefix + "gatehouse" }
+    var sessionName: String { prefix + "gatehouse-session" }
+
+    /// A cookie's value, if it has the shape of ours: 256 bits as base64url.
+    func value(_ name: String, in request: Request) -> String? {
+        for header in request.headers[values: .cookie] {
+            for pair in header.split(separator: ";") {
+                let halves = pair.split(separator: "=", maxSplits: 1)
+                guard halves.count == 2, halves[0].drop(while: { $0 == " " }) == name else { continue }
+                let value = String(halves[1])
+                if value.utf8.count == 43, Base64URL.decode(value) != nil { return value }
+            }
+        }
+        return nil
+    }
+
+    func browser(_ value: String) -> String { cookie(browserName, value, life: browserLife) }
+
+    /// Ends with the browser's own session; the server ends it sooner.
+    func session(_ value: String) -> String { cookie(sessionName, value, life: nil) }
+
+    func noSession() -> String { cookie(sessionName, "", life: .zero) }
+
+    private func cookie(_ name: String, _ value: String, life: Duration?) -> String {
+        "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
+            + (life.map { "; Max-Age=\($0.components.seconds)" } ?? "") + (isSecure ? "; Secure" : "")
+    }
+}

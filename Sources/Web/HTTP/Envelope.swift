@@ -1,0 +1,91 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+import SignUpFlow
+
+/// Around every request, unknown addresses and bad bodies included: limits, the cross-site check, security headers, problems as
+/// pages, the log line and the metrics.
+struct Envelope: RouterMiddleware {
+    typealias Context = GatehouseContext
+    let site: Site
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let began = ContinuousClock.now
+        var response: Response
+        do {
+            try admit(request)
+            response = try await next(request, context)
+            if response.status == .notFound, response.headers[.contentType] == nil { throw Problem.notFound }
+        } catch {
+            response = answer(error, request, context)
+        }
+        dress(&response, request)
+        measure(response, request, context, since: began)
+        return response
+    }
+
+    private func admit(_ request: Request) throws(Problem) {
+        guard request.head.path?.utf8.count ?? 0 <= 8 * 1024 else { throw .tooLarge }
+        guard request.method == .post, !Routes.takesForeignPosts.contains(request.uri.path) else { return }
+        guard !isCrossSite(request) else { throw .crossSite }
+    }
+
+    /// Sec-Fetch-Site where the browser sends it, else Origin; no browser sends neither.
+    private func isCrossSite(_ request: Request) -> Bool {
+        if let fetchSite = request.headers[.secFetchSite] { return fetchSite != "same-origin" }
+        if let origin = request.headers[.origin] { return origin != site.publicURL }
+        return false
+    }
+
+    private func answer(_ error: any Error, _ request: Request, _ context: Context) -> Response {
+        let (problem, reason) = Problem.of(error)
+        context.logger.log(
+            level: problem.level, "problem",
+            metadata: [
+                "code": "\(problem.rawValue)", "reference": "\(context.reference)", "reason": "\(reason)",
+                "route": "\(context.endpointPath ?? "none")",
+            ])
+        return site.problemPage(problem, request, context)
+    }
+
+    private func dress(_ response: inout Response, _ request: Request) {
+        let isAsset = request.uri.path.hasPrefix("/assets/")
+        response.headers[.contentSecurityPolicy] = site.contentSecurityPolicy
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "same-origin"
+        response.headers[.crossOriginOpenerPolicy] = "same-origin"
+        response.headers[.xFrameOptions] = "DENY"
+        if site.cookies.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        if response.headers[.cacheControl] == nil, !isAsset { response.headers[.cacheControl] = "no-store" }
+    }
+
+    private func measure(
+        _ response: Response, _ request: Request, _ context: Context, since began: ContinuousClock.Instant
+    ) {
+        let route = context.endpointPath ?? "none"
+        let took = ContinuousClock.now - began
+        Timer(
+            label: "gatehouse_http_request_seconds",
+            dimensions: [
+                ("route", route), ("method", request.method.rawValue), ("status", String(response.status.code)),
+            ]
+        ).recordNanoseconds(took.components.seconds * 1_000_000_000 + took.components.attoseconds / 1_000_000_000)
+    }
+}
+
+extension HTTPField.Name {
+    static let secFetchSite = named("Sec-Fetch-Site")
+    static let referrerPolicy = named("Referrer-Policy")
+    static let crossOriginOpenerPolicy = named("Cross-Origin-Opener-Policy")
+    static let xFrameOptions = named("X-Frame-Options")
+    static let xForwardedFor = named("X-Forwarded-For")
+
+    private static func named(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
+        return name
+    }
+}

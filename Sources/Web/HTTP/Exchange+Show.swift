@@ -1,0 +1,111 @@
+import Gateway
+import Hummingbird
+import HTTPTypes
+import SignUpFlow
+
+/// What an event came to, as an answer.
+extension Exchange {
+    /// - Parameter cleansFragment: the provider's `#_=_` must not stay in the address bar.
+    func show(_ turn: Turn, cleansFragment: Bool = false) async throws -> Response {
+        let exchange = opening(session: turn.session)
+        switch turn.way {
+        case .away(let url): return exchange.away(to: url)
+        case .welcome(let welcome): return try await exchange.show(welcome)
+        case .step(let stored):
+            if wantsJSON { return try await exchange.show(stored) }
+            return exchange.seeOther("/s/\(stored.signUp.id)" + (cleansFragment ? "#top" : ""))
+        }
+    }
+
+    /// The step's page; an ended sign-up leads to the application, or begins again.
+    func show(_ stored: StoredSignUp) async throws -> Response {
+        let signUp = stored.signUp
+        if case .over(let ending) = signUp.step {
+            let client = site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default
+            switch ending {
+            case .handedOver: return away(to: site.registrar.startURL(client))
+            case .left: return try await show(again(signUp, nil))
+            case .expired(let code): return try await show(again(signUp, Refusal(code)))
+            }
+        }
+        let (made, chrome) = site.maker.page(stored, try await surroundings(signUp))
+        return page(made, chrome)
+    }
+
+    private func again(_ signUp: SignUp, _ refusal: Refusal?) -> Welcome {
+        Welcome(
+            request: signUp.request, attribution: signUp.attribution, language: signUp.language, refusal: refusal)
+    }
+
+    private func surroundings(_ signUp: SignUp) async throws -> PageMaker.Surroundings {
+        var around = PageMaker.Surroundings(region: region, wantsLists: wantsJSON)
+        switch signUp.step {
+        case .newcomer(let identity), .terms(let identity), .away(_, from: .newcomer(let identity)):
+            around.profile = site.registrar.profile(identity, of: signUp.id, visitor)
+        case .link(let linking, _), .linkCode(let linking, _, _), .away(_, from: .link(let linking, _)):
+            around.profile = site.registrar.profile(linking.identity, of: signUp.id, visitor)
+        case .linkConfirm(let linking, let proof):
+            around.profile = site.registrar.profile(linking.identity, of: signUp.id, visitor)
+            around.account = try await site.registrar.account(proof.account.account)
+        case .app(_, let exit):
+            around.appLink = site.registrar.appLink(exit, of: signUp, visitor)
+            around.browserURL = site.registrar.startURL(
+                site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default)
+        case .entrance, .away, .returning, .phone, .sending, .code, .done, .over: break
+        }
+        return around
+    }
+
+    /// A page before a sign-up, with a fresh ticket.
+    /// - Parameter afterSignOut: the request's session has just ended.
+    func show(_ welcome: Welcome, afterSignOut: Bool = false) async throws -> Response {
+        let spoken = welcome.language ?? language
+        let isKnown = request.headers[.cookie] != nil && !afterSignOut
+        let guest = PageMaker.Guest(
+            language: spoken, ticket: site.registrar.tickets.issue(for: welcome, language: spoken),
+            session: isKnown ? try await offeredSession(welcome) : nil,
+            unfinished: isKnown ? try await site.registrar.unfinished(visitor) : nil, userAgent: userAgent)
+        let (made, chrome) = site.maker.entrance(welcome, guest)
+        return page(made, chrome)
+    }
+
+    /// Going on with a live session is offered unless the client asked for a fresh sign-up or sign-in.
+    private func offeredSession(_ welcome: Welcome) async throws -> Session? {
+        switch welcome.request.authorization?.prompt {
+        case .create, .login, .selectAccount: nil
+        case nil, .some(.none): try await site.registrar.session(visitor)
+        }
+    }
+
+    func continueAs(_ welcome: Welcome, _ session: Session) -> Response {
+        let (made, chrome) = site.maker.continueAs(
+            welcome, session, language, ticket: site.registrar.tickets.issue(for: welcome, language: language))
+        return page(made, chrome)
+    }
+}
+
+extension Site {
+    /// A problem as a page, or as `application/problem+json`.
+    func problemPage(_ problem: Problem, _ request: Request, _ context: GatehouseContext) -> Response {
+        let exchange = Exchange(self, request, context)
+        let words = maker.words(exchange.language)
+        let title = words("problem.\(problem.rawValue).title")
+        let detail = words("problem.\(problem.rawValue).detail")
+        guard !exchange.wantsJSON else {
+            let document = ProblemDocument(
+                title: title, status: problem.status.code, detail: detail, code: problem.rawValue,
+                reference: context.reference)
+            var response = exchange.json(document, status: problem.status)
+            response.headers[.contentType] = "application/problem+json"
+            return response
+        }
+        let data = ProblemData(
+            reference: context.reference, title: title, detail: detail, again: problem.leadsToRegister ? "/sign-up" : nil)
+        let page = Page(
+            step: "problem", signUp: nil,
+            notice: Notice(code: problem.rawValue, message: title, retryAfter: nil, form: nil, field: nil), forms: [],
+            data: data)
+        let chrome = maker.chrome("problem", exchange.language, languageForm: nil)
+        return exchange.page(page, chrome, status: problem.status)
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SignUpFlow
+
+/// One request of a visitor and the answer to it: who asks, in which language, as a page or as JSON, and which cookies go back.
+struct Exchange {
+    let site: Site
+    let request: Request
+    let context: GatehouseContext
+    let visitor: Visitor
+    let wantsJSON: Bool
+    /// The language asked for by this request; a sign-up and a ticket remember their own.
+    let language: Language
+    private var setCookies: [String]
+
+    init(_ site: Site, _ request: Request, _ context: GatehouseContext) {
+        self.site = site
+        self.request = request
+        self.context = context
+        let sent = site.cookies.value(site.cookies.browserName, in: request)
+        // A visitor who sends no cookie gets one with the first page; nothing is stored for it.
+        let cookie = sent ?? site.maker.freshCookie()
+        visitor = Visitor(
+            cookie: cookie, session: site.cookies.value(site.cookies.sessionName, in: request),
+            address: site.trustedProxies.visitor(
+                peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor]),
+            deadline: context.deadline)
+        setCookies = [site.cookies.browser(cookie)]
+        wantsJSON = request.headers[.accept]?.contains("application/json") ?? false
+        let query = request.uri.queryParameters
+        language = site.languages.choose(
+            lang: query["lang"].map(String.init),
+            uiLocales: query["ui_locales"].map { $0.split(separator: " ").map(String.init) } ?? [],
+            acceptLanguage: request.headers[.acceptLanguage])
+    }
+
+    /// What the visitor's browser says of its country.
+    var region: CountryCode? { Languages.region(request.headers[.acceptLanguage]) }
+
+    var userAgent: String { request.headers[.userAgent] ?? "" }
+
+    // MARK: Answers
+
+    /// A page, with its own status 200 whatever its notice.
+    func page(_ page: Page, _ chrome: Chrome, status: HTTPResponse.Status = .ok) -> Response {
+        wantsJSON
+            ? json(page, status: status)
+            : answer(
+                status, type: "text/html; charset=utf-8",
+                body: ByteBuffer(string: site.renderer.html(page, chrome)))
+    }
+
+    func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+        answer(status, type: "application/json", body: ByteBuffer(bytes: Renderer.json(value)))
+    }
+
+    /// 303, or where a program asks, the place a browser would have been sent to.
+    func away(to location: String) -> Response {
+        if wantsJSON { return json(["step": "departed", "location": location]) }
+        return seeOther(location)
+    }
+
+    func seeOther(_ location: String) -> Response {
+        var response = answer(.seeOther, type: nil, body: ByteBuffer())
+        response.headers[.location] = location
+        return response
+    }
+
+    private func answer(_ status: HTTPResponse.Status, type: String?, body: ByteBuffer) -> Response {
+        var response = Response(status: status, body: .init(byteBuffer: body))
+        if let type { response.headers[.contentType] = type }
+        for cookie in setCookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+        return response
+    }
+
+    // MARK: Cookies
+
+    /// The person is finished: their session begins.
+    func opening(session: String?) -> Exchange {
+        guard let session else { return self }
+        var exchange = self
+        exchange.setCookies.append(site.cookies.session(session))
+        return exchange
+    }
+
+    /// After signing out: the session cookie goes, and the browser gets another name.
+    func signedOut() -> Exchange {
+        var exchange = self
+        exchange.setCookies = [site.cookies.browser(site.maker.freshCookie()), site.cookies.noSession()]
+        return exchange
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Hummingbird
+import NIOCore
+
+/// Names and values of a form, a query or a JSON object; no name twice.
+struct FormBody: Sendable {
+    enum Fault: Error { case tooLarge, malformed, repeated }
+
+    static let maximumBytes = 16 * 1024
+    static let maximumFields = 32
+
+    let pairs: [(name: String, value: String)]
+
+    subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+
+    init(pairs: [(name: String, value: String)]) { self.pairs = pairs }
+
+    /// The body of a POST, form-encoded or a JSON object of strings, numbers and booleans (`true` reads as `on`).
+    init(of request: Request) async throws(Fault) {
+        let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        guard length <= Self.maximumBytes else { throw .tooLarge }
+        let buffer: ByteBuffer
+        do { buffer = try await request.body.collect(upTo: Self.maximumBytes) } catch { throw .tooLarge }
+        let type = request.headers[.contentType]?.lowercased() ?? ""
+        try self.init(text: String(buffer: buffer), isJSON: type.hasPrefix("application/json"))
+    }
+
+    init(text: String, isJSON: Bool) throws(Fault) {
+        let pairs = try isJSON ? Self.json(text) : Self.encoded(text)
+        guard pairs.count <= Self.maximumFields else { throw .tooLarge }
+        guard Set(pairs.map(\.name)).count == pairs.count else { throw .repeated }
+        self.pairs = pairs
+    }
+
+    /// application/x-www-form-urlencoded, repeated names included: who reads it judges them.
+    static func encoded(_ text: some StringProtocol) throws(Fault) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for part in text.split(separator: "&") {
+            let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decoded(halves[0]), let value = halves.count == 2 ? decoded(halves[1]) : "" else {
+                throw .malformed
+            }
+            pairs.append((name, value))
+        }
+        return pairs
+    }
+
+    private static func decoded(_ text: some StringProtocol) -> String? {
+        if !text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) { return String(text) }
+        return String(text.map { $0 == "+" ? " " : $0 }).removingPercentEncoding
+    }
+
+    private static func json(_ text: String) throws(Fault) -> [(name: String, value: String)] {
+        if text.isEmpty { return [] }
+        let object: [String: Scalar]
+        do { object = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8)) } catch { throw .malformed }
+        return object.compactMap { name, scalar in scalar.text.map { (name, $0) } }
+    }
+
+    private struct Scalar: Decodable {
+        /// nil for null and false: as an unticked box, it is not sent.
+        let text: String?
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if container.decodeNil() {
+                text = nil
+            } else if let flag = try? container.decode(Bool.self) {
+                text = flag ? "on" : nil
+            } else if let number = try? container.decode(Int.self) {
+                text = String(number)
+            } else {
+                text = try container.decode(String.self)
+            }
+        }
+    }
+}

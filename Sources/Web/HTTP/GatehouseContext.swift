@@ -1,0 +1,20 @@
+import Gateway
+public import Hummingbird
+import NIOCore
+
+/// What belongs to one request besides the request itself.
+public struct GatehouseContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// The address at the other end of the connection: the visitor's, or a proxy's.
+    let peer: String
+    /// By when the answer must leave.
+    let deadline = Deadline()
+    /// Names this request in the log and on a problem page.
+    let reference: String
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress ?? "unknown"
+        reference = String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+}

@@ -1,0 +1,84 @@
+import Gateway
+import Hummingbird
+import HTTPTypes
+import Logging
+
+/// Every error that is no step: its status, its words, how loud it is in the log, and whether beginning again helps. The only
+/// place that knows statuses.
+enum Problem: String, Error, CaseIterable {
+    case notFound = "not_found"
+    case method
+    case badRequest = "bad_request"
+    case tooLarge = "too_large"
+    case crossSite = "cross_site"
+    case clientUnknown = "client_unknown"
+    case redirectUnknown = "redirect_unknown"
+    /// An authorization request that can't be answered at its client.
+    case unauthorizedRequest = "unauthorized_request"
+    case busy
+    case failed
+    case timeOut = "time_out"
+
+    /// RFC 9110 §15.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .notFound: .notFound
+        case .method: .methodNotAllowed
+        case .badRequest, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .badRequest
+        case .tooLarge: .contentTooLarge
+        case .crossSite: .forbidden
+        case .busy: .serviceUnavailable
+        case .failed: .internalServerError
+        case .timeOut: .gatewayTimeout
+        }
+    }
+
+    var level: Logger.Level {
+        switch self {
+        case .notFound, .method, .badRequest, .tooLarge, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .info
+        case .crossSite, .busy, .timeOut: .warning
+        case .failed: .error
+        }
+    }
+
+    /// Whether the page offers to begin again.
+    var leadsToRegister: Bool {
+        switch self {
+        case .notFound, .method, .badRequest, .tooLarge, .crossSite, .busy, .failed, .timeOut: true
+        case .clientUnknown, .redirectUnknown, .unauthorizedRequest: false
+        }
+    }
+
+    init(_ fault: FormBody.Fault) {
+        switch fault {
+        case .tooLarge: self = .tooLarge
+        case .malformed, .repeated: self = .badRequest
+        }
+    }
+
+    /// What a thrown error is to a visitor, and the reason for the log.
+    static func of(_ error: any Error) -> (problem: Problem, reason: String) {
+        switch error {
+        case let problem as Problem: (problem, problem.rawValue)
+        case let fault as FormBody.Fault: (Problem(fault), "\(fault)")
+        case StoreError.busy: (.busy, "store busy")
+        case StoreError.failed(let reason): (.failed, "store failed: \(reason)")
+        case StoreError.unknown(let reason): (.failed, "store commit unknown: \(reason)")
+        case let error as HTTPError where error.status == .notFound: (.notFound, "no such page")
+        case let error as HTTPError where error.status == .contentTooLarge: (.tooLarge, "body too large")
+        case let error as HTTPError where error.status.kind == .clientError: (.badRequest, "\(error.status)")
+        case is CancellationError: (.timeOut, "cancelled")
+        default: (.failed, String(describing: type(of: error)))
+        }
+    }
+}
+
+/// RFC 9457.
+struct ProblemDocument: Encodable {
+    let type = "about:blank"
+    var title: String
+    var status: Int
+    var detail: String
+    var code: String
+    var reference: String
+}

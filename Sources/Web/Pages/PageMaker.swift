@@ -1,0 +1,161 @@
+public import Gateway
+public import SignUpFlow
+
+/// Makes page values: what the pages of `Pages+*.swift` need besides the sign-up itself.
+public struct PageMaker: Sendable {
+    let brand: Brand
+    let support: Support
+    let termsURLs: [Language: String]
+    let termsVersion: String
+    /// Buttons in their order on the page.
+    let buttons: [(name: ProviderName, label: String)]
+    let phoneReasons: [Language: String]
+    let countries: Countries
+    let defaultCountry: CountryCode
+    let wording: [Language: Wording]
+    let languages: Languages
+    let partners: Partners
+    let clients: Clients
+    let assets: Assets
+    let codeLength: Int
+    let confirmWithin: Duration
+    let now: @Sendable () -> Instant
+    let random: @Sendable (Int) -> [UInt8]
+
+    public struct Brand: Sendable {
+        public var name: String
+        public var logoURL: String?
+
+        public init(name: String, logoURL: String?) {
+            self.name = name
+            self.logoURL = logoURL
+        }
+    }
+
+    /// How to reach people; every part may be absent.
+    public struct Support: Sendable {
+        public var url: String?
+        public var chatURL: String?
+        public var phone: String?
+        public var phoneExtension: String?
+        public var email: String?
+
+        public init(url: String?, chatURL: String?, phone: String?, phoneExtension: String?, email: String?) {
+            self.url = url
+            self.chatURL = chatURL
+            self.phone = phone
+            self.phoneExtension = phoneExtension
+            self.email = email
+        }
+    }
+
+    public init(
+        brand: Brand, support: Support, termsURLs: [Language: String], termsVersion: String,
+        buttons: [(name: ProviderName, label: String)], phoneReasons: [Language: String], countries: Countries,
+        defaultCountry: CountryCode, wording: [Language: Wording], languages: [Language], partners: Partners,
+        clients: Clients, assets: Assets, codeLength: Int, confirmWithin: Duration,
+        outside: Outside
+    ) {
+        self.brand = brand
+        self.support = support
+        self.termsURLs = termsURLs
+        self.termsVersion = termsVersion
+        self.buttons = buttons
+        self.phoneReasons = phoneReasons
+        self.countries = countries
+        self.defaultCountry = defaultCountry
+        self.wording = wording
+        self.languages = Languages(all: languages)
+        self.partners = partners
+        self.clients = clients
+        self.assets = assets
+        self.codeLength = codeLength
+        self.confirmWithin = confirmWithin
+        now = outside.now
+        random = outside.random
+    }
+
+    /// A fresh browser cookie: 256 bits.
+    func freshCookie() -> String { Base64URL.encode(random(32)) }
+
+    func words(_ language: Language) -> Wording {
+        wording[language] ?? wording[languages.first] ?? Wording(language: language, tree: [:])
+    }
+
+    func client(_ request: ClientRequest) -> Client { clients[request.client] ?? clients.default }
+
+    func label(_ provider: ProviderName) -> String {
+        buttons.first { $0.name == provider }?.label ?? provider.rawValue
+    }
+
+    func terms(_ client: Client, _ language: Language) -> TermsData {
+        TermsData(
+            version: termsVersion, url: termsURLs[language] ?? termsURLs.values.first ?? "",
+            shownAs: client.terms.rawValue, isCheckbox: client.terms == .checkbox)
+    }
+
+    func broughtBy(_ attribution: Attribution?) -> BroughtBy? {
+        guard let attribution, !attribution.isEmpty else { return nil }
+        return BroughtBy(
+            partner: attribution.partner?.rawValue,
+            partnerName: attribution.partner.flatMap { partners[$0]?.name ?? $0.rawValue },
+            promo: attribution.promo?.rawValue)
+    }
+
+    func identity(_ identity: Identity, _ profile: Profile?) -> IdentityData {
+        let name = profile?.name ?? [profile?.givenName, profile?.familyName].compactMap { $0 }.joined(separator: " ")
+        let initials = name.split(separator: " ").prefix(2).compactMap(\.first).map { $0.uppercased() }.joined()
+        return IdentityData(
+            provider: identity.provider.rawValue, providerLabel: label(identity.provider),
+            isGoogle: identity.provider == .google, isFacebook: identity.provider == .facebook,
+            name: name.isEmpty ? nil : name,
+            initials: initials.isEmpty ? String(label(identity.provider).prefix(1)) : initials,
+            emailMasked: profile?.email.flatMap(Mask.email))
+    }
+
+    func button(_ provider: ProviderName, _ words: Wording, for entrance: Entrance, action: String) -> ProviderButton {
+        let label = label(provider)
+        let text = words(entrance == .register ? "provider.sign_up" : "provider.sign_in", ["provider": label])
+        return ProviderButton(
+            name: provider.rawValue, label: label, text: text, short: words("provider.short", ["provider": label]),
+            isGoogle: provider == .google, isFacebook: provider == .facebook, action: action)
+    }
+
+    /// What stands around a page.
+    func chrome(
+        _ step: String, title: String? = nil, _ language: Language, languageForm: Form?, progress: Int? = nil
+    ) -> Chrome {
+        let words = words(language)
+        let other = languages.other(than: language)
+        return Chrome(
+            language: language.rawValue, isRussian: language == .russian, otherLanguage: other?.rawValue,
+            otherLanguageName: other.map { words("language.\($0)") }, languageForm: other == nil ? nil : languageForm,
+            title: words("title.\(title ?? step)"), brand: brand.name,
+            brandInitial: brand.name.first.map { String($0).uppercased() } ?? "", logoURL: brand.logoURL,
+            stylesheet: assets.path("app.css"), script: assets.path("app.js"),
+            brandStylesheet: assets.path("brand.css"), icon: assets.path("icon.svg"),
+            termsURL: termsURLs[language] ?? termsURLs.values.first ?? "", support: supportData,
+            progress: progress.map { filled in (0..<4).map { $0 < filled } }, refresh: step == "wait" ? 2 : nil)
+    }
+
+    private var supportData: SupportData {
+        SupportData(
+            url: support.url, chatURL: support.chatURL, phone: support.phone,
+            phoneHref: support.phone.map { "tel:" + $0.filter { "+0123456789".contains($0) } },
+            phoneExtension: support.phoneExtension, email: support.email, emailHref: support.email.map { "mailto:\($0)" },
+            isThere: support.url ?? support.chatURL ?? support.phone ?? support.email != nil,
+            best: support.url ?? support.chatURL ?? support.email.map { "mailto:\($0)" }
+                ?? support.phone.map { "tel:" + $0.filter { "+0123456789".contains($0) } })
+    }
+}
+
+/// Hides most of an address, so that it is recognised but not read off.
+enum Mask {
+    /// `maria@gmail.com` → `ma•••@gmail.com`; nil for what is no address.
+    static func email(_ address: String) -> String? {
+        guard let at = address.lastIndex(of: "@"), at != address.startIndex else { return nil }
+        let name = address[..<at]
+        return "\(name.prefix(name.count > 2 ? 2 : 1))•••\(address[at...])"
+    }
+
+}

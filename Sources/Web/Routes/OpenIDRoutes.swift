@@ -1,0 +1,118 @@
+import Gateway
+import Hummingbird
+import HTTPTypes
+import NIOCore
+import SignUpFlow
+
+/// The OpenID Provider that clients speak to.
+struct OpenIDRoutes {
+    let site: Site
+
+    func discovery() -> Response {
+        let headers: HTTPFields = [.contentType: "application/json", .cacheControl: "public, max-age=3600"]
+        return open(Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: site.discovery))))
+    }
+
+    func jwks(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        let headers: HTTPFields = [.contentType: "application/json", .cacheControl: "public, max-age=3600"]
+        let keys = await site.keys.jwks
+        return open(Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: keys))))
+    }
+
+    func preflight() -> Response {
+        var response = open(Response(status: .noContent))
+        response.headers[.accessControlAllowMethods] = "GET, POST"
+        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
+        response.headers[.accessControlMaxAge] = "3600"
+        return response
+    }
+
+    // MARK: Authorize (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2)
+
+    func authorize(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        let exchange = Exchange(site, request, context)
+        let pairs: [(name: String, value: String)]
+        do { pairs = try FormBody.encoded(request.uri.query ?? "") } catch { throw Problem.unauthorizedRequest }
+        switch site.authorizations.judge(pairs, queryBytes: request.uri.query?.utf8.count ?? 0) {
+        case .refusedHere(let problem): throw problem
+        case .refusedAtClient(let location): return exchange.away(to: location)
+        case .accepted(let asked, let partner, let promo):
+            let (attribution, refusal) = site.registrar.partners.resolve(partner: partner, promo: promo)
+            let entrance: Entrance = asked.authorization?.prompt == .login ? .signIn : .register
+            let welcome = Welcome(entrance: entrance, request: asked, attribution: attribution, refusal: refusal)
+            return try await authorize(welcome, exchange)
+        }
+    }
+
+    private func authorize(_ welcome: Welcome, _ exchange: Exchange) async throws -> Response {
+        guard let authorization = welcome.request.authorization else { return try await exchange.show(welcome) }
+        let session = try await freshSession(authorization, exchange)
+        let client = site.registrar.clients[welcome.request.client]
+        let silently = client?.leavesSilently(to: authorization.redirectURI) ?? false
+        switch (authorization.prompt, session) {
+        case (.none?, nil): return exchange.away(to: authorization.redirect(error: .loginRequired, issuer: site.publicURL))
+        case (.none?, let session?):
+            let location = try await silently ? handOver(welcome, session) : nil
+            return exchange.away(
+                to: location ?? authorization.redirect(error: .interactionRequired, issuer: site.publicURL))
+        case (nil, let session?):
+            guard silently else { return exchange.continueAs(welcome, session) }
+            if let location = try await handOver(welcome, session) { return exchange.away(to: location) }
+            return try await exchange.show(welcome)
+        case (.login?, _), (.create?, _), (.selectAccount?, _), (nil, nil): return try await exchange.show(welcome)
+        }
+    }
+
+    private func handOver(_ welcome: Welcome, _ session: Session) async throws -> String? {
+        try await site.registrar.handOverSilently(welcome.request, attribution: welcome.attribution, session)
+    }
+
+    /// The live session, unless the request asks for a newer proof than it has (`max_age`).
+    private func freshSession(
+        _ authorization: ClientRequest.Authorization, _ exchange: Exchange
+    ) async throws -> Session? {
+        guard let session = try await site.registrar.session(exchange.visitor) else { return nil }
+        guard let maxAge = authorization.maxAge else { return session }
+        let age = site.maker.now().since(session.authenticatedAt)
+        return age <= .seconds(maxAge) ? session : nil
+    }
+
+    /// A POST, also from another site, is answered with the same request as a GET, which carries the cookies.
+    func authorizeByPost(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        let exchange = Exchange(site, request, context)
+        let body = try await request.body.collect(upTo: FormBody.maximumBytes)
+        guard body.readableBytes <= Authorizations.maximumQueryBytes else { throw Problem.unauthorizedRequest }
+        let query = String(buffer: body)
+        guard !query.utf8.contains(where: { $0 < 0x21 || $0 > 0x7e }) else { throw Problem.unauthorizedRequest }
+        return exchange.seeOther("/oauth2/authorize?\(query)")
+    }
+
+    // MARK: Tokens
+
+    func token(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        let buffer = try await request.body.collect(upTo: FormBody.maximumBytes)
+        let pairs: [(name: String, value: String)]
+        do { pairs = try FormBody.encoded(String(buffer: buffer)) } catch { pairs = [] }
+        return answer(await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs))
+    }
+
+    func userInfo(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        answer(await site.userInfo.answer(authorizationHeader: request.headers[.authorization]))
+    }
+
+    private func answer(_ answer: EndpointAnswer) -> Response {
+        var response = Response(
+            status: .init(code: answer.status), body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+        for (name, value) in answer.headers {
+            if let field = HTTPField.Name(name) { response.headers[field] = value }
+        }
+        return open(response)
+    }
+
+    /// CORS without credentials.
+    private func open(_ response: Response) -> Response {
+        var response = response
+        response.headers[.accessControlAllowOrigin] = "*"
+        return response
+    }
+}

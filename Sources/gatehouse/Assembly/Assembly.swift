@@ -1,0 +1,147 @@
+import Foundation
+import Gateway
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import SignUpFlow
+import Web
+
+/// Puts the gateway together and runs it.
+struct Assembly: Sendable {
+    private let settings: Settings
+    private let telemetry: Telemetry
+    private let parts: Parts
+    private let store: SQLiteStore
+    private let keys: SigningKeys
+    private let afterwork = Afterwork()
+    private let site: Site
+
+    /// Opens the store and makes what must be there before anybody is answered.
+    init(_ settings: Settings, telemetry: Telemetry) async throws {
+        self.settings = settings
+        self.telemetry = telemetry
+        parts = try Parts(settings, logger: telemetry.logger)
+        do { store = try SQLiteStore(path: parts.storePath) } catch let error as StoreLocked {
+            throw AssemblyError(description: "store: \(error)")
+        }
+        keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)
+        try await keys.load()
+        let counters = try await CounterKey.load(from: store, keyring: parts.keyring, random: parts.outside.random)
+        site = try Self.site(
+            settings, parts, store: store, keys: keys, counters: counters, afterwork: afterwork,
+            logger: telemetry.logger)
+    }
+
+    private static func site(
+        _ settings: Settings, _ parts: Parts, store: SQLiteStore, keys: SigningKeys, counters: CounterKey,
+        afterwork: Afterwork, logger: Logger
+    ) throws -> Site {
+        let languages = settings.languages.map { SignUpFlow.Language($0.rawValue) }
+        var wording: [SignUpFlow.Language: Wording] = [:]
+        for language in languages { wording[language] = try parts.templates.wording(language) }
+        guard let accent = Accent(settings.brand.accent) else {
+            throw AssemblyError(description: "brand.accent: no colour, expected #rrggbb")
+        }
+        let assets = Assets(files: try parts.templates.assets(), accent: accent, initial: settings.brand.name.first.map { String($0).uppercased() } ?? "")
+        let countries = Self.countries(parts, logger: logger)
+        let registrar = Registrar(
+            rules: Rules(settings, wording: wording, labels: parts.labels), clients: parts.clients,
+            partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms, store: store,
+            keyring: parts.keyring, counters: counters, outside: parts.outside, afterwork: afterwork, logger: logger)
+        let issuer = settings.publicURL.text
+        return Site(
+            registrar: registrar,
+            tokens: TokenEndpoint(
+                issuer: issuer, clients: parts.clients, store: store, keyring: parts.keyring, keys: keys,
+                outside: parts.outside),
+            userInfo: UserInfoEndpoint(store: store, outside: parts.outside), keys: keys,
+            discovery: discoveryDocument(issuer: issuer, languages: languages),
+            maker: PageMaker(
+                settings, parts, wording: wording, countries: countries, assets: assets, languages: languages),
+            renderer: Renderer(library: try parts.templates.library(), wording: wording, countries: countries),
+            assets: assets,
+            trustedProxies: settings.trustedProxies.compactMap { Web.AddressRange($0.description) },
+            languages: languages, browserLife: settings.registration.confirmWithin + .seconds(24 * 3600),
+            logoURL: settings.brand.logoURL, isReady: { await Self.answers(store, logger) })
+    }
+
+    /// The list of countries, read when the first phone page is drawn.
+    private static func countries(_ parts: Parts, logger: Logger) -> Countries {
+        Countries {
+            let codes = Dictionary(parts.phones.countries().map { ($0.code, $0.callingCode) }) { first, _ in first }
+            do {
+                let (names, usual) = try parts.templates.countries()
+                return Countries.Source(names: names, usual: usual, callingCodes: codes)
+            } catch {
+                logger.error("no list of countries", metadata: ["reason": "\(error)"])
+                return Countries.Source(names: [:], usual: [:], callingCodes: codes)
+            }
+        }
+    }
+
+    private static func answers(_ store: SQLiteStore, _ logger: Logger) async -> Bool {
+        do {
+            try await store.ping()
+            return true
+        } catch {
+            logger.error("the store does not answer", metadata: ["reason": "\(error)"])
+            return false
+        }
+    }
+
+    // MARK: Running
+
+    /// Runs until SIGTERM or SIGINT; what is in flight is finished within 10 s.
+    func run() async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: telemetry.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: configuration).run()
+        parts.curl.shutdown()
+        try store.close()
+    }
+
+    /// In the order of their start; they stop in the other direction.
+    var services: [any Service] {
+        let logger = telemetry.logger
+        let sweeper = Sweeper(
+            store: store, now: parts.outside.now, steady: { SteadyClock.now }, logger: logger)
+        let interval = min(.seconds(30), max(.seconds(1), settings.registration.confirmWithin / 4))
+        let providers = parts.providers
+        let keys = keys
+        return [
+            AfterworkService(afterwork: afterwork),
+            Repeating("sweeper", every: interval, logger: logger) { try await sweeper.sweep() },
+            Repeating("signing keys", every: .seconds(600), logger: logger) { try await keys.prepare() },
+            admin, gateway,
+        ] + providers.map { provider in
+            Repeating("provider \(provider.name)", every: .seconds(15), logger: logger) { try await provider.refresh() }
+        }
+    }
+
+    private var gateway: any Service {
+        let logger = telemetry.logger
+        let address = settings.listen
+        let limits = ConnectionLimits(
+            perAddress: settings.limits.connectionsPerAddress,
+            trusted: settings.trustedProxies.compactMap { Web.AddressRange($0.description) })
+        return Application(
+            router: Routes.router(site), server: limits.server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: nil),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? address.port
+                logger.info("listening", metadata: ["address": "\(address.host):\(port)"])
+            }, logger: Logger(label: "gatehouse.http"))
+    }
+
+    private var admin: any Service {
+        Application(
+            router: AdminRoutes.router(metrics: telemetry.metrics),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.admin.listen.host, port: settings.admin.listen.port), serverName: nil),
+            logger: Logger(label: "gatehouse.admin"))
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import Gateway
+import Logging
+import SignUpFlow
+
+/// `gatehouse check`
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Reads the settings, reports every problem at once, and tries what they name.")
+
+    @Option(help: "The settings file.") var config = Serve.defaultFile
+
+    func run() async throws {
+        let settings = try readSettings(config, environment: ProcessInfo.processInfo.environment)
+        print("\(config): the settings are in order")
+        let parts: Parts
+        do {
+            parts = try Parts(settings, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+        } catch {
+            complain("\(config): \(error.description)")
+            throw Exit.settings
+        }
+        var failures = 0
+        func tell(_ what: String, _ problem: String?) {
+            print(problem.map { "FAILED \(what): \($0)" } ?? "ok     \(what)")
+            failures += problem == nil ? 0 : 1
+        }
+        tell("store \(parts.storePath)", await tryStore(parts.storePath))
+        for provider in parts.providers {
+            tell("provider \(provider.name)", await tryProvider(provider))
+        }
+        for (route, problem) in await parts.sms.probe(timeout: .seconds(5)) { tell("sms route \(route)", problem) }
+        if !settings.support.hasAny { print("note   support: none is set, so pages show no way to reach you") }
+        print("\nRedirect URIs to register:")
+        for provider in parts.providers { print("  \(provider.name): \(settings.redirectURI(for: provider.name.rawValue))") }
+        parts.curl.shutdown()
+        if failures > 0 { throw Exit.failed }
+    }
+
+    /// Opens the store as `serve` would; one that runs already has it, and is the proof that it works.
+    private func tryStore(_ path: String) async -> String? {
+        do {
+            let store = try SQLiteStore(path: path)
+            try await store.ping()
+            try store.close()
+            return nil
+        } catch let error as StoreLocked {
+            print("       \(error)")
+            return nil
+        } catch { return "\(error)" }
+    }
+
+    private func tryProvider(_ provider: any Provider) async -> String? {
+        do {
+            try await provider.refresh()
+            return nil
+        } catch { return "\(error)" }
+    }
+}

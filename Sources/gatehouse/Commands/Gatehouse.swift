@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+
+/// The program: `gatehouse serve`, `demo`, `check`, `keys new`.
+@main
+struct Gatehouse: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatehouse",
+        abstract: "A social sign-up gateway: people come in by Google or Facebook and arrive in your application.",
+        subcommands: [Serve.self, Demo.self, Check.self, Keys.self])
+}
+
+/// Exit statuses beside 0 and 64 (wrong usage, ArgumentParser's own).
+enum Exit {
+    static let failed = ExitCode(1)
+    /// EX_CONFIG of sysexits.h: the settings, or what they name, can't be used.
+    static let settings = ExitCode(78)
+}
+
+/// Reads the settings, or prints every problem on standard error and ends with 78.
+func readSettings(_ file: String, environment: [String: String]) throws -> Settings {
+    do { return try Settings.load(file: file, environment: environment) } catch {
+        complain(error.description)
+        throw Exit.settings
+    }
+}
+
+func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+extension Serve {
+    /// Where `config/gatehouse.yaml` stands beside an installed binary, else in the working directory.
+    static let defaultFile = "config/gatehouse.yaml"
+}

@@ -1,0 +1,199 @@
+import GRDB
+import Synchronization
+
+/// Whether what a job wrote stays written. Both carry the job's answer.
+enum Verdict<Value: Sendable>: Sendable {
+    case keep(Value)
+    case undo(Value)
+}
+
+/// One writer for many visitors: the jobs that wait at the same moment share one transaction, so that durable steps per second
+/// do not stop at the disk's syncs per second. Each job still fails or succeeds alone, in a savepoint of its own, and is
+/// answered only when the shared commit stands (docs/decisions/0002).
+///
+/// All jobs run on the pool's writer queue, one batch after the other. What is shared beside it, the waiting line, sits behind
+/// one mutex that is never held while SQLite works.
+final class GroupCommit: Sendable {
+    struct Limits: Sendable {
+        /// Jobs that share a transaction at most.
+        var batch = 256
+        /// Jobs that may wait; the next one is refused as `busy`.
+        var waiting = 1024
+        /// A job that has waited this long on the steady clock does not run any more: its visitor has had an answer.
+        var patience: Duration = Deadline.request
+    }
+
+    /// What the writer has done since the start.
+    struct Counts: Sendable, Equatable {
+        var commits = 0
+        /// Jobs answered out of these commits.
+        var jobs = 0
+    }
+
+    /// Answers one job's caller.
+    private typealias Delivery = @Sendable () -> Void
+
+    private struct Job: Sendable {
+        let deadline: ContinuousClock.Instant
+        let run: @Sendable (Database) throws -> Delivery
+        let fail: @Sendable (StoreError) -> Void
+    }
+
+    private struct Line: Sendable {
+        var jobs: [Job] = []
+        var isDraining = false
+        var isClosed = false
+        var counts = Counts()
+    }
+
+    private enum Attempt {
+        case committed([Delivery])
+        /// SQLite undid the whole transaction for what one job ran into: nothing of it holds.
+        case aborted(StoreError)
+        /// Nobody got through: the transaction did not begin, or its commit failed.
+        case refused(StoreError)
+    }
+
+    private let pool: DatabasePool
+    private let limits: Limits
+    private let line = Mutex(Line())
+
+    init(pool: DatabasePool, limits: Limits = Limits()) {
+        self.pool = pool
+        self.limits = limits
+    }
+
+    var counts: Counts { line.withLock { $0.counts } }
+
+    /// How many jobs stand in line now.
+    var waiting: Int { line.withLock { $0.jobs.count } }
+
+    /// Runs `body` with the jobs that wait at the same moment and answers when its work is durable.
+    ///
+    /// `body` may run a second time where the first transaction was undone as a whole, so it does nothing but talk to the database.
+    /// - Throws: `busy` where the line is full, closed or too slow; `failed` where the job's own work failed and nothing of it
+    ///   holds; `unknown` where the commit itself failed.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Verdict<Value>
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            let job = Job(
+                deadline: .now + limits.patience,
+                run: { db in
+                    let value = try db.alone(body)
+                    return { continuation.resume(returning: .success(value)) }
+                },
+                fail: { continuation.resume(returning: .failure($0)) })
+            if !enqueue(job) { job.fail(.busy) }
+        }
+        return try result.get()
+    }
+
+    /// Refuses every further job; those in line are still done.
+    func close() { line.withLock { $0.isClosed = true } }
+
+    private func enqueue(_ job: Job) -> Bool {
+        line.withLock { line in
+            guard !line.isClosed, line.jobs.count < limits.waiting else { return false }
+            line.jobs.append(job)
+            if !line.isDraining {
+                line.isDraining = true
+                pool.asyncWriteWithoutTransaction { [self] db in drain(db) }
+            }
+            return true
+        }
+    }
+
+    private func drain(_ db: Database) {
+        while let batch = next() { settle(batch, db) }
+    }
+
+    private func next() -> [Job]? {
+        line.withLock { line in
+            guard !line.jobs.isEmpty else {
+                line.isDraining = false
+                return nil
+            }
+            let batch = Array(line.jobs.prefix(limits.batch))
+            line.jobs.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    /// Answers every job of the batch.
+    private func settle(_ batch: [Job], _ db: Database) {
+        let now = ContinuousClock.now
+        for job in batch where job.deadline <= now { job.fail(.busy) }
+        let jobs = batch.filter { $0.deadline > now }
+        guard !jobs.isEmpty else { return }
+        switch attempt(jobs, db) {
+        case .committed(let deliveries):
+            line.withLock { line in
+                line.counts.commits += 1
+                line.counts.jobs += deliveries.count
+            }
+            for deliver in deliveries { deliver() }
+        case .aborted where jobs.count > 1: for job in jobs { settle([job], db) }
+        case .aborted(let error), .refused(let error): for job in jobs { job.fail(error) }
+        }
+    }
+
+    private func attempt(_ jobs: [Job], _ db: Database) -> Attempt {
+        do { try db.beginTransaction(.immediate) } catch { return .refused(StoreError(error)) }
+        var deliveries: [Delivery] = []
+        for job in jobs {
+            do {
+                deliveries.append(try job.run(db))
+            } catch {
+                let failure = StoreError(error)
+                guard db.isInsideTransaction else { return .aborted(failure) }
+                deliveries.append { job.fail(failure) }
+            }
+        }
+        do {
+            try db.commit()
+            return .committed(deliveries)
+        } catch {
+            return uncommitted(error, db)
+        }
+    }
+
+    /// A full disk refuses the last frame, the one that commits: then surely nothing holds. After any other failure the frame
+    /// may be on the disk all the same.
+    private func uncommitted(_ error: any Error, _ db: Database) -> Attempt {
+        var reason = StoreError.text(of: error)
+        if db.isInsideTransaction {
+            do { try db.rollback() } catch { reason += "; " + StoreError.text(of: error) }
+        }
+        let isFull = (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+        return isFull ? .aborted(.failed(reason)) : .refused(.unknown(reason))
+    }
+}
+
+extension Database {
+    /// Runs a job inside the open transaction so that it can be undone without its neighbours.
+    fileprivate func alone<Value>(_ body: (Database) throws -> Verdict<Value>) throws -> Value {
+        try run("SAVEPOINT job")
+        do {
+            switch try body(self) {
+            case .keep(let value):
+                try run("RELEASE job")
+                return value
+            case .undo(let value):
+                try undoJob()
+                return value
+            }
+        } catch {
+            // Where even that fails, nothing in the transaction can be trusted: all of it goes, and the jobs run again one by one.
+            if isInsideTransaction {
+                do { try undoJob() } catch { try rollback() }
+            }
+            throw error
+        }
+    }
+
+    private func undoJob() throws {
+        try run("ROLLBACK TO job")
+        try run("RELEASE job")
+    }
+}

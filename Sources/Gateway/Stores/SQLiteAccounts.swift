@@ -1,0 +1,99 @@
+import GRDB
+import SignUpFlow
+
+/// What the audit table says. It names accounts, providers and ways in, nothing personal.
+enum AuditEvent: String {
+    case accountCreated = "account.created"
+    case accountActivated = "account.activated"
+    /// Its deadline passed.
+    case accountExpired = "account.expired"
+    /// A link took its binding over.
+    case accountGivenUp = "account.given-up"
+    case bindingLinked = "binding.linked"
+    case sessionOpened = "session.opened"
+    case sessionEnded = "session.ended"
+    case sessionsEnded = "sessions.ended"
+    case codeReplayed = "code.replayed"
+}
+
+extension Database {
+    func audit(_ event: AuditEvent, _ account: AccountID?, at now: Instant, detail: String? = nil) throws {
+        try run(
+            "INSERT INTO audit (at, event, account_id, detail) VALUES (?, ?, ?, ?)",
+            [now.milliseconds, event.rawValue, account?.rawValue, detail])
+    }
+
+    /// Notes the time, at most once a minute: enough to notice a clock that went back by more than that.
+    func note(_ now: Instant) throws {
+        try run(
+            """
+            INSERT INTO clock (id, at) VALUES (1, ?)
+            ON CONFLICT (id) DO UPDATE SET at = excluded.at WHERE excluded.at >= clock.at + 60000
+            """, [now.milliseconds])
+    }
+}
+
+/// Accounts as one moment of one connection shows them. A pending account past its deadline is never shown: it is gone, whether
+/// the sweeper has been there or not.
+struct SQLiteAccounts {
+    let db: Database
+    let now: Instant
+
+    func account(_ id: AccountID) throws -> KnownAccount? {
+        try db.row(
+            """
+            SELECT id, confirm_by, phone, epoch, created_at FROM accounts
+            WHERE id = ? AND (confirm_by IS NULL OR confirm_by > ?)
+            """, [id.rawValue, now.milliseconds]
+        ).map(KnownAccount.init)
+    }
+
+    func account(boundTo provider: ProviderName, subject: String) throws -> KnownAccount? {
+        try db.row(
+            """
+            SELECT a.id, a.confirm_by, a.phone, a.epoch, a.created_at
+            FROM bindings b JOIN accounts a ON a.id = b.account_id
+            WHERE b.provider = ? AND b.subject = ? AND (a.confirm_by IS NULL OR a.confirm_by > ?)
+            """, [provider.rawValue, subject, now.milliseconds]
+        ).map(KnownAccount.init)
+    }
+
+    func account(phone: String) throws -> KnownAccount? {
+        try db.row(
+            """
+            SELECT id, confirm_by, phone, epoch, created_at FROM accounts
+            WHERE phone = ? AND state = 'active'
+            """, [phone]
+        ).map(KnownAccount.init)
+    }
+
+    /// Deletes an account with all that hangs on it. Its sign-ups stay, to say what happened; the sweeper empties them next.
+    func delete(_ id: AccountID, as event: AuditEvent) throws {
+        try db.run("DELETE FROM accounts WHERE id = ?", [id.rawValue])
+        try db.run(
+            "UPDATE sign_ups SET unfinished = 0, expires_at = min(expires_at, ?) WHERE account_id = ?",
+            [now.milliseconds, id.rawValue])
+        try db.audit(event, id, at: now)
+    }
+
+    /// Deletes the account that holds a binding, if its deadline has passed.
+    func deleteExpired(boundTo provider: ProviderName, subject: String) throws {
+        let expired = try db.row(
+            """
+            SELECT a.id FROM bindings b JOIN accounts a ON a.id = b.account_id
+            WHERE b.provider = ? AND b.subject = ? AND a.confirm_by <= ?
+            """, [provider.rawValue, subject, now.milliseconds])
+        if let expired { try delete(AccountID(expired[0] as String), as: .accountExpired) }
+    }
+}
+
+extension KnownAccount {
+    /// From `id, confirm_by, phone, epoch, created_at`: only a pending account has a deadline (the schema sees to it).
+    init(_ row: Row) {
+        let confirmBy: Int64? = row[1]
+        self.init(
+            id: AccountID(row[0] as String),
+            state: confirmBy.map { .pending(confirmBy: Instant(milliseconds: $0)) } ?? .active,
+            phone: row[2], epoch: row[3], createdAt: Instant(milliseconds: row[4]))
+    }
+}

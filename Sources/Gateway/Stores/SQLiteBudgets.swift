@@ -1,0 +1,81 @@
+import GRDB
+import SignUpFlow
+
+/// Budgets and the breaker of operator ranges.
+struct SQLiteBudgets {
+    let db: Database
+    let now: Instant
+
+    // MARK: Budgets
+
+    /// Uses one unit up; a hard budget that is used up refuses until its window ends.
+    func take(_ take: BudgetTake) throws {
+        guard take.limit > 0 else { return }
+        let begins = begin(of: take.budget.window)
+        let ends = begins + take.budget.window
+        let changed = try db.run(
+            """
+            INSERT INTO budgets (budget, owner, begins_at, ends_at, used) VALUES (?, ?, ?, ?, 1)
+            ON CONFLICT (budget, owner, begins_at) DO UPDATE SET used = used + 1 WHERE used < ?
+            """,
+            [
+                take.budget.rawValue, take.key.rawValue, begins.milliseconds, ends.milliseconds,
+                take.isHard ? Int64(take.limit) : Int64.max,
+            ])
+        guard changed == 1 else { throw Refused(.overBudget(take.budget, retryAt: ends)) }
+    }
+
+    func give(_ take: BudgetTake) throws {
+        guard take.limit > 0 else { return }
+        try db.run(
+            "UPDATE budgets SET used = used - 1 WHERE budget = ? AND owner = ? AND begins_at = ? AND used > 0",
+            [take.budget.rawValue, take.key.rawValue, begin(of: take.budget.window).milliseconds])
+    }
+
+    func used(_ take: BudgetTake) throws -> Int {
+        try db.row(
+            "SELECT used FROM budgets WHERE budget = ? AND owner = ? AND begins_at = ?",
+            [take.budget.rawValue, take.key.rawValue, begin(of: take.budget.window).milliseconds]
+        ).map { $0[0] } ?? 0
+    }
+
+    // MARK: Operator ranges
+
+    private static let hour: Duration = .seconds(3600)
+    /// How far back the breaker looks.
+    static let memory: Duration = .seconds(24 * 3600)
+
+    /// Refuses where too few codes of the range came back. The rest counts from the range's latest send: when it is over one
+    /// more goes out, and its code decides with the others.
+    func check(_ breaker: RangeBreaker) throws {
+        guard breaker.percent > 0 else { return }
+        let sums = try db.row(
+            "SELECT sum(sent), sum(confirmed), max(last_sent_at) FROM operator_ranges WHERE name = ? AND begins_at > ?",
+            [breaker.range, (now - Self.memory).milliseconds])
+        guard let sums, let sent: Int = sums[0], let confirmed: Int = sums[1], let last: Int64 = sums[2] else { return }
+        let rested = Instant(milliseconds: last) + breaker.rest
+        guard sent >= breaker.minimum, confirmed * 100 < breaker.percent * sent, now < rested else { return }
+        throw Refused(.overBudget(.smsConfirmedShare, retryAt: rested))
+    }
+
+    func sent(to range: String) throws {
+        try db.run(
+            """
+            INSERT INTO operator_ranges (name, begins_at, sent, confirmed, last_sent_at) VALUES (?, ?, 1, 0, ?)
+            ON CONFLICT (name, begins_at) DO UPDATE SET sent = sent + 1, last_sent_at = excluded.last_sent_at
+            """, [range, begin(of: Self.hour).milliseconds, now.milliseconds])
+    }
+
+    func confirmed(from range: String) throws {
+        try db.run(
+            """
+            INSERT INTO operator_ranges (name, begins_at, sent, confirmed) VALUES (?, ?, 0, 1)
+            ON CONFLICT (name, begins_at) DO UPDATE SET confirmed = confirmed + 1
+            """, [range, begin(of: Self.hour).milliseconds])
+    }
+
+    /// Windows begin at whole multiples of their length.
+    private func begin(of window: Duration) -> Instant {
+        Instant(milliseconds: now.milliseconds - now.milliseconds % window.milliseconds)
+    }
+}

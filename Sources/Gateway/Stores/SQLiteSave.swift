@@ -1,0 +1,66 @@
+import GRDB
+import SignUpFlow
+
+/// One commit on its way into the database: first what must hold, then what becomes true. Each step refuses by throwing `Refused`,
+/// and then none of it has happened.
+struct SQLiteSave {
+    let db: Database
+    let commit: Commit
+    /// The sign-up as JSON.
+    let document: String
+
+    private var now: Instant { commit.now }
+    private var sessions: SQLiteSessions { SQLiteSessions(db: db, now: now) }
+
+    func run() throws -> CommitOutcome {
+        if let session = commit.liveSession, try sessions.session(session) == nil { throw Refused(.ended) }
+        for standing in commit.standings { try require(standing) }
+        let version = try writeRow()
+        let budgets = SQLiteBudgets(db: db, now: now)
+        for take in commit.takes { try budgets.take(take) }
+        if let breaker = commit.breaker { try budgets.check(breaker) }
+        for take in commit.gives { try budgets.give(take) }
+        let facts = SQLiteFacts(db: db, now: now)
+        for fact in commit.facts { try facts.apply(fact) }
+        if let session = commit.opens { try sessions.open(session) }
+        if let code = commit.code { try SQLiteCodes(db: db, now: now).insert(code) }
+        if let code = commit.revokes { try SQLiteCodes(db: db, now: now).revoke(code) }
+        try db.note(now)
+        return .saved(version: version)
+    }
+
+    private func require(_ standing: Standing) throws {
+        let account = try SQLiteAccounts(db: db, now: now).account(standing.account)
+        guard account?.epoch == standing.epoch else { throw Refused(.ended) }
+    }
+
+    /// Answers the version the row has now.
+    private func writeRow() throws -> Int {
+        let signUp = commit.signUp
+        let isOver = if case .over = signUp.step { true } else { false }
+        let columns: [(any DatabaseValueConvertible)?] = [
+            document, signUp.standing?.account.rawValue, signUp.isUnfinished, isOver, signUp.touchedAt.milliseconds,
+            signUp.expiresAt.milliseconds, signUp.id.rawValue, commit.browser.rawValue,
+        ]
+        let changed =
+            if let expected = commit.expected {
+                try db.run(Self.update, StatementArguments(columns + [expected]))
+            } else {
+                try db.run(Self.insert, StatementArguments(columns))
+            }
+        guard changed == 1 else { throw Refused(.stale) }
+        return (commit.expected ?? 0) + 1
+    }
+
+    private static let insert = """
+        INSERT INTO sign_ups (document, account_id, unfinished, emptied, touched_at, expires_at, id, browser, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
+        ON CONFLICT (id) DO NOTHING
+        """
+
+    private static let update = """
+        UPDATE sign_ups
+        SET document = ?, account_id = ?, unfinished = ?, emptied = ?, touched_at = ?, expires_at = ?, version = version + 1
+        WHERE id = ? AND browser = ? AND version = ?
+        """
+}

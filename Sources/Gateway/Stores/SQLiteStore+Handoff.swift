@@ -1,0 +1,52 @@
+import GRDB
+public import SignUpFlow
+
+extension SQLiteStore: HandoffStore {
+    public func session(_ hash: Digest, now: Instant) async throws(StoreError) -> Session? {
+        try await read { db in try SQLiteSessions(db: db, now: now).session(hash) }
+    }
+
+    public func endSession(_ hash: Digest, browser: Digest, now: Instant) async throws(StoreError) {
+        try await writer.write { db in
+            .keep(try SQLiteSessions(db: db, now: now).end(hash, browser: browser))
+        }
+    }
+
+    public func touchSession(_ hash: Digest, now: Instant) async throws(StoreError) {
+        try await writer.write { db in .keep(try SQLiteSessions(db: db, now: now).touch(hash)) }
+    }
+
+    public func issue(
+        _ code: HandoffCode, takes: [BudgetTake], now: Instant
+    ) async throws(StoreError) -> CommitOutcome {
+        try await writer.write { db in
+            try Refused.verdict {
+                let budgets = SQLiteBudgets(db: db, now: now)
+                for take in takes { try budgets.take(take) }
+                try SQLiteCodes(db: db, now: now).insert(code)
+                try db.note(now)
+                return .saved(version: 0)
+            }
+        }
+    }
+
+    public func code(_ hash: Digest) async throws(StoreError) -> HandoffCode? {
+        // A code is shown whatever the time.
+        try await read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0)).code(hash) }
+    }
+
+    public func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {
+        try await writer.write { db in
+            let outcome = try SQLiteCodes(db: db, now: now).redeem(hash, token: token)
+            return outcome == .dead ? .undo(outcome) : .keep(outcome)
+        }
+    }
+
+    public func spend(_ hash: Digest, now: Instant) async throws(StoreError) {
+        try await writer.write { db in .keep(try SQLiteCodes(db: db, now: now).spend(hash)) }
+    }
+
+    public func holder(ofToken hash: Digest, now: Instant) async throws(StoreError) -> TokenHolder? {
+        try await readAll { db in try SQLiteCodes(db: db, now: now).holder(ofToken: hash) }
+    }
+}

@@ -1,0 +1,144 @@
+import GRDB
+public import SignUpFlow
+
+extension SQLiteStore: Sweeping {
+    public func sweepAccounts(now: Instant, limit: Int) async throws(StoreError) -> Int {
+        let (accounts, signUps) = try await readAll { db in
+            let accounts = try db.rows(
+                "SELECT id FROM accounts WHERE state = 'pending' AND confirm_by <= ? LIMIT ?", [now.milliseconds, limit]
+            ).map { AccountID($0[0] as String) }
+            let signUps = try accounts.flatMap { account in
+                try db.rows(
+                    "SELECT id, version, document FROM sign_ups WHERE account_id = ? AND emptied = 0",
+                    [account.rawValue]
+                ).map(Full.init)
+            }
+            return (accounts, signUps)
+        }
+        guard !accounts.isEmpty else { return 0 }
+        let emptied = signUps.map { $0.emptied(now: now) }
+        try await writer.write { db in
+            for signUp in emptied { try signUp.write(db) }
+            for account in accounts {
+                // Deleted meanwhile, or the clock went back: then it is left alone.
+                let isPast = try db.has(
+                    "SELECT 1 FROM accounts WHERE id = ? AND state = 'pending' AND confirm_by <= ?",
+                    [account.rawValue, now.milliseconds])
+                if isPast { try SQLiteAccounts(db: db, now: now).delete(account, as: .accountExpired) }
+            }
+            return .keep(())
+        }
+        return accounts.count
+    }
+
+    public func sweepRest(now: Instant, limit: Int) async throws(StoreError) -> Int {
+        let past = try await read { db in
+            try db.rows(
+                "SELECT id, version, document FROM sign_ups WHERE emptied = 0 AND expires_at <= ? LIMIT ?",
+                [now.milliseconds, limit]
+            ).map(Full.init)
+        }
+        let emptied = past.map { $0.emptied(now: now) }
+        return try await writer.write { db in
+            for signUp in emptied { try signUp.write(db) }
+            var left = limit - emptied.count
+            for (sql, age) in Self.purges where left > 0 {
+                left -= try db.run(sql, [(now - age).milliseconds, left])
+            }
+            return .keep(limit - left)
+        }
+    }
+
+    public func newestTime() async throws(StoreError) -> Instant? {
+        try await read { db in
+            try db.row("SELECT at FROM clock WHERE id = 1").map { Instant(milliseconds: $0[0]) }
+        }
+    }
+
+    public func ping() async throws(StoreError) {
+        _ = try await read { db in try db.has("SELECT 1 FROM clock WHERE id = 1") }
+        // Takes the write lock and changes a page, and then none of it: a flood of these costs no write to the disk.
+        try await writer.write { db in
+            try db.run("INSERT INTO clock (id, at) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET at = clock.at")
+            return .undo(())
+        }
+    }
+
+    /// What is deleted, and how long after its time. Codes outlive the tokens they gave, so that a second use revokes them.
+    private static let purges: [(sql: String, age: Duration)] = [
+        (
+            """
+            DELETE FROM sign_ups WHERE rowid IN (
+                SELECT rowid FROM sign_ups WHERE emptied = 1 AND expires_at <= ? LIMIT ?)
+            """, Lifetime.emptied
+        ),
+        (
+            "DELETE FROM access_tokens WHERE hash IN (SELECT hash FROM access_tokens WHERE expires_at <= ? LIMIT ?)",
+            .zero
+        ),
+        (
+            "DELETE FROM handoff_codes WHERE rowid IN (SELECT rowid FROM handoff_codes WHERE expires_at <= ? LIMIT ?)",
+            Lifetime.token + .seconds(3600)
+        ),
+        (
+            "DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE last_seen_at <= ? LIMIT ?)",
+            Lifetime.sessionIdle
+        ),
+        (
+            """
+            DELETE FROM budgets WHERE (budget, owner, begins_at) IN (
+                SELECT budget, owner, begins_at FROM budgets WHERE ends_at <= ? LIMIT ?)
+            """, .zero
+        ),
+        (
+            """
+            DELETE FROM operator_ranges WHERE (name, begins_at) IN (
+                SELECT name, begins_at FROM operator_ranges WHERE begins_at <= ? LIMIT ?)
+            """, SQLiteBudgets.memory
+        ),
+    ]
+}
+
+/// A sign-up's row that is past its end and still says more than it should.
+private struct Full: Sendable {
+    var id: String
+    var version: Int
+    var document: String
+
+    init(_ row: Row) {
+        id = row[0]
+        version = row[1]
+        document = row[2]
+    }
+
+    /// The row with nothing left in it but what it came to. Worked out beside the writer.
+    func emptied(now: Instant) -> Emptied {
+        do {
+            var signUp = try SQLiteDocument.value(SignUp.self, from: document)
+            _ = signUp.expire(now: now)
+            return Emptied(id: id, version: version, document: try SQLiteDocument.text(signUp))
+        } catch {
+            return Emptied(id: id, version: version, document: nil)
+        }
+    }
+}
+
+private struct Emptied: Sendable {
+    var id: String
+    /// The version that was emptied: a row that has moved on is left alone.
+    var version: Int
+    /// Nil where the document can't be read: then the row goes altogether.
+    var document: String?
+
+    func write(_ db: Database) throws {
+        guard let document else {
+            try db.run("DELETE FROM sign_ups WHERE id = ? AND version = ?", [id, version])
+            return
+        }
+        try db.run(
+            """
+            UPDATE sign_ups SET document = ?, version = version + 1, account_id = NULL, unfinished = 0, emptied = 1
+            WHERE id = ? AND version = ?
+            """, [document, id, version])
+    }
+}

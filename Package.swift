@@ -65,6 +65,7 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "Web", "Gateway", "SignUpFlow", "Outbound", "Simulators", hummingbird, logging, metrics, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 nioCore, httpTypes,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -3,8 +3,10 @@ import Gateway
 import Hummingbird
 import Logging
 import NIOCore
+import Outbound
 import ServiceLifecycle
 import SignUpFlow
+import UnixSignals
 import Web
 
 /// Puts the gateway together and runs it.
@@ -22,7 +24,7 @@ struct Assembly: Sendable {
         self.settings = settings
         self.telemetry = telemetry
         parts = try Parts(settings, logger: telemetry.logger)
-        do { store = try SQLiteStore(path: parts.storePath) } catch let error as StoreLocked {
+        do { store = try SQLiteStore(path: parts.storePath) } catch {
             throw AssemblyError(description: "store: \(error)")
         }
         keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)
@@ -56,7 +58,7 @@ struct Assembly: Sendable {
                 issuer: issuer, clients: parts.clients, store: store, keyring: parts.keyring, keys: keys,
                 outside: parts.outside),
             userInfo: UserInfoEndpoint(store: store, outside: parts.outside), keys: keys,
-            discovery: discoveryDocument(issuer: issuer, languages: languages),
+            discovery: try discoveryDocument(issuer: issuer, languages: languages),
             maker: PageMaker(
                 settings, parts, wording: wording, countries: countries, assets: assets, languages: languages),
             renderer: Renderer(library: try parts.templates.library(), wording: wording, countries: countries),
@@ -93,9 +95,10 @@ struct Assembly: Sendable {
     // MARK: Running
 
     /// Runs until SIGTERM or SIGINT; what is in flight is finished within 10 s.
-    func run() async throws {
+    /// - Parameter others: services that start before the gateway's and stop after them.
+    func run(with others: [any Service] = []) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            services: (others + services).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
             logger: telemetry.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()

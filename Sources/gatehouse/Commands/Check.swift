@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gateway
 import Logging
+import Outbound
 import SignUpFlow
 
 /// `gatehouse check`
@@ -40,13 +41,15 @@ struct Check: AsyncParsableCommand {
 
     /// Opens the store as `serve` would; one that runs already has it, and is the proof that it works.
     private func tryStore(_ path: String) async -> String? {
+        let store: SQLiteStore
+        do { store = try SQLiteStore(path: path) } catch {
+            guard case .inUse = error else { return "\(error)" }
+            print("       \(error)")
+            return nil
+        }
         do {
-            let store = try SQLiteStore(path: path)
             try await store.ping()
             try store.close()
-            return nil
-        } catch let error as StoreLocked {
-            print("       \(error)")
             return nil
         } catch { return "\(error)" }
     }

@@ -1,3 +1,4 @@
+import CoreFoundation
 import Foundation
 
 /// A small text file, with the permissions it had when it was read: both come from one open descriptor, so that

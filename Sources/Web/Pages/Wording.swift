@@ -11,15 +11,20 @@ public struct Wording: Sendable {
     /// - Parameter tree: nested dictionaries whose leaves are sentences.
     public init(language: Language, tree: [String: Any]) {
         self.language = language
-        self.tree = tree
         var sentences: [String: String] = [:]
-        func walk(_ node: [String: Any], _ path: String) {
+        func walk(_ node: [String: Any], _ path: String) -> [String: Any] {
+            var words: [String: Any] = [:]
             for (key, value) in node {
-                if let text = value as? String { sentences[path + key] = text }
-                if let below = value as? [String: Any] { walk(below, path + key + ".") }
+                if let text = value as? String {
+                    sentences[path + key] = text
+                    words[key] = text
+                } else if let below = value as? [String: Any] {
+                    words[key] = walk(below, path + key + ".")
+                }
             }
+            return words
         }
-        walk(tree, "")
+        self.tree = walk(tree, "")
         self.sentences = sentences
     }
 

@@ -28,7 +28,7 @@ struct Demo: AsyncParsableCommand {
             let telemetry = Telemetry.start()
             let simulators = world.simulators(settings)
             let assembly = try await Assembly(settings, telemetry: telemetry)
-            print(world.greeting)
+            FileHandle.standardOutput.write(Data(world.greeting.utf8))
             try await assembly.run(with: simulators)
         } catch let error as AssemblyError {
             complain(error.description)

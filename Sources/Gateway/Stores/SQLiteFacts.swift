@@ -94,7 +94,8 @@ struct SQLiteFacts {
     }
 
     /// The pending account that this sign-up began gives its only binding to the proved one and is deleted.
-    private func move(_ provider: ProviderName, _ subject: String, from giving: AccountID, to account: AccountID) throws {
+    private func move(_ provider: ProviderName, _ subject: String, from giving: AccountID, to account: AccountID) throws
+    {
         guard try accounts.account(account) != nil, let giver = try accounts.account(giving) else {
             throw Refused(.ended)
         }

@@ -30,7 +30,8 @@ final class SQLiteLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             close(descriptor)
-            throw reason == EWOULDBLOCK ? .inUse(path: path) : .failed("\(path).lock: \(String(cString: strerror(reason)))")
+            throw reason == EWOULDBLOCK
+                ? .inUse(path: path) : .failed("\(path).lock: \(String(cString: strerror(reason)))")
         }
         self.descriptor = Mutex(descriptor)
     }

@@ -5,7 +5,8 @@ extension SQLiteStore: Sweeping {
     public func sweepAccounts(now: Instant, limit: Int) async throws(StoreError) -> Int {
         let (accounts, signUps) = try await readAll { db in
             let accounts = try db.rows(
-                "SELECT id FROM accounts WHERE state = 'pending' AND confirm_by <= ? LIMIT ?", [now.milliseconds, limit]
+                "SELECT id FROM accounts WHERE state = 'pending' AND confirm_by <= ? LIMIT ?",
+                [now.milliseconds, limit]
             ).map { AccountID($0[0] as String) }
             let signUps = try accounts.flatMap { account in
                 try db.rows(

@@ -1,0 +1,140 @@
+import GRDB
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+@Suite struct GroupCommitTests {
+    /// A save of a sign-up of its own for each index.
+    @Sendable private static func begin(_ index: Int, in store: SQLiteStore) async throws -> CommitOutcome {
+        var walk = Walk("anna-\(index)")
+        return try await walk.save(in: store)
+    }
+
+    @Test func `jobs that wait at the same moment share one commit`() async throws {
+        let temporary = try TemporaryStore()
+        let before = temporary.store.writer.counts
+        let results = await temporary.gather(64) { try await Self.begin($0, in: temporary.store) }
+        #expect(try results.allSatisfy { try $0.get() == .saved(version: 1) })
+        let after = temporary.store.writer.counts
+        #expect(after.commits - before.commits == 1)
+        #expect(after.jobs - before.jobs == 64)
+    }
+
+    @Test func `a batch holds its limit at most`() async throws {
+        let temporary = try TemporaryStore(limits: GroupCommit.Limits(batch: 16))
+        _ = await temporary.gather(64) { try await Self.begin($0, in: temporary.store) }
+        #expect(temporary.store.writer.counts == GroupCommit.Counts(commits: 4, jobs: 64))
+    }
+
+    @Test func `a job that fails or refuses undoes nothing of its neighbours`() async throws {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        let results = await temporary.gather(9) { index in
+            try await store.writer.write { db -> Verdict<Int> in
+                try db.run("INSERT INTO secrets (name, sealed) VALUES (?, '')", ["\(index)"])
+                switch index % 3 {
+                case 0: return .keep(index)
+                case 1: return .undo(index)
+                default:
+                    try db.run("INSERT INTO secrets (name, sealed) VALUES (?, '')", ["\(index)"])
+                    return .keep(index)
+                }
+            }
+        }
+        let answers = results.compactMap { if case .success(let index) = $0 { index } else { nil } }
+        #expect(answers.sorted() == [0, 1, 3, 4, 6, 7])
+        let reasons = results.compactMap {
+            if case .failure(StoreError.failed(let reason)) = $0 { reason } else { nil }
+        }
+        #expect(reasons.count { $0.contains("UNIQUE") } == 3)
+        let kept = try await store.pool.read { try String.fetchAll($0, sql: "SELECT name FROM secrets ORDER BY name") }
+        #expect(kept == ["0", "3", "6"])
+        #expect(store.writer.counts.commits == 1)
+    }
+
+    @Test func `a full line refuses the next job at once`() async throws {
+        let temporary = try TemporaryStore(limits: GroupCommit.Limits(waiting: 4))
+        let results = await temporary.gather(4, beside: 5) { try await Self.begin($0, in: temporary.store) }
+        #expect(results.count { if case .failure(StoreError.busy) = $0 { true } else { false } } == 5)
+        #expect(results.count { if case .success(.saved) = $0 { true } else { false } } == 4)
+    }
+
+    @Test func `a job that has waited too long does not run`() async throws {
+        let temporary = try TemporaryStore(limits: GroupCommit.Limits(patience: .zero))
+        await #expect(throws: StoreError.busy) { try await Self.begin(1, in: temporary.store) }
+        #expect(try await temporary.store.exists(SignUpID("sign-up-anna-1")) == false)
+        #expect(temporary.store.writer.counts.jobs == 0)
+    }
+
+    // MARK: Faults
+
+    @Test func `on a full disk each job fails alone, those that need no room succeed, and it ends with the fault`()
+        async throws
+    {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        let limit = { (pages: String) in
+            _ = try store.pool.writeWithoutTransaction { db in
+                try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
+        let pages = try await store.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA page_count") } ?? 0
+        try limit("\(pages)")
+        let results = await temporary.gather(65) { index -> Bool in
+            do {
+                if index == 64 { try await store.ping() } else { _ = try await Self.begin(index, in: store) }
+                return true
+            } catch StoreError.failed("SQLite 13: database or disk is full") where index < 64 {
+                #expect(try await store.exists(SignUpID("sign-up-anna-\(index)")) == false)
+                return false
+            }
+        }
+        let succeeded = try results.count { try $0.get() }
+        #expect((1..<65).contains(succeeded))
+        let rows = try await store.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sign_ups") }
+        #expect(rows == succeeded - 1)
+        try limit("1000000")
+        var walk = Walk("boris")
+        #expect(try await walk.save(in: store).isSaved)
+    }
+
+    @Test func `a database that another process has locked is busy, and serves again afterwards`() async throws {
+        let temporary = try TemporaryStore(prepare: { try $0.execute(sql: "PRAGMA busy_timeout = 1") })
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: temporary.path, configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.beginTransaction(.exclusive) }
+        await #expect(throws: StoreError.busy) { try await Self.begin(1, in: temporary.store) }
+        #expect(try await temporary.store.exists(SignUpID("sign-up-anna-1")) == false)
+        try await other.writeWithoutTransaction { try $0.rollback() }
+        try other.close()
+        #expect(try await Self.begin(1, in: temporary.store).isSaved)
+    }
+
+    @Test func `a failed commit is unknown to all who shared it, and the next one stands`() async throws {
+        let temporary = try TemporaryStore()
+        let refusal = CommitRefusal()
+        temporary.store.pool.add(transactionObserver: refusal, extent: .observerLifetime)
+        let results = await temporary.gather(3) { try await Self.begin($0, in: temporary.store) }
+        for result in results {
+            guard case .failure(StoreError.unknown) = result else {
+                Issue.record("should be unknown, not \(result)")
+                continue
+            }
+        }
+        temporary.store.pool.remove(transactionObserver: refusal)
+        #expect(try await Self.begin(1, in: temporary.store).isSaved)
+    }
+}
+
+/// Stands in for a disk that fails at the very commit.
+private final class CommitRefusal: TransactionObserver {
+    struct Failure: Error {}
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+    func databaseDidChange(with event: DatabaseEvent) {}
+    func databaseWillCommit() throws { throw Failure() }
+    func databaseDidCommit(_ db: Database) {}
+    func databaseDidRollback(_ db: Database) {}
+}

@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+@Suite struct SQLiteStoreTests {
+    @Test(arguments: StoreConformance.rules)
+    func `SQLite keeps every rule of stores`(rule: StoreConformance.Rule) async throws {
+        let temporary = try TemporaryStore()
+        try await rule.check(temporary.store)
+    }
+
+    @Test func `a commit waits for the disk, and foreign keys hold`() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.pool.writeWithoutTransaction { db throws in
+            #expect(try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2)
+            #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
+            #expect(try Bool.fetchOne(db, sql: "PRAGMA foreign_keys") == true)
+        }
+    }
+
+    @Test func `each connection keeps to its two megabytes`() throws {
+        let temporary = try TemporaryStore()
+        let cache = { (db: Database) in try Int.fetchOne(db, sql: "PRAGMA cache_size") }
+        #expect(try temporary.store.pool.writeWithoutTransaction(cache) == -2000)
+        #expect(try temporary.store.pool.read(cache) == -2000)
+        #expect(temporary.store.pool.configuration.maximumReaderCount == 2)
+    }
+
+    @Test func `a store that is closed and opened again has everything`() async throws {
+        let temporary = try TemporaryStore()
+        let copy = temporary.folder.appendingPathComponent("again.db").path
+        let walk: Walk
+        do {
+            let store = try SQLiteStore(path: copy)
+            walk = try await Walk.done("anna", phone: 1, in: store)
+            try store.close()
+        }
+        let store = try SQLiteStore(path: copy)
+        #expect(try await store.account(phone: walk.phone.e164)?.id == walk.account)
+        #expect(try await store.signUp(walk.signUp.id, browser: walk.browser)?.signUp == walk.signUp)
+        #expect(try await store.session(walk.session, now: walk.now) != nil)
+        try store.close()
+    }
+
+    @Test func `what was answered is in the files at that moment, without any closing (I8)`() async throws {
+        let temporary = try TemporaryStore()
+        let walks = try await StoreConformance.atOnce(32) { index in
+            try await Walk.done("anna-\(index)", phone: index, in: temporary.store)
+        }
+        let copy = temporary.folder.appendingPathComponent("copy.db").path
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: temporary.path + suffix, toPath: copy + suffix)
+        }
+        let store = try SQLiteStore(path: copy)
+        for walk in walks {
+            #expect(try await store.account(phone: walk.phone.e164)?.id == walk.account)
+            #expect(try await store.signUp(walk.signUp.id, browser: walk.browser)?.version == walk.version)
+        }
+        #expect(try await store.pool.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+        try store.close()
+    }
+
+    @Test func `a second process is told that the store is in use, until the first lets go`() throws {
+        let temporary = try TemporaryStore()
+        let path = temporary.path
+        #expect(throws: StoreOpenError.inUse(path: path)) { _ = try SQLiteStore(path: path) }
+        try temporary.store.close()
+        try SQLiteStore(path: path).close()
+    }
+
+    @Test func `a store of a newer version is not opened`() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.pool.write { db in
+            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('from the future')")
+        }
+        try temporary.store.close()
+        #expect(throws: StoreOpenError.newer(path: temporary.path)) { _ = try SQLiteStore(path: temporary.path) }
+    }
+
+    @Test func `a folder that can't be, or a file that is no database, is a failure with a reason`() throws {
+        let temporary = try TemporaryStore()
+        let file = temporary.folder.appendingPathComponent("text")
+        try Data(repeating: 65, count: 4096).write(to: file)
+        for path in [file.path, file.path + "/gatehouse.db"] {
+            let error = try #require(throws: StoreOpenError.self) { _ = try SQLiteStore(path: path) }
+            guard case .failed(let reason) = error else {
+                Issue.record("\(path) should be refused as failed, not \(error)")
+                return
+            }
+            #expect(reason.contains(file.path))
+        }
+    }
+
+    @Test func `the files are the owner's alone`() async throws {
+        let temporary = try TemporaryStore()
+        try await temporary.store.ping()
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: temporary.path + suffix)
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
+        }
+    }
+
+    @Test func `a closed store refuses`() async throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.close()
+        let walk = Walk("anna")
+        let commit = Commit(signUp: walk.signUp, browser: walk.browser, expected: nil, now: walk.now)
+        await #expect(throws: StoreError.busy) { try await temporary.store.save(commit) }
+        await #expect(throws: StoreError.self) { try await temporary.store.newestTime() }
+    }
+}

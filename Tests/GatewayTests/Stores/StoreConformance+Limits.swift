@@ -1,0 +1,85 @@
+import Gateway
+import SignUpFlow
+import Testing
+
+extension StoreConformance {
+    static let limits: [Rule] = [
+        Rule("a hard budget admits exactly its limit, also at once, and says until when it rests (I10)") {
+            store async throws in
+            let take = BudgetTake(.smsPerPhoneDay, key: Digest("a"), limit: 5)
+            let outcomes = try await atOnce(32) { index in
+                var walk = Walk("anna-\(index)")
+                return try await walk.save(in: store) { $0.takes = [take] }
+            }
+            let day: Int64 = 24 * 3600 * 1000
+            let tomorrow = Instant(milliseconds: (Walk.start.milliseconds / day + 1) * day)
+            #expect(outcomes.count(where: \.isSaved) == 5)
+            #expect(outcomes.count { $0 == .overBudget(.smsPerPhoneDay, retryAt: tomorrow) } == 27)
+            #expect(try await store.used([take], now: Walk.start) == [5])
+            #expect(try await store.used([take], now: tomorrow) == [0])
+            var walk = Walk("boris", now: tomorrow)
+            #expect(try await walk.save(in: store) { $0.takes = [take] }.isSaved)
+        },
+        Rule("the first budget that is used up refuses, and takes from none of the others") { store async throws in
+            let wide = BudgetTake(.smsPerHour, limit: 10)
+            let narrow = BudgetTake(.smsPerAddressHour, key: Digest("a"), limit: 1)
+            var walk = Walk("anna")
+            #expect(try await walk.save(in: store) { $0.takes = [wide, narrow] }.isSaved)
+            let outcome = try await walk.save(in: store) { $0.takes = [wide, narrow] }
+            guard case .overBudget(.smsPerAddressHour, _) = outcome else {
+                Issue.record("the narrow budget should refuse, not \(outcome)")
+                return
+            }
+            #expect(try await store.used([wide, narrow], now: walk.now) == [1, 1])
+        },
+        Rule("a soft budget counts past its limit, a limit of 0 counts nothing, a unit can be given back") {
+            store async throws in
+            let soft = BudgetTake(.codeFailuresPerHour, limit: 1, isHard: false)
+            let none = BudgetTake(.smsPerHour, limit: 0)
+            var walk = Walk("anna")
+            for _ in 0..<3 { #expect(try await walk.save(in: store) { $0.takes = [soft, none] }.isSaved) }
+            #expect(try await store.used([soft, none], now: walk.now) == [3, 0])
+            #expect(try await walk.save(in: store) { $0.gives = [soft, none] }.isSaved)
+            #expect(try await store.used([soft, none], now: walk.now) == [2, 0])
+        },
+        Rule("what is given back never goes below nothing") { store async throws in
+            let take = BudgetTake(.smsPerHour, limit: 5)
+            var walk = Walk("anna")
+            _ = try await walk.save(in: store) { $0.takes = [take] }
+            for _ in 0..<2 { _ = try await walk.save(in: store) { $0.gives = [take] } }
+            #expect(try await store.used([take], now: walk.now) == [0])
+        },
+        Rule("an operator range rests an hour where too few codes come back") { store async throws in
+            var walk = Walk("anna")
+            let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
+            let sent = Fact.smsSent(walk.phone)
+            for index in 0..<30 {
+                let facts = index < 5 ? [sent, .smsConfirmed(walk.phone)] : [sent]
+                #expect(try await walk.save(in: store, facts) { $0.breaker = breaker }.isSaved)
+            }
+            let rested = walk.now + .seconds(3600)
+            #expect(
+                try await walk.save(in: store, [sent]) { $0.breaker = breaker }
+                    == .overBudget(.smsConfirmedShare, retryAt: rested))
+            let other = RangeBreaker(range: "RU:911", percent: 20)
+            #expect(try await walk.save(in: store) { $0.breaker = other }.isSaved)
+            let off = RangeBreaker(range: walk.phone.range, percent: 0)
+            #expect(try await walk.save(in: store) { $0.breaker = off }.isSaved)
+
+            // One more goes out after the rest; a day later nothing of it counts.
+            walk.now = rested
+            #expect(try await walk.save(in: store, [sent]) { $0.breaker = breaker }.isSaved)
+            #expect(try await walk.save(in: store, [sent]) { $0.breaker = breaker }.isSaved == false)
+            walk.now = rested + .seconds(25 * 3600)
+            #expect(try await walk.save(in: store, [sent]) { $0.breaker = breaker }.isSaved)
+        },
+        Rule("an operator range does not rest where enough codes come back") { store async throws in
+            var walk = Walk("anna")
+            let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
+            for index in 0..<40 {
+                let facts: [Fact] = [.smsSent(walk.phone)] + (index % 5 == 0 ? [.smsConfirmed(walk.phone)] : [])
+                #expect(try await walk.save(in: store, facts) { $0.breaker = breaker }.isSaved)
+            }
+        },
+    ]
+}

@@ -1,0 +1,101 @@
+import Gateway
+import SignUpFlow
+import Testing
+
+extension StoreConformance {
+    static let sweeping: [Rule] = [
+        Rule("accounts past their deadline go in small jobs, others stay (I6)") { store in
+            for index in 0..<5 { _ = try await Walk.pending("anna-\(index)", in: store) }
+            let active = try await Walk.done("boris", phone: 2, in: store)
+            let deadline = Walk.start + .seconds(24 * 3600)
+            let (young, _) = try await Walk.pending("vera", now: deadline - .seconds(1), in: store)
+            #expect(try await store.sweepAccounts(now: deadline - .seconds(1), limit: 3) == 0)
+            #expect(try await store.sweepAccounts(now: deadline, limit: 3) == 3)
+            #expect(try await store.sweepAccounts(now: deadline, limit: 3) == 2)
+            #expect(try await store.sweepAccounts(now: deadline, limit: 3) == 0)
+            for index in 0..<5 {
+                #expect(try await store.account(AccountID("account-anna-\(index)"), now: Walk.start) == nil)
+            }
+            #expect(try await store.account(active.account, now: deadline) != nil)
+            #expect(try await store.account(young.account, now: deadline) != nil)
+        },
+        Rule("a swept account's sign-up is emptied: it says what happened, and nothing else") { store in
+            var (walk, _) = try await Walk.pending("anna", in: store)
+            let sent = walk.sendCode()
+            _ = try await walk.save(in: store, sent)
+            let deadline = Walk.start + .seconds(24 * 3600)
+            _ = try await store.sweepAccounts(now: deadline, limit: 10)
+            let emptied = try #require(try await store.signUp(walk.signUp.id, browser: walk.browser))
+            #expect(emptied.signUp.step == .over(.expired(.confirmExpired)))
+            walk.now = deadline
+            #expect(try await walk.save(in: store) == .stale)
+            // A day later the row goes too.
+            let day = deadline + Lifetime.emptied
+            #expect(try await store.sweepRest(now: day - .seconds(1), limit: 10) < 10)
+            #expect(try await store.exists(walk.signUp.id))
+            #expect(try await store.sweepRest(now: day, limit: 10) >= 1)
+            #expect(try await store.exists(walk.signUp.id) == false)
+        },
+        Rule("a sign-up left idle is emptied an hour later, in small jobs") { store in
+            for index in 0..<5 {
+                var walk = Walk("anna-\(index)")
+                walk.meet()
+                _ = try await walk.save(in: store)
+            }
+            let now = Walk.start + Lifetime.signUpIdle
+            #expect(try await store.sweepRest(now: now - .seconds(1), limit: 3) == 0)
+            #expect(try await store.sweepRest(now: now, limit: 3) == 3)
+            #expect(try await store.sweepRest(now: now, limit: 3) == 2)
+            #expect(try await store.sweepRest(now: now, limit: 3) == 0)
+            let emptied = try await store.signUp(SignUpID("sign-up-anna-0"), browser: Digest("browser-anna-0"))
+            #expect(emptied?.signUp.step == .over(.expired(.signUpExpired)))
+            #expect(emptied?.version == 2)
+        },
+        Rule("old codes, tokens, sessions and budgets go, and the account stays") { store in
+            var walk = try await Walk.done("anna", phone: 1, in: store)
+            let code = walk.code()
+            let take = BudgetTake(.smsPerHour, limit: 5)
+            _ = try await walk.save(in: store) { commit in
+                commit.code = code
+                commit.takes = [take]
+            }
+            _ = try await store.redeem(code.hash, token: walk.token(), now: walk.now)
+            let later = walk.now + .seconds(3 * 24 * 3600)
+            var swept = 0
+            while case let count = try await store.sweepRest(now: later, limit: 2), count > 0 {
+                #expect(count <= 2)
+                swept += count
+            }
+            // The sign-up twice, token, code, session (with them or before), budget, operator range.
+            #expect(swept >= 5)
+            #expect(try await store.code(code.hash) == nil)
+            #expect(try await store.session(walk.session, now: walk.now) == nil)
+            #expect(try await store.used([take], now: walk.now) == [0])
+            #expect(try await store.account(walk.account, now: later) != nil)
+        },
+        Rule("a code outlives its tokens, so that a second use is noticed") { store in
+            let walk = try await Walk.done("anna", phone: 1, in: store)
+            _ = try await store.issue(walk.code(), takes: [], now: walk.now)
+            _ = try await store.redeem(walk.code().hash, token: walk.token(), now: walk.now)
+            let later = walk.now + Lifetime.token
+            _ = try await store.sweepRest(now: later, limit: 100)
+            #expect(try await store.redeem(walk.code().hash, token: walk.token("b"), now: later) == .replayed)
+            #expect(try await store.holder(ofToken: walk.token().hash, now: later) == nil)
+        },
+        Rule("the newest time is known to the minute, and never goes back") { store in
+            #expect(try await store.newestTime() == nil)
+            var walk = Walk("anna")
+            _ = try await walk.save(in: store)
+            #expect(try await store.newestTime() == Walk.start)
+            walk.now = Walk.start + .seconds(60)
+            _ = try await walk.save(in: store)
+            walk.now = Walk.start - .seconds(86400)
+            _ = try await walk.save(in: store)
+            #expect(try await store.newestTime() == Walk.start + .seconds(60))
+        },
+        Rule("a ping answers and leaves nothing") { store in
+            try await store.ping()
+            #expect(try await store.newestTime() == nil)
+        },
+    ]
+}

@@ -1,0 +1,71 @@
+import Foundation
+import GRDB
+import Synchronization
+
+@testable import Gateway
+
+/// A store in a folder of its own, which goes with it.
+final class TemporaryStore: Sendable {
+    let folder: URL
+    let store: SQLiteStore
+
+    var path: String { folder.appendingPathComponent("gatehouse.db").path }
+
+    /// - Parameter prepare: runs on each connection when it opens.
+    init(
+        limits: GroupCommit.Limits = GroupCommit.Limits(),
+        prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
+    ) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("gatehouse-\(UUID().uuidString)")
+        let path = folder.appendingPathComponent("gatehouse.db").path
+        store = try SQLiteStore(path: path, limits: limits, prepare: prepare)
+    }
+
+    deinit {
+        do {
+            try store.close()
+            try FileManager.default.removeItem(at: folder)
+        } catch {
+            print("\(folder.path) is left over: \(error)")
+        }
+    }
+
+    /// Answers what the jobs came to, in no order.
+    ///
+    /// Holds the writer until `count` jobs stand in line, so that they meet in one batch.
+    /// - Parameter beside: jobs more, which find no place in the line and have been refused before the writer goes on.
+    func gather<Value: Sendable>(
+        _ count: Int, beside: Int = 0, _ body: @escaping @Sendable (Int) async throws -> Value
+    ) async -> [Result<Value, any Error>] {
+        let gate = DispatchSemaphore(value: 0)
+        store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        return await withTaskGroup(of: Result<Value, any Error>.self) { group in
+            for index in 0..<count + beside {
+                group.addTask {
+                    do { return .success(try await body(index)) } catch { return .failure(error) }
+                }
+            }
+            var results: [Result<Value, any Error>] = []
+            for _ in 0..<beside { if let refused = await group.next() { results.append(refused) } }
+            while store.writer.waiting < count { await Task.yield() }
+            gate.signal()
+            for await result in group { results.append(result) }
+            return results
+        }
+    }
+}
+
+/// The statements a store has run.
+final class Statements: Sendable {
+    private let texts = Mutex<Set<String>>([])
+
+    var all: [String] { texts.withLock { $0.sorted() } }
+
+    @Sendable func listen(_ db: Database) {
+        db.trace(options: .statement) { [self] event in
+            guard case .statement(let statement) = event else { return }
+            let text = statement.sql
+            texts.withLock { _ = $0.insert(text) }
+        }
+    }
+}

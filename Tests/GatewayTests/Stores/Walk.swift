@@ -1,0 +1,142 @@
+import Gateway
+import SignUpFlow
+
+/// One person's walk through the flow, for tests of stores: it makes steps by the flow's own events and saves them.
+struct Walk: Sendable {
+    static let start = Instant(milliseconds: 1_790_000_000_000)
+    static let google = ProviderName("google")
+
+    let name: String
+    var signUp: SignUp
+    var version: Int?
+    var now: Instant
+    var phone: PhoneNumber
+    var subject: String
+
+    init(_ name: String, phone: Int = 1, subject: String? = nil, now: Instant = Walk.start) {
+        self.name = name
+        self.now = now
+        self.subject = subject ?? "subject-\(name)"
+        self.phone = PhoneNumber(
+            e164: "+7999" + String(String(10_000_000 + phone).dropFirst()), region: CountryCode("RU"), callingCode: 7)
+        signUp = SignUp(
+            id: SignUpID("sign-up-\(name)"), request: ClientRequest(client: ClientID("crm-web")),
+            attribution: Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING")), language: .russian,
+            entrance: .register, now: now)
+    }
+
+    var browser: Digest { Digest("browser-\(name)") }
+    var account: AccountID { AccountID("account-\(name)") }
+    var session: Digest { Digest("session-\(name)") }
+    var standing: Standing { Standing(account: account, epoch: 0, confirmBy: nil) }
+    var profile: Sealed { Sealed("sealed-profile-of-\(name)") }
+
+    // MARK: Events
+
+    /// Google vouches for somebody unknown here.
+    mutating func meet() {
+        let state = Digest("state-\(name)")
+        _ = signUp.depart(
+            Departure(
+                provider: Self.google, state: state, nonce: Digest("nonce"), verifier: Sealed("verifier"),
+                purpose: .identify, at: now))
+        _ = signUp.comeBack(state: state, now: now)
+        let identity = Identity(provider: Self.google, subject: subject, profile: profile, provenAt: now)
+        _ = signUp.identify(identity, known: nil, session: session, now: now)
+    }
+
+    /// Create: a pending account until a day from now.
+    mutating func create() -> [Fact] {
+        signUp.create(
+            account, accepted: true, terms: TermsOffer(version: "2026-11-01", shownAs: .checkbox),
+            confirmWithin: .seconds(24 * 3600), now: now) ?? []
+    }
+
+    /// The phone is typed, the code sent.
+    mutating func sendCode() -> [Fact] {
+        let challenge = Challenge(
+            phone: phone, code: Digest("mac"), triesLeft: 5, expiresAt: now + .seconds(300), resendAt: now, sends: 1)
+        let draft = PhoneDraft(country: "RU", callingCode: "7", phone: phone.e164)
+        return signUp.sendCode(challenge, draft: draft, now: now) ?? []
+    }
+
+    /// The code comes back.
+    mutating func confirm() -> [Fact] {
+        let rules = CodeRules(length: 6, lifetime: .seconds(300), attempts: 5, resendAfter: [], perSignUp: 5)
+        _ = signUp.codeSent(certain: true, rules: rules, now: now)
+        _ = signUp.guess(now: now)
+        return signUp.rightCode(session: session, now: now) ?? []
+    }
+
+    // MARK: Saving
+
+    /// Saves where the walk stands, with `facts` and what `adding` puts in.
+    mutating func save(
+        in store: StoreConformance.Store, _ facts: [Fact] = [],
+        adding: @Sendable (inout Commit) -> Void = { _ in }
+    ) async throws -> CommitOutcome {
+        var commit = Commit(signUp: signUp, browser: browser, expected: version, facts: facts, now: now)
+        adding(&commit)
+        let outcome = try await store.save(commit)
+        if case .saved(let version) = outcome { self.version = version }
+        return outcome
+    }
+
+    /// A walk that has pressed Create.
+    static func pending(
+        _ name: String, phone: Int = 1, subject: String? = nil, now: Instant = Walk.start,
+        in store: StoreConformance.Store
+    ) async throws -> (walk: Walk, outcome: CommitOutcome) {
+        var walk = Walk(name, phone: phone, subject: subject, now: now)
+        walk.meet()
+        let facts = walk.create()
+        let outcome = try await walk.save(in: store, facts)
+        return (walk, outcome)
+    }
+
+    /// A walk that stands at `done`, with its session.
+    static func done(
+        _ name: String, phone: Int, now: Instant = Walk.start, in store: StoreConformance.Store
+    ) async throws -> Walk {
+        var (walk, _) = try await pending(name, phone: phone, now: now, in: store)
+        let sent = walk.sendCode()
+        _ = try await walk.save(in: store, sent)
+        let confirmed = walk.confirm()
+        let session = walk.liveSession
+        let standing = walk.standing
+        _ = try await walk.save(in: store, confirmed) { commit in
+            commit.standings = [standing]
+            commit.opens = session
+        }
+        return walk
+    }
+
+    // MARK: Values
+
+    var liveSession: Session { session(session) }
+
+    func session(_ hash: Digest, epoch: Int = 0) -> Session {
+        Session(
+            hash: hash, account: account, epoch: epoch, authenticatedAt: now, way: "google", createdAt: now,
+            lastSeenAt: now)
+    }
+
+    func code(_ name: String = "first", session: Digest? = nil, epoch: Int = 0) -> HandoffCode {
+        HandoffCode(
+            hash: Digest("code-\(name)-\(self.name)"), client: ClientID("crm-web"), account: account, epoch: epoch,
+            session: session ?? self.session,
+            authorization: ClientRequest.Authorization(
+                redirectURI: "https://crm.example.com/callback", scopes: ["openid", "phone"], state: "xyz", nonce: "n",
+                codeChallenge: "c"),
+            authenticatedAt: now, way: "google", attribution: Attribution(partner: PartnerName("acme")),
+            profile: Sealed("profile-for-the-code-of-\(self.name)"), expiresAt: now + Lifetime.handoffCode)
+    }
+
+    func token(_ name: String = "first") -> AccessToken {
+        AccessToken(hash: Digest("token-\(name)-\(self.name)"), expiresAt: now + Lifetime.token)
+    }
+
+    func known(in store: StoreConformance.Store) async throws -> KnownAccount? {
+        try await store.account(boundTo: Self.google, subject: subject, now: now)
+    }
+}

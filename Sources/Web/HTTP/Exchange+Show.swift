@@ -77,6 +77,17 @@ extension Exchange {
         }
     }
 
+    /// An answer to the client that nobody pressed a button for: an app behind a custom scheme is left through a page that
+    /// names it, never silently.
+    func backToClient(_ location: String, _ client: Client?) -> Response {
+        switch RedirectTarget(location) {
+        case .web: return away(to: location)
+        case .app:
+            let (made, chrome) = site.maker.backToApp(client?.name ?? "", location: location, language)
+            return page(made, chrome)
+        }
+    }
+
     func continueAs(_ welcome: Welcome, _ session: Session) -> Response {
         let (made, chrome) = site.maker.continueAs(
             welcome, session, language, ticket: site.registrar.tickets.issue(for: welcome, language: language))
@@ -105,7 +116,7 @@ extension Site {
             step: "problem", signUp: nil,
             notice: Notice(code: problem.rawValue, message: title, retryAfter: nil, form: nil, field: nil), forms: [],
             data: data)
-        let chrome = maker.chrome("problem", exchange.language, languageForm: nil)
+        let chrome = maker.chrome("problem", exchange.language)
         return exchange.page(page, chrome, status: problem.status)
     }
 }

@@ -6,8 +6,6 @@ struct Chrome: Encodable, Sendable {
     var otherLanguage: String?
     /// "English" on a Russian page.
     var otherLanguageName: String?
-    /// nil where there is one language only.
-    var languageForm: Form?
     var title: String
     var brand: String
     var brandInitial: String
@@ -28,7 +26,6 @@ struct Chrome: Encodable, Sendable {
         case language, title, brand, stylesheet, script, icon, support, progress, refresh
         case otherLanguage = "other_language"
         case otherLanguageName = "other_language_name"
-        case languageForm = "language_form"
         case isRussian = "is_ru"
         case brandInitial = "brand_initial"
         case logoURL = "logo_url"

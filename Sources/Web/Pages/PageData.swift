@@ -62,15 +62,12 @@ struct EntranceData: PageData {
     var inAppBrowser: Bool
     /// The fold with the promo code stands open.
     var promoOpen: Bool
-    /// The application's own page, where one leaves to; nil where nobody can leave.
-    var canLeave: Bool
 
     enum CodingKeys: String, CodingKey {
         case client, intro, providers, attribution, terms, unfinished
         case signedInAs = "signed_in_as"
         case inAppBrowser = "in_app_browser"
         case promoOpen = "promo_open"
-        case canLeave = "can_leave"
     }
 }
 
@@ -275,12 +272,15 @@ struct AppData: PageData {
     var browserURL: String?
     /// New person: "You are signed up"; known: "You are signed in".
     var isNew: Bool
+    /// false: the app gets its answer, but nobody was signed in.
+    var isFinished = true
 
     enum CodingKeys: String, CodingKey {
         case name, location
         case installURL = "install_url"
         case browserURL = "browser_url"
         case isNew = "is_new"
+        case isFinished = "is_finished"
     }
 }
 

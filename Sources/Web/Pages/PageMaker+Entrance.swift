@@ -36,6 +36,15 @@ extension PageMaker {
         return finish("continue-as", nil, forms, data, nil, language, client, providerLabel: "", place)
     }
 
+    /// Before a custom scheme is left without a sign-up: the app's own request could not be met.
+    func backToApp(_ name: String, location: String, _ language: Language) -> (Page, Chrome) {
+        let data = AppData(name: name, location: location, installURL: nil, browserURL: nil, isNew: false, isFinished: false)
+        let page = Page(step: "app", signUp: nil, notice: nil, forms: [], data: data)
+        var chrome = chrome("app", language)
+        chrome.title = words(language)("app.open") + " " + name
+        return (page, chrome)
+    }
+
     /// The door inside a sign-up.
     func entrance(_ page: Entrance, in stored: StoredSignUp) -> (Page, Chrome) {
         let signUp = stored.signUp
@@ -71,7 +80,7 @@ extension PageMaker {
             client: client.name, intro: page == .register ? client.intro[language] : nil,
             providers: buttons.map { button($0.name, words, for: page, action: "\(place.base)/\($0.name)") },
             attribution: broughtBy(attribution), terms: terms(client, language), signedInAs: nil, unfinished: nil,
-            inAppBrowser: false, promoOpen: refusal?.code == .promoUnknown, canLeave: true)
+            inAppBrowser: false, promoOpen: refusal?.code == .promoUnknown)
     }
 }
 

@@ -232,7 +232,7 @@ extension PageMaker {
         let language = step.place.language(self, step.language)
         let page = Page(
             step: name, signUp: step.signUp.id.rawValue, notice: notice, forms: forms + [language], data: data)
-        return (page, chrome(name, step.language, languageForm: language, progress: progress))
+        return (page, chrome(name, step.language, progress: progress))
     }
 
     /// Pages before a sign-up, and its door.
@@ -251,7 +251,7 @@ extension PageMaker {
             }
         }
         let page = Page(step: name, signUp: id?.rawValue, notice: notice, forms: forms, data: data)
-        return (page, chrome(name, language, languageForm: place.language(self, language)))
+        return (page, chrome(name, language))
     }
 }
 

@@ -123,14 +123,14 @@ public struct PageMaker: Sendable {
 
     /// What stands around a page.
     func chrome(
-        _ step: String, title: String? = nil, _ language: Language, languageForm: Form?, progress: Int? = nil
+        _ step: String, _ language: Language, progress: Int? = nil
     ) -> Chrome {
         let words = words(language)
         let other = languages.other(than: language)
         return Chrome(
             language: language.rawValue, isRussian: language == .russian, otherLanguage: other?.rawValue,
-            otherLanguageName: other.map { words("language.\($0)") }, languageForm: other == nil ? nil : languageForm,
-            title: words("title.\(title ?? step)"), brand: brand.name,
+            otherLanguageName: other.map { words("language.\($0)") },
+            title: words("title.\(step)"), brand: brand.name,
             brandInitial: brand.name.first.map { String($0).uppercased() } ?? "", logoURL: brand.logoURL,
             stylesheet: assets.path("app.css"), script: assets.path("app.js"),
             brandStylesheet: assets.path("brand.css"), icon: assets.path("icon.svg"),

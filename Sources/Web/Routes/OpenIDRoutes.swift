@@ -35,7 +35,9 @@ struct OpenIDRoutes {
         do { pairs = try FormBody.encoded(request.uri.query ?? "") } catch { throw Problem.unauthorizedRequest }
         switch site.authorizations.judge(pairs, queryBytes: request.uri.query?.utf8.count ?? 0) {
         case .refusedHere(let problem): throw problem
-        case .refusedAtClient(let location): return exchange.away(to: location)
+        case .refusedAtClient(let location):
+            let id = pairs.first { $0.name == "client_id" }.map { ClientID($0.value) }
+            return exchange.backToClient(location, site.registrar.clients[id ?? ClientID("")])
         case .accepted(let asked, let partner, let promo):
             let (attribution, refusal) = site.registrar.partners.resolve(partner: partner, promo: promo)
             let entrance: Entrance = asked.authorization?.prompt == .login ? .signIn : .register
@@ -50,11 +52,13 @@ struct OpenIDRoutes {
         let client = site.registrar.clients[welcome.request.client]
         let silently = client?.leavesSilently(to: authorization.redirectURI) ?? false
         switch (authorization.prompt, session) {
-        case (.none?, nil): return exchange.away(to: authorization.redirect(error: .loginRequired, issuer: site.publicURL))
+        case (.none?, nil):
+            return exchange.backToClient(
+                authorization.redirect(error: .loginRequired, issuer: site.publicURL), client)
         case (.none?, let session?):
             let location = try await silently ? handOver(welcome, session) : nil
-            return exchange.away(
-                to: location ?? authorization.redirect(error: .interactionRequired, issuer: site.publicURL))
+            return exchange.backToClient(
+                location ?? authorization.redirect(error: .interactionRequired, issuer: site.publicURL), client)
         case (nil, let session?):
             guard silently else { return exchange.continueAs(welcome, session) }
             if let location = try await handOver(welcome, session) { return exchange.away(to: location) }

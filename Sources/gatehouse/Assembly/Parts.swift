@@ -64,7 +64,7 @@ struct Parts: Sendable {
         if let google = settings.providers.google {
             let configuration = OpenIDSettings.google(
                 issuer: google.issuer, clientID: google.clientID, clientSecret: Gateway.Secret(google.clientSecret.reveal()))
-            all.append((OpenIDProvider(configuration, http: Lane(name: "google", over: curl), now: now), "Google"))
+            all.append((OpenIDProvider(configuration, http: lane("google", curl), now: now), "Google"))
         }
         if let facebook = settings.providers.facebook {
             var configuration = FacebookSettings(
@@ -73,15 +73,19 @@ struct Parts: Sendable {
             configuration.pkce = facebook.pkce
             configuration.dialogURL = facebook.dialogURL
             configuration.graphURL = facebook.graphURL
-            all.append((FacebookProvider(configuration, http: Lane(name: "facebook", over: curl)), "Facebook"))
+            all.append((FacebookProvider(configuration, http: lane("facebook", curl)), "Facebook"))
         }
         for other in settings.providers.openID {
             let configuration = OpenIDSettings.openID(
                 name: SignUpFlow.ProviderName(other.name), issuer: other.issuer, clientID: other.clientID,
                 clientSecret: Gateway.Secret(other.clientSecret.reveal()))
-            all.append((OpenIDProvider(configuration, http: Lane(name: other.name, over: curl), now: now), other.label))
+            all.append((OpenIDProvider(configuration, http: lane(other.name, curl), now: now), other.label))
         }
         return all
+    }
+
+    private static func lane(_ peer: String, _ curl: CurlClient) -> any HTTPSender {
+        MeasuredSender(peer, over: Lane(name: peer, over: curl))
     }
 
     private static func sender(_ route: Settings.SMS.Route, curl: CurlClient) -> any SMSSender {
@@ -89,7 +93,7 @@ struct Parts: Sendable {
         case .webhook(let url, let bearer):
             WebhookSender(
                 url: url, bearer: bearer.map { Gateway.Secret($0.reveal()) }, allowsLoopback: WebAddress(url)?.isLoopback ?? false,
-                http: Lane(name: "webhook", over: curl))
+                http: lane("webhook", curl))
         }
     }
 }

@@ -1,0 +1,98 @@
+"""What every page is held to, whoever meets it: it fits, it is light, it is quiet, and everybody can use it."""
+
+import gzip
+import os
+import urllib.request
+from pathlib import Path
+
+MOST_BYTES = 30_000
+SHOTS = os.environ.get("SHOTS")
+AXE = next(
+    (folder / "axe.min.js" for folder in Path(__file__).parents[1].glob(".venv/lib/python*/site-packages/axe_playwright_python")),
+    None,
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+_open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+
+
+class Checks:
+    """Judges the pages of one browser. The costly part runs once for each step, language, width, theme and message."""
+
+    def __init__(self, driver):
+        self.driver = driver
+        self.judged = set()
+        # Where the gateway of the walk stands.
+        self.gateway = ""
+
+    def page(self, step, look):
+        """Called at every page of the gateway."""
+        self.fits()
+        self.is_quiet()
+        notices = tuple(self.driver.execute_script(
+            "return [...document.querySelectorAll('[data-error]')].map(e => e.dataset.error)"))
+        seen = (step, *look, *notices)
+        if seen in self.judged:
+            return
+        self.judged.add(seen)
+        self.picture(seen)
+        self.is_light()
+        self.is_accessible(with_axe=look.script)
+
+    def fits(self):
+        wide, view = self.driver.execute_script(
+            "const root = document.scrollingElement; return [root.scrollWidth, root.clientWidth]")
+        assert wide <= view, f"{self.driver.current_url} is {wide} px wide in a view of {view}: {self.widest()}"
+
+    def widest(self):
+        return self.driver.execute_script(
+            """const view = document.scrollingElement.clientWidth;
+            return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > view + 0.5)
+                .slice(0, 5).map(e => e.outerHTML.slice(0, 160))""")
+
+    def is_quiet(self):
+        """No refused style or script, no failed request, no error of a script; for our own pages alone."""
+        said = [
+            entry["message"]
+            for entry in self.driver.get_log("browser")
+            if entry["level"] in ("SEVERE", "WARNING") and self.gateway + "/" in entry["message"] + "/"
+        ]
+        assert not said, said
+
+    def is_light(self):
+        """HTML, styles and scripts together, gzipped as a proxy sends them."""
+        size = len(gzip.compress(self.driver.page_source.encode(), 6))
+        linked = self.driver.execute_script(
+            """return [...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(e => e.href || e.src)""")
+        for url in linked:
+            assert url.startswith(self.gateway + "/"), f"not ours: {url}"
+            size += len(gzip.compress(_open(url, timeout=5).read(), 6))
+        assert size < MOST_BYTES, f"{size} bytes on the wire"
+
+    def is_accessible(self, with_axe):
+        """axe-core's rules, contrast among them, and what it doesn't know: one main, one h1, a language, a title."""
+        facts = self.driver.execute_script(
+            """return {lang: document.documentElement.lang, title: document.title,
+                mains: document.querySelectorAll('main').length, titles: document.querySelectorAll('h1').length}""")
+        assert facts["mains"] == 1 and facts["titles"] == 1, facts
+        assert facts["lang"] in ("ru", "en") and facts["title"].strip(), facts
+        if not with_axe:
+            return
+        assert AXE, "axe-core is missing; run Tests/Browser/run"
+        found = self.driver.execute_async_script(
+            AXE.read_text()
+            + """
+            const [rules, done] = arguments;
+            axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(
+                result => done(result.violations.map(v => `${v.id}: ${v.help}: `
+                    + v.nodes.map(n => n.html.slice(0, 200) + ' ' + n.failureSummary).join(' | '))),
+                error => done(['axe: ' + error]))""",
+            RULES,
+        )
+        assert not found, f"{self.driver.current_url}:\n" + "\n".join(found)
+
+    def picture(self, seen):
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            name = "-".join(map(str, seen))
+            self.driver.save_screenshot(f"{SHOTS}/{name}.png")

@@ -198,7 +198,7 @@ public struct SignUp: Codable, Equatable, Sendable {
         ]
         guard known.phone != nil else {
             let confirming = Confirming(standing: known.standing, identity: identity, manner: .linked)
-            return go(.phone(confirming, draft: nil), now) + facts + broughtBy(known.id)
+            return go(.phone(confirming, draft: nil), now) + facts
         }
         return go(.done(arrival(proof.account, identity, .linked, session, now)), now) + facts
     }
@@ -294,7 +294,7 @@ public struct SignUp: Codable, Equatable, Sendable {
             standing.confirmBy = nil
             return go(.done(arrival(standing, confirming.identity, confirming.manner, session, now)), now)
                 + [.activate(standing.account, phone: challenge.phone), .smsConfirmed(challenge.phone)]
-                + broughtBy(standing.account)
+                + (confirming.standing.confirmBy == nil ? [] : broughtBy(standing.account))
         case .linkCode(let linking, let challenge, let account?):
             return go(.linkConfirm(linking, Proof(account: account, way: .sms, at: now)), now)
                 + [.smsConfirmed(challenge.phone)]

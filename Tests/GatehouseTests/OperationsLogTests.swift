@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import SignUpFlow
 import Logging
 import Synchronization
 import Testing
@@ -20,7 +21,7 @@ struct OperationsLogTests {
     private func logger(
         _ label: String = "gatehouse", level: Logger.Level = .info, provider: Logger.MetadataProvider? = nil
     ) -> Logger {
-        let moment = timespec(tv_sec: 1_762_000_496, tv_nsec: 7_999_999)
+        let moment = Instant(milliseconds: 1_762_000_496_007)
         return Logger(label: label) {
             JSONLog(label: $0, level: level, metadataProvider: provider, now: { moment }, write: lines.keep)
         }

@@ -1,8 +1,6 @@
-import CoreFoundation
 import Foundation
 
-/// A small text file, with the permissions it had when it was read: both come from one open descriptor, so that
-/// nobody swaps the file between the look and the reading. Links are followed, as mounted secrets often are links.
+/// A small text file, with its permissions. Links are followed, as mounted secrets often are links.
 struct TextFile {
     struct Unreadable: Error {
         /// Why, in the system's words, like "No such file or directory".
@@ -24,13 +22,21 @@ struct TextFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.systemError() }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.systemError() }
+        guard let mode = Self.mode(of: path) else { throw Unreadable(reason: "its permissions can't be read") }
         guard let text = String(validating: try Self.bytes(of: descriptor), as: UTF8.self) else {
             throw Unreadable(reason: "it is not UTF-8 text")
         }
         self.text = text
-        mode = UInt32(status.st_mode) & 0o7777
+        self.mode = mode
+    }
+
+    /// Links are followed.
+    private static func mode(of path: String) -> UInt32? {
+        let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: real)
+            return (attributes[.posixPermissions] as? NSNumber).map { $0.uint32Value & 0o7777 }
+        } catch { return nil }
     }
 
     private static func bytes(of descriptor: Int32) throws(Unreadable) -> [UInt8] {

@@ -61,7 +61,7 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         Spoilt(header: #"{"alg":"RS256","kid":"first"}"#, .keyUnfit),
         Spoilt("another claim under the same signature", .signature) { issuer in
             let parts = try issuer.key.sign(issuer.claims.json).split(separator: ".")
-            let claims = Base64URL.encode(issuer.claims.with("sub", "\"2\"").json.utf8)
+            let claims = Base64URL.encode(Array(issuer.claims.with("sub", "\"2\"").json.utf8))
             return "\(parts[0]).\(claims).\(parts[2])"
         },
         Spoilt("an empty signature", .signature) { try $0.key.sign($0.claims.json).dropLastSegment() + "." },

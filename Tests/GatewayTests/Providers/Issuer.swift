@@ -48,8 +48,8 @@ struct IssuerKey: Sendable {
 
     /// A compact JWS (RFC 7515 §3.1) over exactly these texts.
     func sign(_ claims: String, header: String? = nil) throws -> String {
-        let text = [header ?? self.header, claims].map { Base64URL.encode($0.utf8) }.joined(separator: ".")
-        return "\(text).\(Base64URL.encode(try signer.sign(Array(text.utf8))))"
+        let text = [header ?? self.header, claims].map { Base64URL.encode(Array($0.utf8)) }.joined(separator: ".")
+        return "\(text).\(Base64URL.encode(Array(try signer.sign(Array(text.utf8)))))"
     }
 
     private static func url(_ base64: String) -> String {
@@ -82,7 +82,7 @@ struct IssuerClaims {
     var json: String { "{\(members.map { "\"\($0.name)\":\($0.json)" }.joined(separator: ","))}" }
 
     static var nonceDigest: SignUpFlow.Digest {
-        SignUpFlow.Digest(Base64URL.encode(SHA256.hash(data: Array(nonce.utf8))))
+        SignUpFlow.Digest.sha256(nonce)
     }
 }
 

@@ -1,0 +1,92 @@
+import FoundationEssentials
+
+/// The inbox: every message, newest first, its code large enough to read across a desk.
+struct InboxPage {
+    let language: Language
+    let messages: [InboxMessage]
+    let manner: InboxManner
+
+    var page: Page {
+        Page(
+            language: language,
+            title: language(ru: "Входящие", en: "Inbox"),
+            band: language == .russian
+                ? "<b>Имитация телефона.</b> Сюда приходят все SMS демонстрации."
+                : "<b>Simulated phone.</b> Every SMS of the demo arrives here.",
+            look: .inbox,
+            content: content,
+            footer: "<a href=\"/help\">\(language(ru: "Что это?", en: "What is this?"))</a>",
+            head: """
+                <script src="/inbox.js" defer></script>
+                <noscript><meta http-equiv="refresh" content="3"></noscript>
+                """)
+    }
+
+    private var content: HTML {
+        """
+        <h1>\(language(ru: "Входящие", en: "Inbox"))</h1>
+        <p class="muted" id="hint">\(language(
+            ru: "Новые сообщения появляются сами.", en: "New messages appear by themselves."))</p>
+        \(mannerNotice)
+        <div id="list" data-newest="\(messages.first?.sequence ?? 0)" aria-live="polite">\(list)</div>
+        <details>
+        <summary>\(language(ru: "Пусть SMS не доходят", en: "Let the SMS route fail"))</summary>
+        <form method="post" action="/faults" class="row">
+        \(InboxManner.allCases.map(button))
+        </form>
+        </details>
+        """
+    }
+
+    private var list: HTML {
+        guard !messages.isEmpty else {
+            return "<p class=\"notice\">\(language(ru: "Пока ничего нет.", en: "Nothing yet."))</p>"
+        }
+        return "<ul class=\"messages\">\(messages.map(item))</ul>"
+    }
+
+    private func item(_ message: InboxMessage) -> HTML {
+        let time = Date(timeIntervalSince1970: Double(message.receivedAt) / 1000)
+        let code: HTML = message.code.map { "<span class=\"code\">\($0)</span>" } ?? .nothing
+        return """
+            <li data-kind="\(message.kind.rawValue)"><div class="meta"><span>SMS → \(message.to)</span>\
+            <time datetime="\(time.formatted(.iso8601))">\(Self.clockTime(message.receivedAt))</time></div>\
+            \(code)<p class="text">\(message.text)</p></li>
+            """
+    }
+
+    private var mannerNotice: HTML {
+        switch manner {
+        case .accept: .nothing
+        case .refuse:
+            """
+            <p class="notice bad" role="status">\(language(
+                ru: "Сейчас каждая SMS отвергается ошибкой 500.", en: "Every SMS is refused with error 500 now."))</p>
+            """
+        case .slow:
+            """
+            <p class="notice bad" role="status">\(language(
+                ru: "Сейчас каждая SMS принимается очень долго.", en: "Every SMS takes very long to be accepted now."))</p>
+            """
+        }
+    }
+
+    private func button(_ choice: InboxManner) -> HTML {
+        let name =
+            switch choice {
+            case .accept: language(ru: "Принимать", en: "Accept")
+            case .refuse: language(ru: "Отвергать", en: "Refuse")
+            case .slow: language(ru: "Тянуть", en: "Be slow")
+            }
+        return """
+            <button name="sms" value="\(choice.rawValue)" aria-pressed="\(choice == manner ? "true" : "false")">\(name)</button>
+            """
+    }
+
+    /// `hh:mm:ss` in UTC; the script puts the reader's own time in its place.
+    private static func clockTime(_ milliseconds: Int) -> String {
+        let seconds = milliseconds / 1000 % 86_400
+        return [seconds / 3600, seconds / 60 % 60, seconds % 60]
+            .map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":") + " UTC"
+    }
+}

@@ -1,0 +1,39 @@
+import FoundationEssentials
+
+/// Where messages lie: the newest `capacity` of them.
+actor InboxShelf {
+    private(set) var manner = InboxManner.accept
+    /// Oldest first.
+    private var messages: [InboxMessage] = []
+    private var count = 0
+    private let capacity: Int
+
+    init(capacity: Int) {
+        self.capacity = max(1, capacity)
+    }
+
+    func take(_ manner: InboxManner) {
+        self.manner = manner
+    }
+
+    func put(id: String, kind: InboxMessage.Kind, to: String, text: String, at time: Date) -> InboxMessage {
+        count += 1
+        let message = InboxMessage(
+            sequence: count, id: id, kind: kind, to: to, text: text, code: InboxMessage.code(in: text),
+            receivedAt: Int(time.timeIntervalSince1970 * 1000))
+        messages.append(message)
+        // Dropping them in lots spares a move of the whole array for every message.
+        if messages.count >= capacity * 2 { messages.removeFirst(messages.count - capacity) }
+        return message
+    }
+
+    /// Newest first.
+    func messages(to number: String?, after sequence: Int, limit: Int) -> [InboxMessage] {
+        var found: [InboxMessage] = []
+        for message in messages.suffix(capacity).reversed() {
+            guard message.sequence > sequence, found.count < limit else { break }
+            if number == nil || message.to == number { found.append(message) }
+        }
+        return found
+    }
+}

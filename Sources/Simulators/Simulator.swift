@@ -12,7 +12,7 @@ public import Logging
 ///
 /// ```swift
 /// let google = SimulatedGoogle(port: 0, redirectURIs: ["http://127.0.0.1:8080/callback/google"])
-/// let service = google.application(logger: logger)      // a ServiceLifecycle service: add it to a group
+/// let service = google.application()                    // a ServiceLifecycle service: add it to a group
 /// let issuer = try await google.baseURL()               // waits until the port is known
 /// ```
 ///
@@ -28,7 +28,11 @@ public protocol Simulator: Sendable {
 
 extension Simulator {
     /// The server as a ServiceLifecycle service: it stops gracefully with its group.
-    public func application(logger: Logger) -> SimulatorApplication {
+    ///
+    /// - Parameter logger: where the server speaks of itself; silent unless given.
+    public func application(
+        logger: Logger = Logger(label: "simulators") { _ in SwiftLogNoOpLogHandler() }
+    ) -> SimulatorApplication {
         SimulatorApplication(router: buildRouter(), endpoint: endpoint, logger: logger)
     }
 

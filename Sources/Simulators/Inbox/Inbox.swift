@@ -66,6 +66,12 @@ public struct Inbox: Simulator {
         return router
     }
 
+    private struct Listing: Encodable {
+        /// The sequence number of the newest message of all; 0 before the first.
+        let newest: Int
+        let messages: [InboxMessage]
+    }
+
     private struct Incoming: Decodable {
         let id: String
         let to: String
@@ -99,7 +105,7 @@ public struct Inbox: Simulator {
         let messages = await shelf.messages(
             to: fields["to"], after: fields["after"].flatMap { Int($0) } ?? 0,
             limit: fields["limit"].flatMap { Int($0) } ?? 100)
-        return try Reply.json(["messages": messages])
+        return try Reply.json(Listing(newest: await shelf.newest, messages: messages))
     }
 
     private func page(_ request: Request) async throws -> Response {

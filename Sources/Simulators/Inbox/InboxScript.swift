@@ -1,4 +1,4 @@
-/// The inbox page's script: asks every second for anything newer and then draws the list anew, as the server draws it.
+/// The inbox page's script: asks every second whether anything is newer and then draws the list anew, as the server draws it.
 enum InboxScript {
     static let text = """
         const list = document.getElementById("list");
@@ -10,9 +10,8 @@ enum InboxScript {
         async function look() {
           if (document.hidden) return;
           try {
-            const answer = await fetch("/messages.json?limit=1&after=" + list.dataset.newest, { cache: "no-store" });
-            const { messages } = await answer.json();
-            if (messages.length === 0) return;
+            const { newest } = await (await fetch("/messages.json?limit=0", { cache: "no-store" })).json();
+            if (String(newest) === list.dataset.newest) return;
             const page = await (await fetch(location.href, { cache: "no-store" })).text();
             const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("list");
             list.replaceChildren(...fresh.childNodes);

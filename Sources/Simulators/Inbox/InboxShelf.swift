@@ -5,7 +5,8 @@ actor InboxShelf {
     private(set) var manner = InboxManner.accept
     /// Oldest first.
     private var messages: [InboxMessage] = []
-    private var count = 0
+    /// The sequence number of the newest message.
+    private(set) var newest = 0
     private let capacity: Int
 
     init(capacity: Int) {
@@ -17,9 +18,9 @@ actor InboxShelf {
     }
 
     func put(id: String, kind: InboxMessage.Kind, to: String, text: String, at time: Date) -> InboxMessage {
-        count += 1
+        newest += 1
         let message = InboxMessage(
-            sequence: count, id: id, kind: kind, to: to, text: text, code: InboxMessage.code(in: text),
+            sequence: newest, id: id, kind: kind, to: to, text: text, code: InboxMessage.code(in: text),
             receivedAt: Int(time.timeIntervalSince1970 * 1000))
         messages.append(message)
         // Dropping them in lots spares a move of the whole array for every message.

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -43,5 +44,13 @@ struct Fields: Sendable {
     subscript(name: String) -> String? {
         guard let value = values[name], !value.isEmpty else { return nil }
         return value
+    }
+}
+
+extension Fields.Problem: HTTPResponseError {
+    var status: HTTPResponse.Status { .badRequest }
+
+    func response(from request: Request, context: some RequestContext) throws -> Response {
+        try Reply.json(["error": "invalid_request", "error_description": "\(self)"], status: status)
     }
 }

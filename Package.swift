@@ -56,7 +56,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Simulators",
-            dependencies: [hummingbird, httpTypes, nioCore, jwtKit, crypto, logging],
+            dependencies: [
+                hummingbird, httpTypes, nioCore, jwtKit, crypto, logging,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "gatehouse",
@@ -87,7 +90,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "Outbound", jwtKit],
+            dependencies: [
+                "Simulators", "Outbound", jwtKit, nioCore, .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "GatehouseTests", dependencies: ["gatehouse", "Gateway", "SignUpFlow"], swiftSettings: settings),

@@ -54,7 +54,7 @@ public struct DemoClient: Simulator {
         host: String = "127.0.0.1", port: Int, publicURL: String? = nil, brand: String = "Smarty CRM",
         gatewayURL: String, inboxURL: String? = nil, metricsURL: String? = nil,
         partnerPath: String = "/p/acme?promo=SPRING", web: Registration, mobile: Registration,
-        clock: Clock = Clock(), call: @escaping BackChannel
+        clock: SimulatorClock = SimulatorClock(), call: @escaping BackChannel
     ) {
         endpoint = Endpoint(host: host, port: port, publicURL: publicURL)
         configuration = Configuration(
@@ -70,7 +70,7 @@ public struct DemoClient: Simulator {
         let partnerPath: String
         let web: Registration
         let mobile: Registration
-        let clock: Clock
+        let clock: SimulatorClock
         let call: BackChannel
 
         func registration(_ guise: DemoGuise) -> Registration {

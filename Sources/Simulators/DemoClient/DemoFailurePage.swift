@@ -51,7 +51,8 @@ struct DemoFailurePage {
             language(ru: "Ответ пришёл не от Gatehouse (iss).", en: "The answer isn’t from Gatehouse (iss).")
         case .exchange(.unreachable(let reason)): language(ru: "Нет ответа:", en: "No answer:") + " \(reason)"
         case .exchange(.refused(let reason)): language(ru: "Код не принят:", en: "The code was refused:") + " \(reason)"
-        case .exchange(.badToken(let reason)): language(ru: "Токен не принят:", en: "The token was refused:") + " \(reason)"
+        case .exchange(.badToken(let reason)):
+            language(ru: "Токен не принят:", en: "The token was refused:") + " \(reason)"
         }
     }
 }

@@ -52,7 +52,8 @@ struct DemoHomePage {
                 "/login?as=mobile&ui_locales=\(language.rawValue)",
                 language(ru: "Прийти из мобильного приложения", en: "Come from the mobile app"),
                 language(
-                    ru: "Публичный клиент с PKCE. В конце появится ссылка приложения: вставьте её на странице «Телефон».",
+                    ru:
+                        "Публичный клиент с PKCE. В конце появится ссылка приложения: вставьте её на странице «Телефон».",
                     en: "A public client with PKCE. It ends at the app’s own link: paste it on the Phone page.")),
             way(
                 "/phone", language(ru: "Телефон", en: "Phone"),
@@ -70,7 +71,9 @@ struct DemoHomePage {
                     inbox, language(ru: "Входящие SMS", en: "The SMS inbox"),
                     language(
                         ru: "Откройте рядом: сюда придёт код на любой номер. Здесь же SMS можно сломать.",
-                        en: "Keep it open beside: codes for any number arrive here. You can break the SMS route there too.")))
+                        en:
+                            "Keep it open beside: codes for any number arrive here. You can break the SMS route there too."
+                    )))
         }
         if let metrics = configuration.metricsURL {
             ways.append(

@@ -43,7 +43,8 @@ struct DemoSignIn: Sendable {
         for name in Self.passedOn {
             if let value = fields[name] { query.append((name, value)) }
         }
-        var response = Reply.seeOther(PercentEncoding.url(configuration.gatewayURL + "/oauth2/authorize", adding: query))
+        var response = Reply.seeOther(
+            PercentEncoding.url(configuration.gatewayURL + "/oauth2/authorize", adding: query))
         remember(DemoAttempt.list(in: request.cookies[DemoAttempt.cookie]?.value) + [attempt], in: &response)
         return response
     }
@@ -105,6 +106,7 @@ struct DemoSignIn: Sendable {
         _ visit: DemoVisit, _ failure: DemoFailurePage.Failure, status: HTTPResponse.Status = .ok
     ) -> Response {
         Reply.page(
-            DemoFailurePage(language: visit.language, brand: configuration.brand, failure: failure).page, status: status)
+            DemoFailurePage(language: visit.language, brand: configuration.brand, failure: failure).page, status: status
+        )
     }
 }

@@ -41,9 +41,12 @@ struct DemoSignedInPage {
 
     private var guise: String {
         switch signedIn.guise {
-        case .web: language(ru: "Веб-приложение получило вас от Gatehouse.", en: "Gatehouse handed you to the web application.")
+        case .web:
+            language(
+                ru: "Веб-приложение получило вас от Gatehouse.", en: "Gatehouse handed you to the web application.")
         case .mobile:
-            language(ru: "Мобильное приложение получило вас от Gatehouse.", en: "Gatehouse handed you to the mobile app.")
+            language(
+                ru: "Мобильное приложение получило вас от Gatehouse.", en: "Gatehouse handed you to the mobile app.")
         }
     }
 

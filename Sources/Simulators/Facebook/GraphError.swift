@@ -30,6 +30,7 @@ struct GraphError: Error, Encodable {
     static var badApplication: GraphError { GraphError(101, "Error validating application. Invalid application ID.") }
     static var badSecret: GraphError { GraphError(1, "Error validating client secret.") }
     static var outage: GraphError {
-        GraphError(2, "An unexpected error has occurred. Please retry your request later.", status: .internalServerError)
+        GraphError(
+            2, "An unexpected error has occurred. Please retry your request later.", status: .internalServerError)
     }
 }

@@ -27,7 +27,7 @@ public struct SimulatedFacebook: Simulator {
     public init(
         host: String = "127.0.0.1", port: Int, publicURL: String? = nil, apiVersion: String = "v26.0",
         clientID: String = "218471905533271", clientSecret: String = "simulated-facebook-secret",
-        redirectURIs: Set<String>, slowness: Duration = .seconds(10), clock: Clock = Clock()
+        redirectURIs: Set<String>, slowness: Duration = .seconds(10), clock: SimulatorClock = SimulatorClock()
     ) {
         endpoint = Endpoint(host: host, port: port, publicURL: publicURL)
         configuration = Configuration(
@@ -42,7 +42,7 @@ public struct SimulatedFacebook: Simulator {
         let clientSecret: String
         let redirectURIs: Set<String>
         let slowness: Duration
-        let clock: Clock
+        let clock: SimulatorClock
     }
 
     /// How many requests `dialog`, `access_token`, `debug_token` and `me` have seen.

@@ -30,7 +30,8 @@ public struct SimulatedGoogle: Simulator {
     public init(
         host: String = "127.0.0.1", port: Int, publicURL: String? = nil,
         clientID: String = "simulated-google-client", clientSecret: String = "simulated-google-secret",
-        redirectURIs: Set<String>, slowness: Duration = .seconds(10), keysMaxAge: Int = 3600, clock: Clock = Clock()
+        redirectURIs: Set<String>, slowness: Duration = .seconds(10), keysMaxAge: Int = 3600,
+        clock: SimulatorClock = SimulatorClock()
     ) {
         endpoint = Endpoint(host: host, port: port, publicURL: publicURL)
         configuration = Configuration(
@@ -45,7 +46,7 @@ public struct SimulatedGoogle: Simulator {
         let redirectURIs: Set<String>
         let slowness: Duration
         let keysMaxAge: Int
-        let clock: Clock
+        let clock: SimulatorClock
     }
 
     /// Signs with a fresh key from now on.

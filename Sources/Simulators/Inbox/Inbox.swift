@@ -15,7 +15,7 @@ public struct Inbox: Simulator {
     public let endpoint: Endpoint
     let bearer: String?
     let slowness: Duration
-    let clock: Clock
+    let clock: SimulatorClock
     let shelf: InboxShelf
 
     /// - Parameters:
@@ -25,7 +25,7 @@ public struct Inbox: Simulator {
     ///   - capacity: how many messages are kept.
     public init(
         host: String = "127.0.0.1", port: Int, bearer: String? = nil, slowness: Duration = .seconds(10),
-        capacity: Int = 1000, clock: Clock = Clock()
+        capacity: Int = 1000, clock: SimulatorClock = SimulatorClock()
     ) {
         endpoint = Endpoint(host: host, port: port)
         self.bearer = bearer

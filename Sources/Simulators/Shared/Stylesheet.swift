@@ -48,13 +48,13 @@ enum Stylesheet {
         button.primary, .button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
         button:hover, .button:hover { border-color: var(--accent); }
         button + button, .button + .button { margin-top: 12px; }
-        .person { display: flex; align-items: center; gap: 12px; text-align: left; font-weight: 400; min-height: 60px; }
+        .person { position: relative; display: flex; align-items: center; gap: 12px; text-align: left; font-weight: 400; min-height: 60px; }
         .person b, .person small { display: block; line-height: 20px; }
         .person small { font-size: 13.5px; color: var(--muted); }
         .initials { flex: none; width: 40px; height: 40px; border-radius: 50%; background: var(--soft); color: var(--accent);
           font-weight: 680; line-height: 40px; text-align: center; font-size: 14.5px; }
-        .last { margin-left: auto; flex: none; font-size: 12.5px; color: var(--muted); border: 1px solid var(--line);
-          border-radius: 6px; padding: 0 6px; }
+        .last { position: absolute; top: -11px; right: 12px; font-size: 12.5px; line-height: 20px; color: var(--muted);
+          background: var(--surface); border: 1px solid var(--line); border-radius: 6px; padding: 0 6px; }
         label { display: block; font-size: 14.5px; font-weight: 600; margin: 12px 0 4px; }
         label.tick { display: flex; gap: 12px; align-items: center; font-weight: 400; min-height: 44px; }
         label.tick input { width: 20px; height: 20px; margin: 0; accent-color: var(--accent); flex: none; }
@@ -87,7 +87,7 @@ enum Stylesheet {
         @media (max-width: 480px) {
           body { background: var(--surface); }
           .card { margin: 0; padding: 24px 16px; border: 0; border-radius: 0; box-shadow: none; max-width: none; }
-          dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 8px; }
+          .row > * { flex-basis: 100%; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 8px; }
         }
         """
 }

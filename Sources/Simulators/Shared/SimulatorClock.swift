@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
 /// Time as a simulator sees it: tests put their own in its place and never wait.
-public struct Clock: Sendable {
+public struct SimulatorClock: Sendable {
     /// The present.
     public let now: @Sendable () -> Date
     /// Waits for a duration, for the faults that are slow.

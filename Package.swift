@@ -92,7 +92,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "Outbound", jwtKit],
+            dependencies: [
+                "Simulators", "Outbound", jwtKit, nioCore, .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "GatehouseTests", dependencies: ["gatehouse", "Gateway", "SignUpFlow"], swiftSettings: settings),

@@ -66,4 +66,13 @@ import Testing
         await endpoint.failed(Refused())
         await #expect(throws: Refused.self) { try await port.value }
     }
+
+    @Test func `a port that is taken is reported to whoever waits for it`() async throws {
+        let first = Inbox(port: 0)
+        try await serving(first) { client in
+            let second = Inbox(port: client.port)
+            await #expect(throws: (any Error).self) { try await second.application().run() }
+            await #expect(throws: (any Error).self) { try await second.port() }
+        }
+    }
 }

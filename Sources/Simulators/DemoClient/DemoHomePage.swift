@@ -52,28 +52,27 @@ struct DemoHomePage {
                 "/login?as=mobile&ui_locales=\(language.rawValue)",
                 language(ru: "Прийти из мобильного приложения", en: "Come from the mobile app"),
                 language(
-                    ru:
-                        "Публичный клиент с PKCE. В конце появится ссылка приложения: вставьте её на странице «Телефон».",
+                    ru: "Публичный клиент с PKCE. В конце будет ссылка приложения: вставьте её на странице «Телефон».",
                     en: "A public client with PKCE. It ends at the app’s own link: paste it on the Phone page.")),
             way(
                 "/phone", language(ru: "Телефон", en: "Phone"),
                 language(ru: "Куда ведёт ссылка приложения.", en: "Where the app’s link leads.")),
-            way(
-                "/login?ui_locales=\(language.rawValue)",
-                language(ru: "Войти ещё раз", en: "Sign in again"),
-                language(
-                    ru: "Пока жив сеанс Gatehouse, это происходит молча.",
-                    en: "While the session at Gatehouse lives, it happens silently.")),
         ]
+        if signedIn != nil {
+            ways.append(
+                way(
+                    "/login?ui_locales=\(language.rawValue)", language(ru: "Войти ещё раз", en: "Sign in again"),
+                    language(
+                        ru: "Пока жив сеанс Gatehouse, это происходит молча.",
+                        en: "While the session at Gatehouse lives, it happens silently.")))
+        }
         if let inbox = configuration.inboxURL {
             ways.append(
                 way(
-                    inbox, language(ru: "Входящие SMS", en: "The SMS inbox"),
+                    inbox + "/?lang=\(language.rawValue)", language(ru: "Входящие SMS", en: "The SMS inbox"),
                     language(
-                        ru: "Откройте рядом: сюда придёт код на любой номер. Здесь же SMS можно сломать.",
-                        en:
-                            "Keep it open beside: codes for any number arrive here. You can break the SMS route there too."
-                    )))
+                        ru: "Откройте рядом: туда придёт код на любой номер. Там же SMS можно сломать.",
+                        en: "Keep it open beside: codes for any number arrive there. You can break the route, too.")))
         }
         if let metrics = configuration.metricsURL {
             ways.append(

@@ -60,7 +60,8 @@ public struct Inbox: Simulator {
         router.post("/faults") { request, _ in try await setManner(request) }
         router.get("/inbox.js") { _, _ in
             var response = Reply.text(InboxScript.text, type: "text/javascript; charset=utf-8")
-            response.headers[.cacheControl] = "max-age=3600"
+            // Never from a cache: the next demo on this port may be a newer one.
+            response.headers[.cacheControl] = "no-cache"
             return response
         }
         return router
@@ -119,6 +120,6 @@ public struct Inbox: Simulator {
             return try Reply.json(["error": "sms must be accept, refuse or slow"], status: .badRequest)
         }
         await shelf.take(manner)
-        return Reply.seeOther("/")
+        return Reply.seeOther("/?lang=\(try Language(Fields(queryOf: request), request).rawValue)")
     }
 }

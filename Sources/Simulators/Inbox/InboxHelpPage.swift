@@ -16,7 +16,7 @@ struct InboxHelpPage {
                 <p class="muted">\(language(
                     ru: "Там же можно сделать так, чтобы SMS отвергались или шли долго, и посмотреть, что увидит посетитель.",
                     en: "There you can also let messages be refused or slow, and watch what a visitor gets to see."))</p>
-                <a class="button primary" href="/">\(language(ru: "Открыть входящие", en: "Open the inbox"))</a>
+                <a class="button primary" href="/?lang=\(language.rawValue)">\(language(ru: "Открыть входящие", en: "Open the inbox"))</a>
                 """)
     }
 }

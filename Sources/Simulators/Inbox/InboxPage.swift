@@ -15,7 +15,10 @@ struct InboxPage {
                 : "<b>Simulated phone.</b> Every SMS of the demo arrives here.",
             look: .inbox,
             content: content,
-            footer: "<a href=\"/help\">\(language(ru: "Что это?", en: "What is this?"))</a>",
+            footer: """
+                <a href="/?lang=ru">Русский</a> · <a href="/?lang=en">English</a> · \
+                <a href="/help?lang=\(language.rawValue)">\(language(ru: "Что это?", en: "What is this?"))</a>
+                """,
             head: """
                 <script src="/inbox.js" defer></script>
                 <noscript><meta http-equiv="refresh" content="3"></noscript>
@@ -29,9 +32,9 @@ struct InboxPage {
             ru: "Новые сообщения появляются сами.", en: "New messages appear by themselves."))</p>
         \(mannerNotice)
         <div id="list" data-newest="\(messages.first?.sequence ?? 0)" aria-live="polite">\(list)</div>
-        <details>
+        <details\(manner == .accept ? .nothing : " open")>
         <summary>\(language(ru: "Пусть SMS не доходят", en: "Let the SMS route fail"))</summary>
-        <form method="post" action="/faults" class="row">
+        <form method="post" action="/faults?lang=\(language.rawValue)" class="row few">
         \(InboxManner.allCases.map(button))
         </form>
         </details>

@@ -6,9 +6,16 @@ import NIOCore
 ///
 /// A name that stands twice is an error, as RFC 6749 §3.1 demands of every OAuth request.
 struct Fields: Sendable {
-    enum Problem: Error, Equatable {
+    enum Problem: Error, Equatable, CustomStringConvertible {
         case repeated(String)
         case undecodable
+
+        var description: String {
+            switch self {
+            case .repeated(let name): "\(name) stands there twice"
+            case .undecodable: "the percent-encoding is broken"
+            }
+        }
     }
 
     private var values: [String: String] = [:]

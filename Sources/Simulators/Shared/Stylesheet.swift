@@ -6,7 +6,8 @@ enum Stylesheet {
     static func serve(from router: Router<BasicRequestContext>) {
         router.get("/style.css") { _, _ in
             var response = Reply.text(css, type: "text/css; charset=utf-8")
-            response.headers[.cacheControl] = "max-age=3600"
+            // Never from a cache: the next demo on this port may be a newer one.
+            response.headers[.cacheControl] = "no-cache"
             return response
         }
         // Browsers ask by themselves; no page has one.
@@ -34,8 +35,10 @@ enum Stylesheet {
         .card { max-width: 428px; margin: 32px auto 0; padding: 32px; background: var(--surface); border: 1px solid var(--line);
           border-radius: 18px; box-shadow: 0 8px 24px rgb(15 20 26 / 6%); }
         [data-look=client] .card.wide, .card:has(.wide) { max-width: 640px; }
+        footer a { display: inline-block; padding: 10px 4px; }
         footer { text-align: center; color: var(--muted); font-size: 13.5px; padding: 20px 16px 32px; }
         h1 { font-size: 25px; line-height: 32px; font-weight: 680; letter-spacing: -.02em; margin: 0 0 8px; }
+        h1 + .notice { margin-top: 16px; }
         h2 { font-size: 16px; line-height: 24px; margin: 24px 0 8px; }
         p { margin: 0 0 16px; }
         .muted { color: var(--muted); } .small { font-size: 13.5px; line-height: 20px; }
@@ -48,6 +51,7 @@ enum Stylesheet {
         button.primary, .button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
         button:hover, .button:hover { border-color: var(--accent); }
         button + button, .button + .button { margin-top: 12px; }
+        button[aria-pressed=true] { background: var(--soft); border: 2px solid var(--accent); padding-block: 10px; }
         .person { position: relative; display: flex; align-items: center; gap: 12px; text-align: left; font-weight: 400; min-height: 60px; }
         .person b, .person small { display: block; line-height: 20px; }
         .person small { font-size: 13.5px; color: var(--muted); }
@@ -67,7 +71,8 @@ enum Stylesheet {
         .notice { background: var(--soft); border-radius: 10px; padding: 12px 16px; margin: 0 0 16px; }
         .notice.bad { border-left: 4px solid var(--danger); } .notice.good { border-left: 4px solid var(--good); }
         .gap { margin-top: 16px; } .row { display: flex; flex-wrap: wrap; gap: 12px; }
-        .row > * { flex: 1 1 120px; width: auto; margin: 0 !important; }
+        .row > * { flex: 1 1 96px; width: auto; padding-inline: 8px; }
+        .row button, .row .button { margin: 0; } .row form { padding: 0; }
         .first { position: absolute; width: 1px; height: 1px; min-height: 0; padding: 0; border: 0; clip-path: inset(50%);
           overflow: hidden; white-space: nowrap; }
         .messages, .ways { list-style: none; margin: 0; padding: 0; }
@@ -77,17 +82,19 @@ enum Stylesheet {
         .code { display: block; font: 600 34px/48px ui-monospace, "DejaVu Sans Mono", monospace; letter-spacing: .12em;
           user-select: all; -webkit-user-select: all; }
         .text { white-space: pre-wrap; margin: 4px 0 0; font-size: 14.5px; line-height: 22px; }
-        .ways li { border-top: 1px solid var(--line); padding: 16px 0; } .ways li:last-child { padding-bottom: 0; }
-        .ways a.go { font-weight: 600; display: inline-block; min-height: 32px; }
+        .ways { margin-top: 24px; } .ways li { border-top: 1px solid var(--line); padding: 4px 0 16px; }
+        .ways li:last-child { padding-bottom: 0; } .ways a.go { display: block; padding: 10px 0; font-weight: 600; }
         .ways p { margin: 0; color: var(--muted); font-size: 14.5px; line-height: 22px; }
         dl { margin: 0; display: grid; grid-template-columns: minmax(96px, max-content) 1fr; gap: 8px 16px; font-size: 14.5px; }
         dt { color: var(--muted); } dd { margin: 0; }
         code, pre { font: 13.5px/20px ui-monospace, "DejaVu Sans Mono", monospace; }
         pre { white-space: pre-wrap; background: var(--page); border-radius: 10px; padding: 12px; margin: 8px 0 0; }
         @media (max-width: 480px) {
-          body { background: var(--surface); }
+          body { background: var(--surface); min-height: 100vh; display: flex; flex-direction: column; }
+          footer { margin-top: auto; padding-bottom: 12px; }
+          .person { padding-inline: 11px; gap: 8px; } .initials { width: 36px; height: 36px; line-height: 36px; }
           .card { margin: 0; padding: 24px 16px; border: 0; border-radius: 0; box-shadow: none; max-width: none; }
-          .row > * { flex-basis: 100%; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 8px; }
+          .row:not(.few) > * { flex-basis: 100%; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 8px; }
         }
         """
 }

@@ -25,7 +25,7 @@ public struct MeasuredSender: HTTPSender {
     }
 
     private func note(_ outcome: String, since began: ContinuousClock.Instant) {
-        Timer(label: "gatehouse_outbound_seconds", dimensions: [("peer", peer), ("outcome", outcome)])
+        Timer(label: "gatehouse_outbound_request_seconds", dimensions: [("peer", peer), ("outcome", outcome)])
             .recordNanoseconds((ContinuousClock.now - began).nanoseconds)
     }
 }

@@ -12,6 +12,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var step: Step
     /// What the page says about the last event.
     public internal(set) var notice: Refusal?
+    /// The terms as New account was drawn with them; nil before that page.
+    public internal(set) var offered: TermsOffer?
     /// SMS sent in this sign-up.
     public internal(set) var smsSent = 0
     /// How often "already registered" was told at once.
@@ -120,6 +122,10 @@ public struct SignUp: Codable, Equatable, Sendable {
         _ account: AccountID, accepted: Bool, terms: TermsOffer, confirmWithin: Duration, now: Instant
     ) -> [Fact]? {
         guard case .newcomer(let identity) = step else { return nil }
+        guard offered == nil || offered == terms else {
+            offered = terms
+            return refuse(at: step, Refusal(.termsChanged), now)
+        }
         switch terms.shownAs {
         case .checkbox where !accepted: return refuse(at: .terms(identity), Refusal(.termsRequired), now)
         case .checkbox, .notice: break
@@ -135,10 +141,9 @@ public struct SignUp: Codable, Equatable, Sendable {
         ]
     }
 
-    /// The terms changed between the page and its button: the page is drawn again.
-    public mutating func readTermsAgain(now: Instant) -> [Fact]? {
-        guard case .newcomer = step else { return nil }
-        return refuse(at: step, Refusal(.termsChanged), now)
+    /// New account is drawn with these terms: where others hold by the time its button is pressed, it is drawn again.
+    public mutating func offer(_ terms: TermsOffer) {
+        if case .newcomer = step { offered = terms }
     }
 
     /// Terms page, Continue: back to New account, nothing accepted.

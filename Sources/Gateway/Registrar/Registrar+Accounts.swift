@@ -8,7 +8,7 @@ extension Registrar {
         var signUp = stored.signUp
         let now = outside.now()
         let account = AccountID(UUIDv7.make(now: now, random: outside.random))
-        let terms = TermsOffer(version: rules.termsVersion, shownAs: client(of: signUp).terms)
+        let terms = terms(of: signUp)
         guard
             let facts = signUp.create(
                 account, accepted: accepted, terms: terms, confirmWithin: rules.confirmWithin, now: now)
@@ -80,6 +80,11 @@ extension Registrar {
         Session(
             hash: arrival.session, account: arrival.standing.account, epoch: arrival.standing.epoch,
             authenticatedAt: arrival.authenticatedAt, way: arrival.way, createdAt: now, lastSeenAt: now)
+    }
+
+    /// The terms as they hold now for the sign-up's client.
+    func terms(of signUp: SignUp) -> TermsOffer {
+        TermsOffer(version: rules.termsVersion, shownAs: client(of: signUp).terms)
     }
 
     func client(of signUp: SignUp) -> Client { clients[signUp.request.client] ?? clients.default }

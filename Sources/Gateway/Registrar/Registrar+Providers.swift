@@ -172,7 +172,8 @@ extension Registrar {
         let identity = Identity(provider: provider.name, subject: found.subject, profile: profile, provenAt: now)
         let known = try await store.account(boundTo: identity.provider, subject: identity.subject, now: now)
         return try await finishing(stored, visitor) { signUp, session, now in
-            signUp.identify(identity, known: known, session: session, now: now)
+            defer { signUp.offer(terms(of: signUp)) }
+            return signUp.identify(identity, known: known, session: session, now: now)
         }
     }
 

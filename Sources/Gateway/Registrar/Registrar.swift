@@ -162,7 +162,7 @@ public struct Registrar: Sendable {
 
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
         let began = ContinuousClock.now
-        defer { Timer(label: "gatehouse_store_save_seconds").recordNanoseconds((ContinuousClock.now - began).nanoseconds) }
+        defer { Timer(label: "gatehouse_store_commit_seconds").recordNanoseconds((ContinuousClock.now - began).nanoseconds) }
         let outcome = try await store.save(commit)
         if case .saved = outcome { count(commit.signUp) }
         return outcome

@@ -1,5 +1,6 @@
 import Gateway
 import Hummingbird
+import Logging
 import HTTPTypes
 import NIOCore
 import SignUpFlow
@@ -97,14 +98,20 @@ struct OpenIDRoutes {
         let buffer = try await request.body.collect(upTo: FormBody.maximumBytes)
         let pairs: [(name: String, value: String)]
         do { pairs = try FormBody.encoded(String(buffer: buffer)) } catch { pairs = [] }
-        return answer(await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs))
+        return answer(
+            await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs), context)
     }
 
     func userInfo(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        answer(await site.userInfo.answer(authorizationHeader: request.headers[.authorization]))
+        answer(await site.userInfo.answer(authorizationHeader: request.headers[.authorization]), context)
     }
 
-    private func answer(_ answer: EndpointAnswer) -> Response {
+    private func answer(_ answer: EndpointAnswer, _ context: GatehouseContext) -> Response {
+        if let reason = answer.reason {
+            context.logger.log(
+                level: answer.status < 500 ? .info : .error, "token refused",
+                metadata: ["route": "\(context.endpointPath ?? "none")", "reason": "\(reason)"])
+        }
         var response = Response(
             status: .init(code: answer.status), body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
         for (name, value) in answer.headers {

@@ -3,6 +3,18 @@ import Foundation
 import Gateway
 import Logging
 
+extension KeyLoadingError {
+    /// What to do about it.
+    fileprivate var advice: String {
+        switch self {
+        case .unreadable(let what):
+            "none of them opens the store's \(what), expected the key that sealed it, beside a new one"
+        case .damaged(let what): "the store's \(what) is damaged, expected a store as the gateway wrote it"
+        case .store(let error): "the store can't be read: \(error)"
+        }
+    }
+}
+
 /// `gatehouse serve`
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Runs the gateway.")
@@ -18,8 +30,12 @@ struct Serve: AsyncParsableCommand {
         } catch let error as AssemblyError {
             complain("\(config): \(error.description)")
             throw Exit.settings
+        } catch let error as KeyLoadingError {
+            telemetry.logger.critical("the store's keys can't be read", metadata: ["reason": "\(error)"])
+            complain("\(config): keys: \(error.advice)")
+            throw Exit.settings
         } catch let error as StoreError {
-            telemetry.logger.critical("the store can't be opened", metadata: ["reason": "\(error)"])
+            telemetry.logger.critical("the store failed", metadata: ["reason": "\(error)"])
             throw Exit.failed
         }
     }

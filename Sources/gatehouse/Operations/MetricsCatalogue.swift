@@ -6,7 +6,6 @@ enum MetricsCatalogue {
         "gatehouse_sms_total": "SMS handed to the routes, by outcome and country.",
         "gatehouse_http_request_seconds": "Whole requests, from the head to the answer, by route.",
         "gatehouse_outbound_request_seconds": "Calls out, by peer and outcome.",
-        "gatehouse_store_read_seconds": "Reads of the store.",
         "gatehouse_store_commit_seconds": "Commits of the store, with the wait for their turn.",
     ]
 }

@@ -7,7 +7,6 @@ import Logging
 /// place that knows statuses.
 enum Problem: String, Error, CaseIterable {
     case notFound = "not_found"
-    case method
     case badRequest = "bad_request"
     case tooLarge = "too_large"
     case crossSite = "cross_site"
@@ -23,7 +22,6 @@ enum Problem: String, Error, CaseIterable {
     var status: HTTPResponse.Status {
         switch self {
         case .notFound: .notFound
-        case .method: .methodNotAllowed
         case .badRequest, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .badRequest
         case .tooLarge: .contentTooLarge
         case .crossSite: .forbidden
@@ -35,7 +33,7 @@ enum Problem: String, Error, CaseIterable {
 
     var level: Logger.Level {
         switch self {
-        case .notFound, .method, .badRequest, .tooLarge, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .info
+        case .notFound, .badRequest, .tooLarge, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .info
         case .crossSite, .busy, .timeOut: .warning
         case .failed: .error
         }
@@ -44,7 +42,7 @@ enum Problem: String, Error, CaseIterable {
     /// Whether the page offers to begin again.
     var leadsToRegister: Bool {
         switch self {
-        case .notFound, .method, .badRequest, .tooLarge, .crossSite, .busy, .failed, .timeOut: true
+        case .notFound, .badRequest, .tooLarge, .crossSite, .busy, .failed, .timeOut: true
         case .clientUnknown, .redirectUnknown, .unauthorizedRequest: false
         }
     }

@@ -13,11 +13,13 @@ public enum Routes {
         router.get("/sign-up") { request, context in try await doors.signUp(request, context) }
         router.get("/sign-in") { request, context in try await doors.signIn(request, context) }
         router.get("/p/:partner") { request, context in try await doors.partner(request, context) }
+        router.get("/start/:door") { request, context in doors.root(request, context) }
         router.post("/start/:door") { request, context in try await doors.start(request, context) }
 
         let steps = StepRoutes(site: site)
         router.get("/callback/:provider") { request, context in try await steps.callback(request, context) }
         router.get("/s/:id") { request, context in try await steps.show(request, context) }
+        router.get("/s/:id/:form") { request, context in steps.current(request, context) }
         router.post("/s/:id/:form") { request, context in try await steps.post(request, context) }
 
         let provider = OpenIDRoutes(site: site)

@@ -15,6 +15,11 @@ struct StepRoutes {
         return try await exchange.show(stored)
     }
 
+    /// A form's address opened by hand or from the history: the step it belongs to.
+    func current(_ request: Request, _ context: GatehouseContext) -> Response {
+        Exchange(site, request, context).seeOther("/s/\(id(context))")
+    }
+
     /// Every form of a step: 303 to the step that then stands, or onwards.
     func post(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)

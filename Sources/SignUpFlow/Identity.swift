@@ -64,13 +64,18 @@ public struct KnownAccount: Equatable, Sendable {
     /// Raised when sessions, proofs and sign-ups made before must end.
     public var epoch: Int
     public var createdAt: Instant
+    /// Of the latest acceptance: messages to the owner speak it.
+    public var language: Language?
 
-    public init(id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant) {
+    public init(
+        id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant, language: Language? = nil
+    ) {
         self.id = id
         self.state = state
         self.phone = phone
         self.epoch = epoch
         self.createdAt = createdAt
+        self.language = language
     }
 
     public var standing: Standing {

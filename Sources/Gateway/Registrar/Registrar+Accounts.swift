@@ -33,7 +33,7 @@ extension Registrar {
             signUp.confirmLink(session: session, known: known, now: now)
         }
         if case .step(let saved) = turn.way, saved.version == stored.version + 1, saved.signUp.notice == nil {
-            tellOwner(known, linked: label, language: stored.signUp.language)
+            tellOwner(known, linked: label)
         }
         return turn
     }

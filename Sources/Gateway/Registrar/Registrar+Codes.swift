@@ -289,10 +289,10 @@ extension Registrar {
     }
 
     /// What was linked, when the link is saved.
-    func tellOwner(_ account: KnownAccount, linked provider: String, language: Language) {
+    func tellOwner(_ account: KnownAccount, linked provider: String) {
         guard let phone = account.phone, case .number(let number) = phones.parse(phone, callingCode: "", country: "", drawnCallingCode: nil)
         else { return }
-        let text = rules.text(language).linked.replacing("{provider}", with: provider)
+        let text = rules.text(account.language ?? rules.defaultLanguage).linked.replacing("{provider}", with: provider)
         afterwork.add { _ = await deliver(text, to: number, deadline: Deadline()) }
     }
 }

@@ -39,10 +39,13 @@ struct SQLiteAccounts {
     let db: Database
     let now: Instant
 
+    private static let language =
+        "(SELECT language FROM acceptances WHERE account_id = accounts.id ORDER BY accepted_at DESC LIMIT 1)"
+
     func account(_ id: AccountID) throws -> KnownAccount? {
         try db.row(
             """
-            SELECT id, confirm_by, phone, epoch, created_at FROM accounts
+            SELECT id, confirm_by, phone, epoch, created_at, \(Self.language) FROM accounts
             WHERE id = ? AND (confirm_by IS NULL OR confirm_by > ?)
             """, [id.rawValue, now.milliseconds]
         ).map(KnownAccount.init)
@@ -51,9 +54,9 @@ struct SQLiteAccounts {
     func account(boundTo provider: ProviderName, subject: String) throws -> KnownAccount? {
         try db.row(
             """
-            SELECT a.id, a.confirm_by, a.phone, a.epoch, a.created_at
-            FROM bindings b JOIN accounts a ON a.id = b.account_id
-            WHERE b.provider = ? AND b.subject = ? AND (a.confirm_by IS NULL OR a.confirm_by > ?)
+            SELECT accounts.id, confirm_by, phone, epoch, created_at, \(Self.language)
+            FROM bindings b JOIN accounts ON accounts.id = b.account_id
+            WHERE b.provider = ? AND b.subject = ? AND (confirm_by IS NULL OR confirm_by > ?)
             """, [provider.rawValue, subject, now.milliseconds]
         ).map(KnownAccount.init)
     }
@@ -61,7 +64,7 @@ struct SQLiteAccounts {
     func account(phone: String) throws -> KnownAccount? {
         try db.row(
             """
-            SELECT id, confirm_by, phone, epoch, created_at FROM accounts
+            SELECT id, confirm_by, phone, epoch, created_at, \(Self.language) FROM accounts
             WHERE phone = ? AND state = 'active'
             """, [phone]
         ).map(KnownAccount.init)
@@ -80,20 +83,21 @@ struct SQLiteAccounts {
     func deleteExpired(boundTo provider: ProviderName, subject: String) throws {
         let expired = try db.row(
             """
-            SELECT a.id FROM bindings b JOIN accounts a ON a.id = b.account_id
-            WHERE b.provider = ? AND b.subject = ? AND a.confirm_by <= ?
+            SELECT accounts.id FROM bindings b JOIN accounts ON accounts.id = b.account_id
+            WHERE b.provider = ? AND b.subject = ? AND confirm_by <= ?
             """, [provider.rawValue, subject, now.milliseconds])
         if let expired { try delete(AccountID(expired[0] as String), as: .accountExpired) }
     }
 }
 
 extension KnownAccount {
-    /// From `id, confirm_by, phone, epoch, created_at`: only a pending account has a deadline (the schema sees to it).
+    /// From `id, confirm_by, phone, epoch, created_at` and the language of the latest acceptance: only a pending account has a deadline (the schema sees to it).
     init(_ row: Row) {
         let confirmBy: Int64? = row[1]
         self.init(
             id: AccountID(row[0] as String),
             state: confirmBy.map { .pending(confirmBy: Instant(milliseconds: $0)) } ?? .active,
-            phone: row[2], epoch: row[3], createdAt: Instant(milliseconds: row[4]))
+            phone: row[2], epoch: row[3], createdAt: Instant(milliseconds: row[4]),
+            language: (row[5] as String?).map { Language($0) })
     }
 }

@@ -9,7 +9,8 @@ extension StoreConformance {
             #expect(outcome == .saved(version: 1))
             let deadline = walk.now + .seconds(24 * 3600)
             let known = KnownAccount(
-                id: walk.account, state: .pending(confirmBy: deadline), phone: nil, epoch: 0, createdAt: walk.now)
+                id: walk.account, state: .pending(confirmBy: deadline), phone: nil, epoch: 0, createdAt: walk.now,
+                language: .russian)
             #expect(try await walk.known(in: store) == known)
             #expect(try await store.account(walk.account, now: walk.now) == known)
             #expect(try await store.account(walk.account, now: deadline) == nil)

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import urllib.request
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Checks:
         """Called at every page of the gateway."""
         self.fits()
         self.is_quiet()
+        self.is_worded()
         notices = tuple(self.driver.execute_script(
             "return [...document.querySelectorAll('[data-error]')].map(e => e.dataset.error)"))
         seen = (step, *look, *notices)
@@ -58,6 +60,12 @@ class Checks:
             if entry["level"] in ("SEVERE", "WARNING") and self.gateway + "/" in entry["message"] + "/"
         ]
         assert not said, said
+
+    def is_worded(self):
+        """No key of the wording files in place of its words, no gap or doubled stop where a sentence was put together."""
+        text = self.driver.execute_script("return document.body.innerText + ' ' + document.title")
+        found = re.findall(r"(?:^|\s)[a-z_]+\.[a-z_]+(?=\s|$)|\.\.(?!\.)|\{\{|\}\}| ,| \.(?=\s)", text)
+        assert not found, f"{found} in:\n{text}"
 
     def is_light(self):
         """HTML, styles and scripts together, gzipped as a proxy sends them."""

@@ -10,6 +10,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var attribution: Attribution?
     public internal(set) var language: Language
     public internal(set) var step: Step
+    /// The terms as New account was drawn with them.
+    public internal(set) var drawnTerms: TermsOffer?
     /// What the page says about the last event.
     public internal(set) var notice: Refusal?
     /// SMS sent in this sign-up.
@@ -73,10 +75,13 @@ public struct SignUp: Codable, Equatable, Sendable {
         }
     }
 
-    /// The provider vouched for `identity`; `known` is the account it is bound to, `session` the one to open where the
-    /// person is finished by that.
-    public mutating func identify(_ identity: Identity, known: KnownAccount?, session: Digest, now: Instant) -> [Fact]? {
+    /// The provider vouched for `identity`; `known` is the account it is bound to, `terms` how they stand now, should it be
+    /// asked to accept them, `session` the one to open where the person is finished by that.
+    public mutating func identify(
+        _ identity: Identity, known: KnownAccount?, terms: TermsOffer? = nil, session: Digest, now: Instant
+    ) -> [Fact]? {
         guard case .returning(_, let origin, _) = step else { return nil }
+        drawnTerms = terms
         switch origin {
         case .entrance, .newcomer: return arrive(identity, known: known, session: session, now: now)
         case .link(let linking, let draft):
@@ -120,6 +125,10 @@ public struct SignUp: Codable, Equatable, Sendable {
         _ account: AccountID, accepted: Bool, terms: TermsOffer, confirmWithin: Duration, now: Instant
     ) -> [Fact]? {
         guard case .newcomer(let identity) = step else { return nil }
+        guard drawnTerms == nil || drawnTerms == terms else {
+            drawnTerms = terms
+            return readTermsAgain(now: now)
+        }
         switch terms.shownAs {
         case .checkbox where !accepted: return refuse(at: .terms(identity), Refusal(.termsRequired), now)
         case .checkbox, .notice: break

@@ -8,7 +8,7 @@ extension Registrar {
         var signUp = stored.signUp
         let now = outside.now()
         let account = AccountID(UUIDv7.make(now: now, random: outside.random))
-        let terms = TermsOffer(version: rules.termsVersion, shownAs: client(of: signUp).terms)
+        let terms = terms(of: signUp)
         guard
             let facts = signUp.create(
                 account, accepted: accepted, terms: terms, confirmWithin: rules.confirmWithin, now: now)
@@ -81,6 +81,11 @@ extension Registrar {
             authenticatedAt: arrival.authenticatedAt, way: arrival.way, createdAt: now, lastSeenAt: now)
     }
 
+    /// The terms as they stand for this sign-up now.
+    func terms(of signUp: SignUp) -> TermsOffer {
+        TermsOffer(version: rules.termsVersion, shownAs: client(of: signUp).terms)
+    }
+
     func client(of signUp: SignUp) -> Client { clients[signUp.request.client] ?? clients.default }
 }
 
@@ -95,7 +100,7 @@ extension Turn {
         case .away: true
         case .step(let shown):
             switch shown.signUp.step {
-            case .app, .done: shown.signUp.notice == nil
+            case .app(let saved, _), .done(let saved): saved.session == arrival.session
             case .entrance, .away, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending,
                 .code, .over:
                 false

@@ -174,7 +174,7 @@ extension Registrar {
         let identity = Identity(provider: provider.name, subject: found.subject, profile: profile, provenAt: now)
         let known = try await store.account(boundTo: identity.provider, subject: identity.subject, now: now)
         return try await finishing(stored, visitor) { signUp, session, now in
-            signUp.identify(identity, known: known, session: session, now: now)
+            signUp.identify(identity, known: known, terms: terms(of: signUp), session: session, now: now)
         }
     }
 

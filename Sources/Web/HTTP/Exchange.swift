@@ -33,7 +33,7 @@ struct Exchange {
         let query = request.uri.queryParameters
         language = site.languages.choose(
             lang: query["lang"].map(String.init),
-            uiLocales: query["ui_locales"].map { $0.split(separator: " ").map(String.init) } ?? [],
+            uiLocales: query["ui_locales"].map { $0.split { $0 == " " || $0 == "+" }.map(String.init) } ?? [],
             acceptLanguage: request.headers[.acceptLanguage])
     }
 

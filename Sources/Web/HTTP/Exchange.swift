@@ -86,6 +86,13 @@ struct Exchange {
         return exchange
     }
 
+    /// Where no cookie is read, none is set.
+    func withoutCookies() -> Exchange {
+        var exchange = self
+        exchange.setCookies = []
+        return exchange
+    }
+
     /// After signing out: the session cookie goes, and the browser gets another name.
     func signedOut() -> Exchange {
         var exchange = self

@@ -335,7 +335,7 @@ def test_the_budgets_of_sms_hold(make_world, limit):
     phone, codes = world.phone(), []
     visitor = at_phone(world)
     visitor.send_code(phone).at("code")
-    for _ in range(3):
+    for _ in range(2):
         time.sleep(1.2)
         visitor.press("resend")
         codes += visitor.errors

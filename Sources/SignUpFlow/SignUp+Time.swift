@@ -8,7 +8,7 @@ extension SignUp {
         switch step {
         case .returning(_, let origin, let since) where now.since(since) > Lifetime.callOut:
             (step, notice) = (origin.step, Refusal(.providerFailed))
-        case .sending(let confirming, var challenge, let draft, let since) where now.since(since) > Lifetime.callOut:
+        case .sending(let confirming, var challenge, _, let draft, let since) where now.since(since) > Lifetime.callOut:
             challenge.resendAt = now
             (step, notice) = (.code(confirming, challenge, draft: draft), nil)
         case .newcomer(let identity) where now.since(identity.provenAt) > Lifetime.identity,
@@ -29,7 +29,7 @@ extension SignUp {
     /// The moment from which the sign-up is over by itself.
     public var expiresAt: Instant {
         switch step {
-        case .phone(let confirming, _), .sending(let confirming, _, _, _), .code(let confirming, _, _):
+        case .phone(let confirming, _), .sending(let confirming, _, _, _, _), .code(let confirming, _, _):
             confirming.standing.confirmBy ?? bounds
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _),
             .away(_, from: .link(let linking, _)), .returning(_, from: .link(let linking, _), _):
@@ -44,7 +44,7 @@ extension SignUp {
     /// The account this sign-up stands on.
     public var standing: Standing? {
         switch step {
-        case .phone(let confirming, _), .sending(let confirming, _, _, _), .code(let confirming, _, _):
+        case .phone(let confirming, _), .sending(let confirming, _, _, _, _), .code(let confirming, _, _):
             confirming.standing
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _),
             .away(_, from: .link(let linking, _)), .returning(_, from: .link(let linking, _), _):
@@ -137,7 +137,7 @@ extension Step {
         case .newcomer(let identity), .terms(let identity): identity.provider.rawValue
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _):
             linking.identity.provider.rawValue
-        case .phone(let confirming, _), .sending(let confirming, _, _, _), .code(let confirming, _, _):
+        case .phone(let confirming, _), .sending(let confirming, _, _, _, _), .code(let confirming, _, _):
             confirming.identity.provider.rawValue
         case .done(let arrival), .app(let arrival, _): arrival.way
         case .entrance, .over: nil

@@ -239,7 +239,8 @@ public struct SignUp: Codable, Equatable, Sendable {
         switch step {
         case .phone(let confirming, _), .code(let confirming, _, _):
             smsSent += 1
-            return go(.sending(confirming, challenge, draft: draft, since: now), now) + [.smsSent(challenge.phone)]
+            let next = Step.sending(confirming, challenge, replaces: step.challenge, draft: draft, since: now)
+            return go(next, now) + [.smsSent(challenge.phone)]
         case .entrance, .away, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .sending, .done, .app,
             .over:
             return nil
@@ -249,16 +250,17 @@ public struct SignUp: Codable, Equatable, Sendable {
     /// The send ended. `certain` is false where the route did not answer in time: it counts as sent, and another code may be
     /// asked for at once. Otherwise the pause begins now.
     public mutating func codeSent(certain: Bool, rules: CodeRules, now: Instant) -> [Fact]? {
-        guard case .sending(let confirming, var challenge, let draft, _) = step else { return nil }
+        guard case .sending(let confirming, var challenge, _, let draft, _) = step else { return nil }
         challenge.resendAt = certain ? now + rules.pause(afterSend: smsSent) : now
         return go(.code(confirming, challenge, draft: draft), now)
     }
 
-    /// Every route refused: nothing was sent, nothing typed is lost.
+    /// Every route refused: nothing was sent, nothing typed is lost, and a code that was sent before still counts.
     public mutating func sendFailed(now: Instant) -> [Fact]? {
-        guard case .sending(let confirming, _, let draft, _) = step else { return nil }
+        guard case .sending(let confirming, _, let replaced, let draft, _) = step else { return nil }
         smsSent -= 1
-        return refuse(at: .phone(confirming, draft: draft), Refusal(.smsFailed), now)
+        let next: Step = replaced.map { .code(confirming, $0, draft: draft) } ?? .phone(confirming, draft: draft)
+        return refuse(at: next, Refusal(.smsFailed), now)
     }
 
     /// Get a new code: refused where it is too soon, or where this sign-up has sent its share.

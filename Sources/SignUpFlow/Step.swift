@@ -19,8 +19,8 @@ public enum Step: Codable, Equatable, Sendable {
     case linkConfirm(Linking, Proof)
     /// An account without a confirmed phone. → sending, link
     case phone(Confirming, draft: PhoneDraft?)
-    /// The SMS is being handed to a route. → code, phone
-    case sending(Confirming, Challenge, draft: PhoneDraft, since: Instant)
+    /// The SMS is being handed to a route; `replaces` is the code that counts on where every route refuses. → code, phone
+    case sending(Confirming, Challenge, replaces: Challenge? = nil, draft: PhoneDraft, since: Instant)
     /// A code is on its way. → done, sending (resend), phone (change), link
     case code(Confirming, Challenge, draft: PhoneDraft)
     /// Finished, and not yet handed over. → app, over

@@ -139,6 +139,15 @@ def test_a_failed_resend_keeps_the_page(make_world):
     visitor.press("verify", code=world.sms.code(visitor.phone, len(world.sms.to(visitor.phone)))).at("done")
 
 
+def test_after_a_failed_resend_the_code_that_was_sent_still_counts(make_world):
+    world = make_world({"phone": {"resend_after": ["1s"]}})
+    visitor = at_code(world)
+    time.sleep(1.2)
+    world.sms.mode = "refuse"
+    visitor.press("resend").at("code", "sms_failed")
+    visitor.press("verify", code=world.sms.code(visitor.phone)).at("done")
+
+
 def test_a_late_code_is_expired(make_world):
     world = make_world({"phone": {"code_lifetime": "1s", "resend_after": ["1s"]}})
     visitor = at_code(world)

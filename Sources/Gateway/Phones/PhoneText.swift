@@ -16,7 +16,7 @@ struct PhoneText: Equatable {
         var digits = ""
         var plus = false
         var isBlank = true
-        for scalar in typed.unicodeScalars {
+        for scalar in Self.withoutScheme(typed).unicodeScalars {
             let kind = Self.kind(of: scalar)
             if kind != .space { isBlank = false }
             switch kind {
@@ -36,6 +36,11 @@ struct PhoneText: Equatable {
         guard !digits.isEmpty else { throw PhoneMisread(.notANumber) }
         isInternational = plus
         self.digits = digits
+    }
+
+    /// A number copied as a link (RFC 3966).
+    private static func withoutScheme(_ typed: String) -> Substring {
+        typed.prefix(4).lowercased() == "tel:" ? typed.dropFirst(4) : typed[...]
     }
 
     private enum Kind: Equatable {

@@ -32,9 +32,8 @@ extension Registrar {
             signUp, session, now in
             signUp.confirmLink(session: session, known: known, now: now)
         }
-        if case .step(let saved) = turn.way, saved.version == stored.version + 1, saved.signUp.notice == nil {
-            tellOwner(known, linked: label)
-        }
+        // A session is opened by the one event that linked; a second click that came to the same page tells nobody again.
+        if turn.session != nil { tellOwner(known, linked: label) }
         return turn
     }
 
@@ -60,7 +59,7 @@ extension Registrar {
         }
         commit.standings.append(arrival.standing)
         var turn = try await handOver(commit, arrival, stored, visitor)
-        if turn.isHandedOver(signUp.id) { turn.session = secret }
+        if turn.hands(over: arrival) { turn.session = secret }
         return turn
     }
 
@@ -95,12 +94,13 @@ extension Turn {
         if case .step(let shown) = way { shown.signUp == signUp } else { false }
     }
 
-    func isHandedOver(_ id: SignUpID) -> Bool {
+    /// Whether this very arrival was saved: a faster one of the same sign-up has a session of its own.
+    func hands(over arrival: Arrival) -> Bool {
         switch way {
         case .away: true
         case .step(let shown):
             switch shown.signUp.step {
-            case .app, .done: shown.signUp.notice == nil
+            case .app(let saved, _), .done(let saved): saved.session == arrival.session
             case .entrance, .away, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending,
                 .code, .over:
                 false

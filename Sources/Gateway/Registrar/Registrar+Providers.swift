@@ -118,10 +118,12 @@ extension Registrar {
         let verdict = await judge(answer, from: provider, visitor)
         if case .refused(let code) = verdict { facts += signUp.turnBack(code, now: now) ?? [] }
         let spent = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
-        let turn = try await shown(after: spent, stored, visitor)
-        guard case .step(let returning) = turn.way, returning.signUp == signUp, case .returning = signUp.step,
-            case .code(let code) = verdict
-        else { return turn }
+        let outcome = try await save(spent)
+        // Only the copy whose own commit spent the state goes on; another one may have written the very same row.
+        guard case .saved(let version) = outcome, case .code(let code) = verdict else {
+            return try await shown(after: outcome, spent, visitor)
+        }
+        let returning = StoredSignUp(signUp: signUp, version: version)
         return try await identify(returning, departure, code: code, by: provider, visitor)
     }
 

@@ -98,7 +98,8 @@ extension Exchange {
 extension Site {
     /// A problem as a page, or as `application/problem+json`.
     func problemPage(_ problem: Problem, _ request: Request, _ context: GatehouseContext) -> Response {
-        let exchange = Exchange(self, request, context)
+        var exchange = Exchange(self, request, context)
+        if Routes.foreign.contains(request.uri.path) { exchange = exchange.withoutCookies() }
         let words = maker.words(exchange.language)
         let title = words("problem.\(problem.rawValue).title")
         let detail = words("problem.\(problem.rawValue).detail")

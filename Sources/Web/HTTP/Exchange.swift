@@ -33,7 +33,7 @@ struct Exchange {
         let query = request.uri.queryParameters
         language = site.languages.choose(
             lang: query["lang"].map(String.init),
-            uiLocales: query["ui_locales"].map { $0.split(separator: " ").map(String.init) } ?? [],
+            uiLocales: query["ui_locales"].map { $0.split { $0 == " " || $0 == "+" }.map(String.init) } ?? [],
             acceptLanguage: request.headers[.acceptLanguage])
     }
 
@@ -83,6 +83,13 @@ struct Exchange {
         guard let session else { return self }
         var exchange = self
         exchange.setCookies.append(site.cookies.session(session))
+        return exchange
+    }
+
+    /// Where no cookie is read, none is set.
+    func withoutCookies() -> Exchange {
+        var exchange = self
+        exchange.setCookies = []
         return exchange
     }
 

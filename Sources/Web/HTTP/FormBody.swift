@@ -21,8 +21,15 @@ struct FormBody: Sendable {
         guard length <= Self.maximumBytes else { throw .tooLarge }
         let buffer: ByteBuffer
         do { buffer = try await request.body.collect(upTo: Self.maximumBytes) } catch { throw .tooLarge }
-        let type = request.headers[.contentType]?.lowercased() ?? ""
-        try self.init(text: String(buffer: buffer), isJSON: type.hasPrefix("application/json"))
+        switch Self.mediaType(request) {
+        case "application/json": try self.init(text: String(buffer: buffer), isJSON: true)
+        case nil, "application/x-www-form-urlencoded": try self.init(text: String(buffer: buffer), isJSON: false)
+        default: throw .malformed
+        }
+    }
+
+    private static func mediaType(_ request: Request) -> String? {
+        request.headers[.contentType]?.split(separator: ";").first.map { $0.filter { $0 != " " }.lowercased() }
     }
 
     init(text: String, isJSON: Bool) throws(Fault) {

@@ -20,7 +20,7 @@ struct Languages: Sendable {
         return all.first { $0.rawValue == primary }
     }
 
-    /// `Accept-Language` by weight (RFC 9110 §12.5.4).
+    /// `Accept-Language` by weight; 0 means "not this one" (RFC 9110 §12.5.4).
     static func tags(_ header: String?) -> [String] {
         let weighted = (header ?? "").split(separator: ",").prefix(16).map { part -> (tag: String, weight: Double) in
             let pieces = part.split(separator: ";")
@@ -29,7 +29,7 @@ struct Languages: Sendable {
                 .compactMap { piece in piece.split(separator: "=").last.flatMap { Double($0.filter { $0 != " " }) } }.first
             return (tag, weight ?? 1)
         }
-        return weighted.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
+        return weighted.filter { $0.weight > 0 }.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
             .map(\.element.tag)
     }
 

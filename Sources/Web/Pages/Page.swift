@@ -29,6 +29,19 @@ struct Page: Encodable, Sendable {
 /// What a page shows besides its forms: the `data` of the JSON, and `data` in the template.
 protocol PageData: Encodable, Sendable {}
 
+/// A part of `data` that the JSON always names, null where there is nothing.
+@propertyWrapper
+struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
+    var wrappedValue: Value?
+
+    init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+    }
+}
+
 /// What is said about the last event.
 struct Notice: Encodable, Sendable {
     var code: String
@@ -99,6 +112,6 @@ struct Field: Encodable, Sendable {
         try container.encode(label, forKey: .label)
         try container.encode(value, forKey: .value)
         try container.encode(error, forKey: .error)
-        try container.encodeIfPresent(options, forKey: .options)
+        try container.encode(options, forKey: .options)
     }
 }

@@ -21,9 +21,9 @@ struct ProviderButton: Encodable, Sendable {
 
 /// Who brought the person, as named on the page.
 struct BroughtBy: Encodable, Sendable {
-    var partner: String?
+    @OrNull var partner: String?
     var partnerName: String?
-    var promo: String?
+    @OrNull var promo: String?
     /// "You came by the link of partner ООО «Акме»", with the name taken out: the template sets it in bold.
     enum CodingKeys: String, CodingKey {
         case partner, promo
@@ -95,11 +95,11 @@ struct IdentityData: Encodable, Sendable {
 struct NewcomerData: PageData {
     var client: String
     var provider: String
-    var name: String?
-    var emailMasked: String?
+    @OrNull var name: String?
+    @OrNull var emailMasked: String?
     var identity: IdentityData
     var terms: TermsData
-    var attribution: BroughtBy?
+    @OrNull var attribution: BroughtBy?
     /// The box should have the focus: Continue led here.
     var focusTerms: Bool
 
@@ -159,8 +159,8 @@ struct LinkData: PageData {
 /// `link-confirm`.
 struct LinkConfirmData: PageData {
     struct Account: Encodable, Sendable {
-        var phoneMasked: String?
-        var emailMasked: String?
+        @OrNull var phoneMasked: String?
+        @OrNull var emailMasked: String?
         /// RFC 3339, for programs.
         var createdAt: String
         /// "created 3 days ago"
@@ -193,7 +193,7 @@ struct PhoneData: PageData {
     /// Why a phone is asked for.
     var reason: String
     /// Until the pending account is deleted; nil for an active account.
-    var secondsLeft: Int?
+    @OrNull var secondsLeft: Int?
     /// "23 hours left"
     var left: String?
     var country: String
@@ -267,7 +267,7 @@ struct DoneData: PageData {
 struct AppData: PageData {
     var name: String
     var location: String
-    var installURL: String?
+    @OrNull var installURL: String?
     /// Where the browser can go on instead.
     var browserURL: String?
     /// New person: "You are signed up"; known: "You are signed in".

@@ -24,6 +24,8 @@ struct Repeating: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do { try await work() } catch {
+                    // What was broken off because the process stops is no failure.
+                    guard !Task.isCancelled else { return }
                     logger.warning("service failed", metadata: ["service": "\(name)", "reason": "\(error)"])
                 }
                 do { try await Task.sleep(for: interval) } catch { return }

@@ -56,11 +56,9 @@ extension Judgement where Value == String {
         }
     }
 
-    /// An ISO 3166 alpha-2 code by its shape.
+    /// An ISO 3166 alpha-2 code of a country with phone numbers.
     static var country: Self {
-        Self(expected: "an ISO 3166 code of two capital letters") { text in
-            text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? text : nil
-        }
+        Self(expected: "an ISO 3166 code of two capital letters") { CountryCodes.all.contains($0) ? $0 : nil }
     }
 
     /// A version of Facebook's Graph API.

@@ -1,11 +1,18 @@
 """Free loopback ports, and small HTTP servers on them."""
 
 import json
+import os
+import random
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+# Below the range from which the system takes ports for outgoing connections: one of those could be the port just found
+# free. Workers side by side draw from classes of their own.
+_RANGE = (10_000, 32_000)
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 _given = set()
 _lock = threading.Lock()
 
@@ -14,12 +21,16 @@ def free_port():
     """A loopback port nobody listens on, never the same one twice in a run."""
     with _lock:
         while True:
+            port = random.randrange(_RANGE[0] + _WORKER, _RANGE[1], _WORKERS)
+            if port in _given:
+                continue
             with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
-            if port not in _given:
-                _given.add(port)
-                return port
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError:
+                    continue
+            _given.add(port)
+            return port
 
 
 class Request:

@@ -31,11 +31,14 @@ public struct Refusal: Codable, Equatable, Sendable {
     public var retryAt: Instant?
     /// What exactly is wrong with a phone number.
     public var fault: PhoneFault?
+    /// The provider that the sentence is about.
+    public var provider: ProviderName?
 
-    public init(_ code: Code, retryAt: Instant? = nil, fault: PhoneFault? = nil) {
+    public init(_ code: Code, retryAt: Instant? = nil, fault: PhoneFault? = nil, provider: ProviderName? = nil) {
         self.code = code
         self.retryAt = retryAt
         self.fault = fault
+        self.provider = provider
     }
 }
 

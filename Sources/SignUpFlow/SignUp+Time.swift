@@ -6,8 +6,8 @@ extension SignUp {
         if case .over = step { return }
         if now >= expiresAt { return step = .over(ending) }
         switch step {
-        case .returning(_, let origin, let since) where now.since(since) > Lifetime.callOut:
-            (step, notice) = (origin.step, Refusal(.providerFailed))
+        case .returning(let departure, let origin, let since) where now.since(since) > Lifetime.callOut:
+            (step, notice) = (origin.step, Refusal(.providerFailed, provider: departure.provider))
         case .sending(let confirming, var challenge, _, let draft, let since) where now.since(since) > Lifetime.callOut:
             challenge.resendAt = now
             (step, notice) = (.code(confirming, challenge, draft: draft), nil)

@@ -49,10 +49,10 @@ public struct SignUp: Codable, Equatable, Sendable {
     }
 
     /// The provider's address can't be made: it has not answered since the start.
-    public mutating func cannotDepart(now: Instant) -> [Fact]? {
+    public mutating func cannotDepart(to provider: ProviderName, now: Instant) -> [Fact]? {
         switch step {
-        case .entrance, .newcomer, .link: refuse(at: step, Refusal(.providerFailed), now)
-        case .away(_, let origin): refuse(at: origin.step, Refusal(.providerFailed), now)
+        case .entrance, .newcomer, .link: refuse(at: step, Refusal(.providerFailed, provider: provider), now)
+        case .away(_, let origin): refuse(at: origin.step, Refusal(.providerFailed, provider: provider), now)
         case .returning, .terms, .linkCode, .linkConfirm, .phone, .sending, .code, .done, .app, .over: nil
         }
     }
@@ -69,7 +69,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     /// The trip led nowhere: denied, failed, or not to be believed.
     public mutating func turnBack(_ code: Refusal.Code, now: Instant) -> [Fact]? {
         switch step {
-        case .away(_, let origin), .returning(_, let origin, _): refuse(at: origin.step, Refusal(code), now)
+        case .away(let departure, let origin), .returning(let departure, let origin, _):
+            refuse(at: origin.step, Refusal(code, provider: departure.provider), now)
         case .entrance, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code, .done, .app, .over:
             nil
         }
@@ -83,7 +84,7 @@ public struct SignUp: Codable, Equatable, Sendable {
         case .entrance, .newcomer: return arrive(identity, known: known, session: session, now: now)
         case .link(let linking, let draft):
             guard let known, known.id != linking.pending?.account else {
-                return refuse(at: .link(linking, draft: draft), Refusal(.notBound), now)
+                return refuse(at: .link(linking, draft: draft), Refusal(.notBound, provider: identity.provider), now)
             }
             let proof = Proof(account: known.standing, way: .provider(identity.provider), at: now)
             return go(.linkConfirm(linking, proof), now)
@@ -210,8 +211,8 @@ public struct SignUp: Codable, Equatable, Sendable {
 
     /// The identity belongs to an account by now, or the pending one can't be given up.
     public mutating func linkRefused(now: Instant) -> [Fact]? {
-        guard case .linkConfirm = step else { return nil }
-        return refuse(at: step, Refusal(.alreadyBound), now)
+        guard case .linkConfirm(let linking, _) = step else { return nil }
+        return refuse(at: step, Refusal(.alreadyBound, provider: linking.identity.provider), now)
     }
 
     // MARK: Phone and code

@@ -82,7 +82,7 @@ extension Registrar {
         do { url = try await provider.departureURL(trip, deadline: visitor.deadline) } catch {
             note(error, at: name)
             signUp = before
-            facts = signUp.cannotDepart(now: departure.at) ?? []
+            facts = signUp.cannotDepart(to: name, now: departure.at) ?? []
         }
         return (
             Commit(signUp: signUp, browser: visitor.browser, expected: expected, facts: facts, now: departure.at), url

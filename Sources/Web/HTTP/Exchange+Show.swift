@@ -9,7 +9,8 @@ extension Exchange {
     func show(_ turn: Turn, cleansFragment: Bool = false) async throws -> Response {
         let exchange = opening(session: turn.session)
         switch turn.way {
-        case .away(let url): return exchange.away(to: url)
+        case .away(let url):
+            return exchange.away(to: cleansFragment && !wantsJSON && !url.contains("#") ? url + "#" : url)
         case .welcome(let welcome): return try await exchange.show(welcome)
         case .step(let stored):
             if wantsJSON { return try await exchange.show(stored) }

@@ -4,7 +4,7 @@ import SignUpFlow
 struct NoticeMaker {
     let words: Wording
     let now: Instant
-    let provider: String
+    let label: (ProviderName) -> String
     let client: String
     let confirmWithin: Duration
 
@@ -19,7 +19,7 @@ struct NoticeMaker {
                 isResent ? "error.code_wrong_resent" : "error.code_wrong", ["tries": words("tries", count: triesLeft)])
         } else {
             let path = "error.\(refusal.code.rawValue)" + (wait != nil && refusal.code.canWait ? "_wait" : "")
-            message = words(path, ["wait": self.wait(seconds: wait ?? 0), "provider": provider, "client": client, "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600))])
+            message = words(path, ["wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "", "client": client, "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600))])
         }
         let place = refusal.code.place
         return Notice(

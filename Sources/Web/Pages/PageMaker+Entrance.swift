@@ -23,8 +23,7 @@ extension PageMaker {
         data.unfinished = guest.unfinished.map { "/s/\($0)" }
         data.inAppBrowser = InAppBrowser.isOne(guest.userAgent) && buttons.contains { $0.name == .google }
         return finish(
-            welcome.entrance.rawValue, nil, forms, data, welcome.refusal, guest.language, client(welcome.request),
-            providerLabel: "", place)
+            welcome.entrance.rawValue, nil, forms, data, welcome.refusal, guest.language, client(welcome.request), place)
     }
 
     /// A client that is not handed to silently: "Continue as …".
@@ -33,7 +32,7 @@ extension PageMaker {
         let client = client(welcome.request)
         let data = ContinueAsData(client: client.name, phoneMasked: session.phone.map { countries.masked($0) })
         let forms = [place.form("continue"), place.form("other"), place.form("leave"), place.language(self, language)]
-        return finish("continue-as", nil, forms, data, nil, language, client, providerLabel: "", place)
+        return finish("continue-as", nil, forms, data, nil, language, client, place)
     }
 
     /// Before a custom scheme is left without a sign-up: the app's own request could not be met.
@@ -52,8 +51,7 @@ extension PageMaker {
         let forms = entranceForms(page, signUp.request, signUp.attribution, signUp.language, place)
         let data = entranceData(page, signUp.request, signUp.attribution, signUp.notice, signUp.language, place)
         return finish(
-            page.rawValue, signUp.id, forms, data, signUp.notice, signUp.language, client(signUp.request),
-            providerLabel: "", place)
+            page.rawValue, signUp.id, forms, data, signUp.notice, signUp.language, client(signUp.request), place)
     }
 
     private func entranceForms(

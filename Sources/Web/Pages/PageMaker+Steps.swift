@@ -76,7 +76,7 @@ extension PageMaker {
             emailMasked: person.emailMasked, identity: person, terms: terms,
             attribution: broughtBy(step.signUp.attribution), focusTerms: refusal?.code == .termsRequired)
         // Coming back from the terms page only moves the focus: what to do was said there.
-        return finish(step, "newcomer", forms, data, refusal?.code == .termsRequired ? nil : refusal, progress: 1, person)
+        return finish(step, "newcomer", forms, data, refusal?.code == .termsRequired ? nil : refusal, progress: 1)
     }
 
     private func terms(_ step: Step, _ identity: Identity) -> (Page, Chrome) {
@@ -86,7 +86,7 @@ extension PageMaker {
             emailMasked: person.emailMasked, identity: person, terms: terms(step.client, step.language),
             attribution: nil, focusTerms: false)
         let forms = [step.place.form("continue"), step.place.form("leave")]
-        return finish(step, "terms", forms, data, step.signUp.notice, progress: 1, person)
+        return finish(step, "terms", forms, data, step.signUp.notice, progress: 1)
     }
 
     private func link(_ step: Step, _ linking: Linking, _ draft: PhoneDraft?) -> (Page, Chrome) {
@@ -104,21 +104,21 @@ extension PageMaker {
             providers: buttons.filter { $0.name != own }.map { button($0.name) },
             sameProvider: buttons.contains { $0.name == own } ? button(own) : nil,
             smsOpen: draft != nil || buttons.allSatisfy { $0.name == own }, fields: fields)
-        return finish(step, "link", forms, data, refusal, progress: 1, person)
+        return finish(step, "link", forms, data, refusal, progress: 1)
     }
 
     private func linkConfirm(_ step: Step, _ linking: Linking, _ proof: Proof) -> (Page, Chrome) {
         let person = identity(linking.identity, step.around.profile)
         let known = step.around.account
         let created = known?.createdAt ?? proof.at
-        let notices = notices(step.words, step.client, person.providerLabel)
+        let notices = notices(step.words, step.client)
         let account = LinkConfirmData.Account(
             phoneMasked: known?.phone.map { countries.masked($0) }, emailMasked: nil, createdAt: created.rfc3339,
             age: notices.age(seconds: step.now.since(created).secondsRoundedUp))
         let data = LinkConfirmData(
             client: step.client.name, identity: person, account: account, ways: [], bySMS: proof.way == .sms)
         let forms = [step.place.form("confirm"), step.place.form("back"), step.place.form("leave")]
-        return finish(step, "link-confirm", forms, data, step.signUp.notice, progress: 2, person)
+        return finish(step, "link-confirm", forms, data, step.signUp.notice, progress: 2)
     }
 
     private func phone(_ step: Step, _ confirming: Confirming, _ draft: PhoneDraft?) -> (Page, Chrome) {
@@ -126,7 +126,7 @@ extension PageMaker {
         let refusal = step.signUp.notice
         let fields = phoneFields(step, draft, refusal)
         let secondsLeft = confirming.standing.confirmBy.map { max(0, $0.since(step.now).secondsRoundedUp) }
-        let notices = notices(step.words, step.client, person.providerLabel)
+        let notices = notices(step.words, step.client)
         let canLink = confirming.standing.confirmBy != nil && confirming.manner == .created
         var forms = [phoneForm("send", step, fields)]
         if canLink { forms.append(step.place.form("link")) }
@@ -136,7 +136,7 @@ extension PageMaker {
             secondsLeft: secondsLeft, left: secondsLeft.map(notices.left), country: fields.country.code, fields: fields,
             countries: step.around.wantsLists ? countries.list(step.language) : nil,
             taken: refusal?.code == .phoneTaken, canLink: canLink, providerLabel: person.providerLabel)
-        return finish(step, "phone", forms, data, refusal, progress: 2, person)
+        return finish(step, "phone", forms, data, refusal, progress: 2)
     }
 
     private func code(
@@ -154,7 +154,7 @@ extension PageMaker {
             taken: refusal?.code == .phoneTaken, canLink: canLink, providerLabel: label(provider),
             resendText: resendIn > 0 ? "\(resendIn / 60):\(resendIn % 60 < 10 ? "0" : "")\(resendIn % 60)" : nil)
         let notice = refusal.map {
-            notices(step.words, step.client, label(provider))
+            notices(step.words, step.client)
                 .notice($0, triesLeft: challenge.triesLeft, isResent: challenge.sends > 1)
         }
         let field = Field("code", .code, label: step.words("field.code"), error: notice.flatMap(\.problem))
@@ -169,7 +169,7 @@ extension PageMaker {
         let data = DoneData(
             client: step.client.name, providerLabel: label(ProviderName(arrival.way)), phoneMasked: nil,
             isLinked: isLinked)
-        let (page, chrome) = finish(step, "done", [step.place.form("start")], data, step.signUp.notice, progress: 4, nil)
+        let (page, chrome) = finish(step, "done", [step.place.form("start")], data, step.signUp.notice, progress: 4)
         var titled = chrome
         if isLinked { titled.title = step.words("title.linked") }
         return (page, titled)
@@ -179,14 +179,14 @@ extension PageMaker {
         let data = AppData(
             name: step.client.name, location: step.around.appLink ?? "", installURL: step.client.installURL,
             browserURL: step.around.browserURL, isNew: arrival.manner == .created)
-        let (page, chrome) = finish(step, "app", [step.place.form("again")], data, step.signUp.notice, progress: 4, nil)
+        let (page, chrome) = finish(step, "app", [step.place.form("again")], data, step.signUp.notice, progress: 4)
         var titled = chrome
         titled.title = step.words("app.open") + " " + step.client.name
         return (page, titled)
     }
 
     private func wait(_ step: Step) -> (Page, Chrome) {
-        finish(step, "wait", [], WaitData(client: step.client.name), nil, progress: nil, nil)
+        finish(step, "wait", [], WaitData(client: step.client.name), nil, progress: nil)
     }
 
     // MARK: Parts
@@ -195,7 +195,7 @@ extension PageMaker {
         let country =
             draft.flatMap { countries.country(CountryCode($0.country), step.language) }
             ?? suggestedCountry(step.around.region, step.language)
-        let error = refusal.flatMap { notices(step.words, step.client, "").notice($0).problem }
+        let error = refusal.flatMap { notices(step.words, step.client).notice($0).problem }
         return PhoneFieldsData(
             country: country, callingCode: draft.map { $0.callingCode.filter { $0 != "+" } }?.nonEmpty ?? country.callingCode,
             phone: draft?.phone ?? "", error: error)
@@ -214,15 +214,14 @@ extension PageMaker {
             Field("phone", .tel, label: step.words("field.phone"), value: fields.phone, error: fields.error))
     }
 
-    private func notices(_ words: Wording, _ client: Client, _ provider: String) -> NoticeMaker {
-        NoticeMaker(words: words, now: now(), provider: provider, client: client.name, confirmWithin: confirmWithin)
+    private func notices(_ words: Wording, _ client: Client) -> NoticeMaker {
+        NoticeMaker(words: words, now: now(), label: label, client: client.name, confirmWithin: confirmWithin)
     }
 
     private func finish(
-        _ step: Step, _ name: String, _ forms: [Form], _ data: any PageData, _ refusal: Refusal?, progress: Int?,
-        _ person: IdentityData?
+        _ step: Step, _ name: String, _ forms: [Form], _ data: any PageData, _ refusal: Refusal?, progress: Int?
     ) -> (Page, Chrome) {
-        let notice = refusal.map { notices(step.words, step.client, person?.providerLabel ?? "").notice($0) }
+        let notice = refusal.map { notices(step.words, step.client).notice($0) }
         return finish(step, name, forms, data, notice: notice, progress: progress)
     }
 
@@ -238,9 +237,9 @@ extension PageMaker {
     /// Pages before a sign-up, and its door.
     func finish(
         _ name: String, _ id: SignUpID?, _ forms: [Form], _ data: any PageData, _ refusal: Refusal?,
-        _ language: Language, _ client: Client, providerLabel: String, _ place: Place
+        _ language: Language, _ client: Client, _ place: Place
     ) -> (Page, Chrome) {
-        let notice = refusal.map { notices(words(language), client, providerLabel).notice($0) }
+        let notice = refusal.map { notices(words(language), client).notice($0) }
         var forms = forms
         if let problem = notice?.problem, let form = notice?.form, let index = forms.firstIndex(where: { $0.name == form }) {
             forms[index].fields = forms[index].fields.map { field in

@@ -37,7 +37,7 @@ struct StepRoutes {
         let provider = ProviderName(context.parameters.get("provider") ?? "")
         guard site.registrar.providers[provider] != nil else { throw Problem.notFound }
         let turn = try await site.registrar.callback(provider, answer, exchange.visitor)
-        return try await exchange.show(turn, cleansFragment: true)
+        return try await exchange.show(turn, cleansFragment: provider == .facebook)
     }
 
     private func id(_ context: GatehouseContext) -> SignUpID { SignUpID(context.parameters.get("id") ?? "") }

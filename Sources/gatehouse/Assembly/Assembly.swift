@@ -95,10 +95,14 @@ struct Assembly: Sendable {
     // MARK: Running
 
     /// Runs until SIGTERM or SIGINT; what is in flight is finished within 10 s.
-    /// - Parameter others: services that start before the gateway's and stop after them.
-    func run(with others: [any Service] = []) async throws {
+    /// - Parameters:
+    ///   - others: services that start before the gateway's and stop after them.
+    ///   - ready: returns when `others` can be asked; until then the gateway does not start.
+    func run(
+        with others: [any Service] = [], ready: @escaping @Sendable () async throws -> Void = {}
+    ) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: (others + services).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            services: (others + services.map { Waiting(until: ready, for: $0) }).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
             logger: telemetry.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()

@@ -34,6 +34,22 @@ struct Repeating: Service {
     }
 }
 
+/// A service that starts when something else is ready.
+struct Waiting: Service {
+    private let ready: @Sendable () async throws -> Void
+    private let service: any Service
+
+    init(until ready: @escaping @Sendable () async throws -> Void, for service: any Service) {
+        self.ready = ready
+        self.service = service
+    }
+
+    func run() async throws {
+        try await ready()
+        try await service.run()
+    }
+}
+
 /// Ends when everything that was accepted has ended.
 struct AfterworkService: Service {
     let afterwork: Afterwork

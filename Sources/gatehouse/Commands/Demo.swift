@@ -29,7 +29,7 @@ struct Demo: AsyncParsableCommand {
             let simulators = world.simulators(settings)
             let assembly = try await Assembly(settings, telemetry: telemetry)
             FileHandle.standardOutput.write(Data(world.greeting.utf8))
-            try await assembly.run(with: simulators)
+            try await assembly.run(with: simulators.services, ready: simulators.ready)
         } catch let error as AssemblyError {
             complain(error.description)
             throw Exit.settings
@@ -67,7 +67,10 @@ struct DemoWorld {
 
     private func url(_ offset: Int) -> String { "http://127.0.0.1:\(port + offset)" }
 
-    func simulators(_ settings: Settings) -> [any Service] {
+    /// The outside world as services, and what waits until all of it listens.
+    func simulators(
+        _ settings: Settings
+    ) -> (services: [any Service], ready: @Sendable () async throws -> Void) {
         let google = SimulatedGoogle(
             port: port + 2, clientID: settings.providers.google?.clientID ?? "", clientSecret: secret,
             redirectURIs: [settings.redirectURI(for: "google")])
@@ -76,7 +79,13 @@ struct DemoWorld {
             clientID: settings.providers.facebook?.clientID ?? "", clientSecret: secret,
             redirectURIs: [settings.redirectURI(for: "facebook")])
         let inbox = Inbox(port: port + 4)
-        return [google.application(), facebook.application(), inbox.application(), client(settings).application()]
+        let client = client(settings)
+        return (
+            [google.application(), facebook.application(), inbox.application(), client.application()],
+            {
+                for port in [google.port, facebook.port, inbox.port, client.port] { _ = try await port() }
+            }
+        )
     }
 
     private func client(_ settings: Settings) -> DemoClient {

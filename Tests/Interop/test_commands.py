@@ -7,12 +7,22 @@ import os
 import pytest
 
 from peers.gatehouse import changed, run
+from peers.world import World
+
+
+@pytest.fixture(scope="module")
+def stopped(binary):
+    world = World(start=False)
+    yield world, world.house.settings
+    world.close()
 
 
 @pytest.fixture
-def idle(make_world):
+def idle(stopped):
     """Peers and a good settings file, no server."""
-    return make_world(start=False)
+    world, settings = stopped
+    world.house.write(settings)
+    return world
 
 
 def refused(world, changes, *expected, command="serve", text=None):
@@ -94,7 +104,8 @@ def test_a_settings_problem_is_told_by_its_path(idle, changes, key):
     refused(idle, changes, key)
 
 
-def test_every_problem_is_told_at_once(idle):
+def test_every_problem_is_told_at_once(make_world):
+    idle = make_world(start=False)
     done = refused(
         idle,
         {
@@ -149,7 +160,8 @@ def test_settings_that_the_world_can_read_are_refused(idle):
     assert done.returncode == 78, done.stderr
 
 
-def test_secrets_come_from_the_environment_and_from_files(idle, tmp_path):
+def test_secrets_come_from_the_environment_and_from_files(make_world, tmp_path):
+    idle = make_world(start=False)
     house = idle.house
     key = house.settings["keys"][0]
     secret_file = tmp_path / "token"
@@ -169,20 +181,23 @@ def test_secrets_come_from_the_environment_and_from_files(idle, tmp_path):
     assert done.returncode == 78, "a secret file that the world can read"
 
 
-def test_check_says_what_works_and_what_to_register(idle):
+def test_check_says_what_works_and_what_to_register(make_world):
+    idle = make_world(start=False)
     done = run("check", "--config", str(idle.house.config))
     assert done.returncode == 0, done.stderr + done.stdout
     assert f"{idle.house.url}/callback/google" in done.stdout and f"{idle.house.url}/callback/facebook" in done.stdout
     assert not idle.sms.messages, "it sends nothing"
 
 
-def test_check_notices_a_provider_that_does_not_answer(idle):
+def test_check_notices_a_provider_that_does_not_answer(make_world):
+    idle = make_world(start=False)
     idle.google.stop()
     done = run("check", "--config", str(idle.house.config))
     assert done.returncode == 1 and "google" in (done.stdout + done.stderr)
 
 
-def test_check_says_that_no_support_is_named(idle):
+def test_check_says_that_no_support_is_named(make_world):
+    idle = make_world(start=False)
     settings = changed(idle.house.settings, {"support": None})
     idle.house.write(settings)
     done = run("check", "--config", str(idle.house.config))

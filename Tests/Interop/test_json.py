@@ -153,7 +153,7 @@ def test_denied_and_other_browser_in_json(world):
     [
         ("GET", "/nowhere"),
         ("POST", "/nowhere"),
-        ("GET", "/start/google"),
+        ("PUT", "/start/google"),
         ("DELETE", "/sign-up"),
         ("GET", "/oauth2/authorize?client_id=nobody"),
     ],

@@ -110,6 +110,15 @@ import Testing
         }
     }
 
+    @Test func `an account that was active before keeps who brought it`() {
+        var signUp = atCode(manner: Flow.linked)
+        signUp.attribution = Attribution(partner: PartnerName("acme"))
+        #expect(
+            signUp.rightCode(session: Flow.session, now: Flow.now) == [
+                .activate(Flow.old, phone: Flow.phone), .smsConfirmed(Flow.phone),
+            ])
+    }
+
     @Test func `the right code for another account's number opens nothing and is spent`() {
         var signUp = atCode(tries: 3)
         #expect(signUp.phoneTaken(now: Flow.now) == [])

@@ -42,7 +42,6 @@ import Testing
         Event("create", at: ["newcomer"]) {
             $0.create(Flow.own, accepted: true, terms: Flow.box, confirmWithin: Flow.day, now: Flow.now)
         },
-        Event("readTermsAgain", at: ["newcomer"]) { $0.readTermsAgain(now: Flow.now) },
         Event("continueFromTerms", at: ["terms"]) { $0.continueFromTerms(now: Flow.now) },
         Event("chooseLink", at: linkCodes.union(["newcomer", "phone", "code"])) { $0.chooseLink(now: Flow.now) },
         Event("back", at: links.union(confirms)) { $0.back(now: Flow.now) },
@@ -121,6 +120,7 @@ import Testing
             redirectURI: "https://crm.example.com/callback", scopes: ["openid", "phone"], state: "s", nonce: "n",
             codeChallenge: "c", prompt: .selectAccount, maxAge: 60)
         signUp.notice = Refusal(.tooManyCodes, retryAt: Flow.now, fault: .notMobile)
+        signUp.offered = Flow.box
         signUp.smsSent = 3
         signUp.takenAnswers = 2
         #expect(try Stored.again(signUp) == signUp)

@@ -94,7 +94,6 @@ import Testing
         #expect(
             facts == [
                 .link(provider: .google, subject: "anna", to: Flow.old, giving: nil), .endSessions(Flow.old),
-                .attribute(Flow.old, acme),
             ])
         signUp.stands(
             at: .phone(Confirming(standing: known.standing, identity: Flow.identity, manner: .linked), draft: nil))

@@ -36,7 +36,6 @@ import Testing
         let attempts: [@Sendable (inout SignUp) -> [Fact]?] = [
             { $0.create(Flow.own, accepted: false, terms: Flow.box, confirmWithin: Flow.day, now: Flow.now) },
             { $0.continueFromTerms(now: Flow.now) },
-            { $0.readTermsAgain(now: Flow.now) },
             { $0.speak(.english, now: Flow.now) },
             { $0.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.now) },
             { $0.codeSent(certain: true, rules: Flow.code, now: Flow.now) },
@@ -68,10 +67,24 @@ import Testing
         signUp.stands(at: .terms(Flow.identity), Refusal(.termsRequired))
     }
 
-    @Test func `terms that changed meanwhile draw the page again`() {
+    @Test(arguments: [TermsOffer(version: "2026-12-01", shownAs: .checkbox), Flow.notice])
+    func `terms that changed since the page was drawn draw it again, once`(terms: TermsOffer) {
         var signUp = Flow.signUp(at: .newcomer(Flow.identity))
-        #expect(signUp.readTermsAgain(now: Flow.now) == [])
-        signUp.stands(at: .newcomer(Flow.identity), Refusal(.termsChanged))
+        signUp.offer(Flow.box)
+        for accepted in [true, false] {
+            var changed = signUp
+            #expect(create(&changed, accepted: accepted, terms) == [])
+            changed.stands(at: .newcomer(Flow.identity), Refusal(.termsChanged))
+            #expect(create(&changed, accepted: true, terms)?.count == 1)
+        }
+        #expect(create(&signUp, accepted: true, Flow.box)?.count == 1)
+    }
+
+    @Test(arguments: Flow.places)
+    func `only New account is drawn with terms`(place: Place) {
+        var signUp = Flow.signUp(at: place.step)
+        signUp.offer(Flow.box)
+        #expect(signUp.offered == (place.name == "newcomer" ? Flow.box : nil))
     }
 
     @Test(arguments: [Attribution.Part.partner, .promo])

@@ -151,6 +151,32 @@ import Testing
         }
     }
 
+    @Test func `an identity that went too old while its sign-up was away waits no longer`() {
+        let late = Flow.start + .milliseconds(1_800_001)
+        for origin in [Origin.newcomer(Flow.identity), .link(Flow.linking, draft: nil)] {
+            // A trip that may still come back keeps its place; one that can't does not.
+            for (left, isLive) in [(late - .seconds(600), true), (late - .milliseconds(600_001), false)] {
+                var away = Flow.signUp(at: .away(Flow.departure(at: left), from: origin))
+                let before = away
+                away.settle(now: late)
+                if isLive {
+                    #expect(away == before)
+                } else {
+                    #expect(away.step == .entrance(.register) && away.notice == Refusal(.signUpExpired))
+                }
+            }
+            var returning = Flow.signUp(at: .returning(Flow.departure(), from: origin, since: late - .seconds(16)))
+            returning.settle(now: late)
+            #expect(returning.step == .entrance(.register) && returning.notice == Refusal(.signUpExpired))
+        }
+        var giving = Flow.signUp(at: .away(Flow.departure(), from: .link(Flow.giving, draft: nil)))
+        giving.settle(now: late)
+        #expect(giving.step.name == "away")
+        var door = Flow.signUp(at: .away(Flow.departure(), from: .entrance(.register)))
+        door.settle(now: late)
+        #expect(door.step.name == "away")
+    }
+
     @Test func `the proof of an account lasts ten minutes`() {
         let step = Step.linkConfirm(Flow.giving, Flow.proof)
         var still = Flow.signUp(at: step)

@@ -83,7 +83,7 @@ public struct Registrar: Sendable {
     public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
         guard version == nil || version == stored.version else { return Turn(.step(stored)) }
-        return try await perform(form, on: form.givesUpTrip ? stored.backOnFoot : stored, visitor)
+        return try await perform(form, on: form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored, visitor)
     }
 
     private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
@@ -192,17 +192,17 @@ public struct Registrar: Sendable {
 extension StoredSignUp {
     /// A sign-up away at a provider shows the page it left, and its forms work: who sends one of New account or Link has come
     /// back without the provider, and the trip is over once that move is saved.
-    fileprivate var backOnFoot: StoredSignUp {
+    fileprivate func backOnFoot(now: Instant) -> StoredSignUp {
         switch signUp.step {
+        // The doors' own events know a sign-up that is away, and leave the trip to the other tab.
+        case .away(_, from: .entrance): return self
         case .away(_, let origin):
-            switch origin {
-            case .newcomer, .link: StoredSignUp(signUp: signUp.standing(at: origin), version: version)
-            // The doors' own events know a sign-up that is away, and leave the trip to the other tab.
-            case .entrance: self
-            }
+            var left = signUp.standing(at: origin)
+            left.settle(now: now)
+            return StoredSignUp(signUp: left, version: version)
         case .entrance, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code, .done,
             .app, .over:
-            self
+            return self
         }
     }
 }

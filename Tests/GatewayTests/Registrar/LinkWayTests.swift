@@ -240,4 +240,32 @@ import Testing
         // The trip that was given up brings nothing any more.
         #expect(try await world.comeBack(anna, left, as: "f-anna", with: world.facebook).name == "newcomer")
     }
+
+    @Test func `nobody creates with an identity that went too old at a provider's door`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, _) = try await world.arrive(anna, as: "g-anna")
+        world.clock.advance(.seconds(1795))
+        try await world.post(.anotherAccount, id, anna)
+        world.clock.advance(.seconds(10))
+        #expect(try await world.post(.create(termsTicked: true), id, anna).refusal == .signUpExpired)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
+        // The trip itself may still bring a fresh one.
+        let state = try #require(world.google.trips.last).state
+        #expect(try await world.comeBack(anna, state, as: "g-anna").name == "newcomer")
+    }
+
+    @Test func `two confirmations at once tell the owner once`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await giving(world, anna)
+        let before = world.sms.messages.count
+        let sessions = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<8 { group.addTask { try await world.post(.confirmLink, id, anna).session } }
+            return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
+        }
+        #expect(sessions.count == 1)
+        await world.finishAfterwork()
+        #expect(world.sms.messages.count == before + 1)
+    }
 }

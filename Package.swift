@@ -88,7 +88,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "WebTests",
-            dependencies: ["Web", "Gateway", "SignUpFlow", "Outbound", hummingbird],
+            dependencies: [
+                "Web", "Gateway", "SignUpFlow", "Outbound", hummingbird, logging,
+                .product(name: "Mustache", package: "swift-mustache"), .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SimulatorsTests",

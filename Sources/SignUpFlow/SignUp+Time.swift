@@ -8,11 +8,14 @@ extension SignUp {
         switch step {
         case .returning(let departure, let origin, let since) where now.since(since) > Lifetime.callOut:
             (step, notice) = (origin.step, Refusal(.providerFailed, provider: departure.provider))
+            // What waited there meanwhile may be too old by now.
+            settle(now: now)
+        case .away(let departure, let origin) where now.since(departure.at) > Lifetime.departure && origin.expired(now):
+            (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
         case .sending(let confirming, var challenge, _, let draft, let since) where now.since(since) > Lifetime.callOut:
             challenge.resendAt = now
             (step, notice) = (.code(confirming, challenge, draft: draft), nil)
-        case .newcomer(let identity) where now.since(identity.provenAt) > Lifetime.identity,
-            .terms(let identity) where now.since(identity.provenAt) > Lifetime.identity:
+        case .newcomer(let identity) where identity.expired(now), .terms(let identity) where identity.expired(now):
             (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
         case .link(let linking, _) where linking.expired(now):
             (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
@@ -86,7 +89,23 @@ extension Linking {
     }
 
     /// An identity that already opens this sign-up's pending account lives as long as that.
-    func expired(_ now: Instant) -> Bool { pending == nil && now.since(identity.provenAt) > Lifetime.identity }
+    func expired(_ now: Instant) -> Bool { pending == nil && identity.expired(now) }
+}
+
+extension Identity {
+    /// Too old for Create or Link.
+    func expired(_ now: Instant) -> Bool { now.since(provenAt) > Lifetime.identity }
+}
+
+extension Origin {
+    /// The identity that waits there is too old.
+    func expired(_ now: Instant) -> Bool {
+        switch self {
+        case .entrance: false
+        case .newcomer(let identity): identity.expired(now)
+        case .link(let linking, _): linking.expired(now)
+        }
+    }
 }
 
 extension Step {

@@ -120,7 +120,7 @@ extension Registrar {
         let spent = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
         let outcome = try await save(spent)
         // Only the copy whose own commit spent the state goes on; another one may have written the very same row.
-        guard case .saved(let version) = outcome, case .code(let code) = verdict else {
+        guard case .saved(let version) = outcome, case .returning = signUp.step, case .code(let code) = verdict else {
             return try await shown(after: outcome, spent, visitor)
         }
         let returning = StoredSignUp(signUp: signUp, version: version)

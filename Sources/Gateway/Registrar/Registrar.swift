@@ -83,7 +83,7 @@ public struct Registrar: Sendable {
     public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
         guard version == nil || version == stored.version else { return Turn(.step(stored)) }
-        return try await perform(form, on: stored, visitor)
+        return try await perform(form, on: form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored, visitor)
     }
 
     private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
@@ -187,6 +187,36 @@ public struct Registrar: Sendable {
 
     /// A fresh secret of 256 bits, as it stands in cookies, codes and states.
     func freshSecret() -> String { Base64URL.encode(outside.random(32)) }
+}
+
+extension StoredSignUp {
+    /// A sign-up away at a provider shows the page it left, and its forms work: who sends one of New account or Link has come
+    /// back without the provider, and the trip is over once that move is saved.
+    fileprivate func backOnFoot(now: Instant) -> StoredSignUp {
+        switch signUp.step {
+        // The doors' own events know a sign-up that is away, and leave the trip to the other tab.
+        case .away(_, from: .entrance): return self
+        case .away(_, let origin):
+            var left = signUp.standing(at: origin)
+            left.settle(now: now)
+            return StoredSignUp(signUp: left, version: version)
+        case .entrance, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code, .done,
+            .app, .over:
+            return self
+        }
+    }
+}
+
+extension StepForm {
+    /// Not what begins another trip, leaves, or changes only the words.
+    fileprivate var givesUpTrip: Bool {
+        switch self {
+        case .provider, .anotherAccount, .leave, .language, .switchEntrance: false
+        case .create, .continueFromTerms, .link, .back, .linkCode, .confirmLink, .send, .verify, .resend, .changeNumber,
+            .start, .again, .promo, .forget:
+            true
+        }
+    }
 }
 
 extension Visitor {

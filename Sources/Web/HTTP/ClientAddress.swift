@@ -44,11 +44,14 @@ enum Address {
     private static func v6(_ text: String) -> [UInt8]? {
         let halves = text.split(separator: "%")[0...].first.map(String.init)?.components(separatedBy: "::") ?? []
         guard (1...2).contains(halves.count), text.contains(":") else { return nil }
-        func groups(_ half: String) -> [UInt8]? {
+        /// An IPv4 address may stand at the very end.
+        func groups(_ half: String, isLast: Bool) -> [UInt8]? {
+            if half.isEmpty { return [] }
             var bytes: [UInt8] = []
-            for group in half.split(separator: ":") {
+            let groups = half.split(separator: ":", omittingEmptySubsequences: false)
+            for (index, group) in groups.enumerated() {
                 if group.contains(".") {
-                    guard let four = v4(String(group)) else { return nil }
+                    guard isLast, index == groups.count - 1, let four = v4(String(group)) else { return nil }
                     bytes += four
                 } else {
                     guard group.count <= 4, let value = UInt16(group, radix: 16) else { return nil }
@@ -57,7 +60,9 @@ enum Address {
             }
             return bytes
         }
-        guard let head = groups(halves[0]), let tail = halves.count == 2 ? groups(halves[1]) : [] else { return nil }
+        guard let head = groups(halves[0], isLast: halves.count == 1),
+            let tail = halves.count == 2 ? groups(halves[1], isLast: true) : []
+        else { return nil }
         let gap = 16 - head.count - tail.count
         guard halves.count == 2 ? gap >= 2 : gap == 0 else { return nil }
         return head + [UInt8](repeating: 0, count: gap) + tail

@@ -23,7 +23,7 @@ struct Envelope: RouterMiddleware {
         } catch {
             response = answer(error, request, context)
         }
-        dress(&response, request)
+        dress(&response)
         measure(response, request, context, since: began)
         return response
     }
@@ -52,15 +52,14 @@ struct Envelope: RouterMiddleware {
         return site.problemPage(problem, request, context)
     }
 
-    private func dress(_ response: inout Response, _ request: Request) {
-        let isAsset = request.uri.path.hasPrefix("/assets/")
+    private func dress(_ response: inout Response) {
         response.headers[.contentSecurityPolicy] = site.contentSecurityPolicy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "same-origin"
         response.headers[.crossOriginOpenerPolicy] = "same-origin"
         response.headers[.xFrameOptions] = "DENY"
         if site.cookies.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
-        if response.headers[.cacheControl] == nil, !isAsset { response.headers[.cacheControl] = "no-store" }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
 
     private func measure(

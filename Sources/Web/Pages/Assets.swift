@@ -63,7 +63,9 @@ public struct Accent: Sendable {
 
     /// nil where `text` is not `#rrggbb`.
     public init?(_ text: String) {
-        guard text.count == 7, text.hasPrefix("#"), let value = Int(text.dropFirst(), radix: 16) else { return nil }
+        guard text.utf8.count == 7, text.hasPrefix("#"), text.dropFirst().allSatisfy(\.isHexDigit),
+            let value = Int(text.dropFirst(), radix: 16)
+        else { return nil }
         (red, green, blue) = (value >> 16, value >> 8 & 0xff, value & 0xff)
     }
 

@@ -1,0 +1,204 @@
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+/// The way back from a provider: states are spent, copies call nobody, strangers move nothing.
+@Suite struct CallbackTests {
+    @Test func `states, nonces and verifiers are fresh for each departure`() async throws {
+        let world = try RegistrarWorld()
+        for index in 0..<3 { _ = try await world.depart(Browser("b\(index)")) }
+        let trips = world.google.trips
+        #expect(Set(trips.map(\.state)).count == 3)
+        #expect(Set(trips.map(\.nonce)).count == 3)
+        #expect(Set(trips.map(\.codeChallenge)).count == 3)
+        #expect(trips.allSatisfy { $0.redirectURI == "https://signup.example.com/callback/google" })
+        #expect(trips.allSatisfy { $0.nonce.utf8.count == 43 && $0.purpose == .identify })
+    }
+
+    @Test func `the provider gets the verifier of its own challenge and the hash of its nonce`() async throws {
+        let world = try RegistrarWorld()
+        try await world.arrive(Browser("anna"), as: "g-anna")
+        let (trip, call) = (try #require(world.google.trips.first), try #require(world.google.calls.first))
+        #expect(Digest.sha256(call.codeVerifier).rawValue == trip.codeChallenge)
+        #expect(call.nonce == .sha256(trip.nonce))
+        #expect(try await world.rows(of: "sign_ups").contains(trip.nonce) == false)
+        #expect(try await world.rows(of: "sign_ups").contains(call.codeVerifier) == false)
+    }
+
+    @Test func `parallel copies of a callback make one token call`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, state) = try await world.depart(anna)
+        let names = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<16 { group.addTask { try await world.comeBack(anna, state, as: "g-anna").name } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(world.google.calls.count == 1)
+        #expect(names.allSatisfy { ["newcomer", "returning"].contains($0) })
+        #expect(try await world.step(id, anna).name == "newcomer")
+        // A late copy too leads to the step and calls nobody.
+        #expect(try await world.comeBack(anna, state, as: "g-boris").name == "newcomer")
+        #expect(world.google.calls.count == 1)
+    }
+
+    @Test func `another issuer spends the state and calls nobody`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, state) = try await world.depart(anna)
+        let turn = try await world.registrar.callback(
+            .google, ["state": state, "code": "c", "iss": "https://evil.example"], anna.visitor)
+        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        #expect(try await world.comeBack(anna, state, as: "g-anna").name == "register")
+        #expect(world.google.calls.isEmpty)
+        #expect(try await world.step(id, anna) == .entrance(.register))
+    }
+
+    @Test func `an issuer that must be there and is not counts as another one`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        world.google.rule(ReturnRules(issuers: ["https://issuer.example"], issuerRequired: true))
+        let (_, state) = try await world.depart(anna)
+        #expect(try await world.comeBack(anna, state, as: "g-anna").refusal == .providerFailed)
+        let (_, second) = try await world.depart(anna)
+        let turn = try await world.registrar.callback(
+            .google, ["state": second, "code": "g-anna", "iss": "https://issuer.example"], anna.visitor)
+        #expect(turn.name == "newcomer")
+    }
+
+    @Test func `another provider's path leaves the state`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (_, state) = try await world.depart(anna)
+        #expect(try await world.comeBack(anna, state, as: "f-anna", with: world.facebook).name == "away")
+        #expect(world.facebook.calls.isEmpty)
+        #expect(try await world.comeBack(anna, state, as: "g-anna").name == "newcomer")
+    }
+
+    @Test func `another browser moves nothing, and the first one goes on`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (_, state) = try await world.depart(anna)
+        let stranger = try await world.comeBack(Browser("mallory"), state, as: "g-mallory")
+        #expect(stranger.refusal == .otherBrowser)
+        #expect(world.google.calls.isEmpty)
+        #expect(try await world.comeBack(anna, state, as: "g-anna").name == "newcomer")
+    }
+
+    @Test(arguments: [[:], ["state": ""], ["state": "nonsense"], ["state": "a.b.c"], ["code": "x"]])
+    func `a callback of no departure is a stranger's`(answer: [String: String]) async throws {
+        let world = try RegistrarWorld()
+        let turn = try await world.registrar.callback(.google, answer, Browser("anna").visitor)
+        #expect(turn.refusal == .otherBrowser)
+        #expect(world.google.calls.isEmpty)
+    }
+
+    @Test func `a state with another secret moves nothing`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, state) = try await world.depart(anna)
+        let turn = try await world.comeBack(anna, "\(id).guessed", as: "g-anna")
+        #expect(turn.name == "away")
+        #expect(try await world.comeBack(anna, state, as: "g-anna").name == "newcomer")
+    }
+
+    @Test(arguments: [("access_denied", Refusal.Code.providerDenied), ("server_error", .providerFailed), ("<b>", .providerFailed)])
+    func `an error leads back to the door and spends the state`(error: String, code: Refusal.Code) async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (_, state) = try await world.depart(anna)
+        let turn = try await world.registrar.callback(.google, ["state": state, "error": error], anna.visitor)
+        #expect(turn.name == "register" && turn.refusal == code)
+        #expect(try await world.comeBack(anna, state, as: "g-anna").name == "register")
+        #expect(world.google.calls.isEmpty)
+    }
+
+    @Test(arguments: [ProviderError.unavailable("slow"), .rejected("nonce")])
+    func `a provider that fails leads back, and the next trip works`(error: ProviderError) async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, state) = try await world.depart(anna)
+        world.google.fail(error)
+        let turn = try await world.comeBack(anna, state, as: "g-anna")
+        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        world.google.fail(nil)
+        #expect(try await world.post(.provider(.google), id, anna).location != nil)
+        let again = try #require(world.google.trips.last).state
+        #expect(try await world.comeBack(anna, again, as: "g-anna").name == "newcomer")
+    }
+
+    @Test func `a provider that can't be left for says so where one stands`() async throws {
+        let world = try RegistrarWorld()
+        world.google.failDeparture(.unavailable("no discovery"))
+        let ticket = try world.ticket()
+        let anna = Browser("anna")
+        let turn = try await world.registrar.begin(ticket, with: .google, anna.visitor)
+        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        world.google.failDeparture(nil)
+        #expect(try await world.registrar.begin(ticket, with: .google, anna.visitor).location != nil)
+    }
+
+    @Test func `while the provider is asked, another tab waits and moves nothing`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, state) = try await world.depart(anna)
+        let gate = Gate()
+        world.google.hold(at: gate)
+        async let answer = world.comeBack(anna, state, as: "g-anna")
+        while world.google.calls.isEmpty { await Task.yield() }
+        #expect(try await world.step(id, anna).name == "returning")
+        #expect(try await world.post(.leave, id, anna).name == "returning")
+        #expect(try await world.post(.provider(.facebook), id, anna).name == "returning")
+        await gate.open()
+        #expect(try await answer.name == "newcomer")
+    }
+
+    @Test func `a token call that a crash cut off counts as failed after fifteen seconds`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, state) = try await world.depart(anna)
+        let gate = Gate()
+        world.google.hold(at: gate)
+        let cut = Task { try await world.comeBack(anna, state, as: "g-anna") }
+        while world.google.calls.isEmpty { await Task.yield() }
+        // What a new process finds is what the first transaction wrote.
+        let next = world.another()
+        #expect(try await next.signUp(id, anna.visitor)?.signUp.step.name == "returning")
+        world.clock.advance(.milliseconds(15_001))
+        let settled = try #require(try await next.signUp(id, anna.visitor)).signUp
+        #expect(settled.step == .entrance(.register))
+        #expect(settled.notice == Refusal(.providerFailed))
+        world.google.hold(at: nil)
+        let away = try await next.post(.provider(.google), to: id, version: nil, anna.visitor)
+        #expect(away.location != nil)
+        // The first process's late answer finds that the sign-up has gone on.
+        await gate.open()
+        #expect(try await cut.value.name == "away")
+        let fresh = try #require(world.google.trips.last).state
+        #expect(try await world.comeBack(anna, fresh, as: "g-anna").name == "newcomer")
+    }
+
+    @Test func `a callback after ten minutes leads back to the door`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (_, state) = try await world.depart(anna)
+        world.clock.advance(.milliseconds(600_001))
+        let turn = try await world.comeBack(anna, state, as: "g-anna")
+        #expect(turn.name == "register" && turn.refusal == .signUpExpired)
+        #expect(world.google.calls.isEmpty)
+    }
+
+    @Test func `choosing another account asks the provider to let one choose`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, _) = try await world.arrive(anna, as: "g-anna")
+        #expect(try await world.post(.anotherAccount, id, anna).location != nil)
+        #expect(world.google.trips.last?.purpose == .chooseAnother)
+        let turn = try await world.comeBack(anna, try #require(world.google.trips.last).state, as: "g-boris")
+        guard case .newcomer(let identity)? = turn.stored?.signUp.step else {
+            Issue.record("\(turn.name)")
+            return
+        }
+        #expect(identity.subject == "g-boris")
+    }
+}

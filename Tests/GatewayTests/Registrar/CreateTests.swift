@@ -1,0 +1,260 @@
+import GRDB
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+/// From the first click to a finished account.
+@Suite struct CreateTests {
+    @Test func `a newcomer goes all the way to the client`() async throws {
+        let world = try RegistrarWorld()
+        var anna = Browser("anna")
+        let (id, turn) = try await world.arrive(anna, as: "g-anna")
+        #expect(turn.name == "newcomer")
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
+        #expect(try await world.post(.create(termsTicked: true), id, anna).name == "phone")
+        let sent = try await world.post(.send(RegistrarWorld.draft("8 (999) 123-45-67"), drawn: "7"), id, anna)
+        #expect(sent.name == "code")
+        #expect(world.sms.messages.map(\.to.e164) == ["+79991234567"])
+        let confirmed = try await world.post(.verify(" \(world.sms.code.prefix(3))-\(world.sms.code.suffix(3))"), id, anna)
+        #expect(confirmed.name == "done")
+        anna.session = confirmed.session
+        #expect(try await world.registrar.session(anna.visitor)?.phone == "+79991234567")
+        let away = try await world.post(.start, id, anna)
+        #expect(away.parameter("state") == "of the client")
+        #expect(away.parameter("iss") == "https://signup.example.com")
+        let code = try #require(away.parameter("code"))
+        let stored = try #require(try await world.store.code(.sha256(code)))
+        #expect(stored.client == ClientID("crm-web"))
+        #expect(stored.way == "google")
+        #expect(try await world.step(id, anna) == .over(.handedOver))
+    }
+
+    @Test func `what is stored is the subject, never the profile`() async throws {
+        let world = try RegistrarWorld()
+        var anna = Browser("anna")
+        let id = try await world.done(&anna, as: "g-anna", phone: "9991234567")
+        try await world.post(.start, id, anna)
+        #expect(try await world.text("SELECT subject FROM bindings") == "g-anna")
+        for table in ["sign_ups", "accounts", "handoff_codes", "audit"] {
+            #expect(try await world.rows(of: table).contains("@example.com") == false, "\(table)")
+            #expect(try await world.rows(of: table).contains("Имя") == false, "\(table)")
+        }
+    }
+
+    @Test func `the profile is readable by this browser alone`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, turn) = try await world.arrive(anna, as: "g-anna")
+        guard case .newcomer(let identity)? = turn.stored?.signUp.step else {
+            Issue.record("\(turn.name)")
+            return
+        }
+        #expect(world.registrar.profile(identity, of: id, anna.visitor)?.email == "g-anna@example.com")
+        #expect(world.registrar.profile(identity, of: id, Browser("mallory").visitor) == nil)
+        #expect(world.registrar.profile(identity, of: SignUpID("other"), anna.visitor) == nil)
+    }
+
+    @Test func `an acceptance records version, language and how it was shown (I5)`() async throws {
+        let world = try RegistrarWorld()
+        _ = try await world.pending(Browser("anna"), as: "g-anna")
+        _ = try await world.pending(Browser("boris"), as: "g-boris", RegistrarWorld.request("crm-ios"))
+        let shown = try await world.text(
+            "SELECT group_concat(document || ' ' || version || ' ' || language || ' ' || shown_as, '; ') FROM "
+                + "(SELECT * FROM acceptances ORDER BY shown_as)")
+        #expect(shown == "terms 2026-11-01 ru checkbox; terms 2026-11-01 ru notice")
+    }
+
+    @Test func `nothing becomes active without terms and phone (I5)`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, _) = try await world.arrive(anna, as: "g-anna")
+        let forms: [StepForm] = [
+            .create(termsTicked: false), .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"), .start,
+            .confirmLink, .continueFromTerms, .create(termsTicked: false), .resend, .again, .start,
+        ]
+        for form in forms { try await world.post(form, id, anna) }
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
+        #expect(world.sms.messages.isEmpty)
+        try await world.post(.continueFromTerms, id, anna)
+        try await world.post(.create(termsTicked: true), id, anna)
+        for form: StepForm in [.start, .verify("123456"), .confirmLink, .again] { try await world.post(form, id, anna) }
+        #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 0)
+        #expect(try await world.count("SELECT count(*) FROM sessions") == 0)
+    }
+
+    @Test func `two browsers at Create make one account, and both stand on it (I1)`() async throws {
+        let world = try RegistrarWorld()
+        let (phone, desk) = (Browser("phone"), Browser("desk"))
+        let (first, _) = try await world.arrive(phone, as: "g-anna")
+        let (second, _) = try await world.arrive(desk, as: "g-anna")
+        #expect(try await world.post(.create(termsTicked: true), first, phone).name == "phone")
+        #expect(try await world.post(.create(termsTicked: true), second, desk).name == "phone")
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+        let (one, other) = (try await world.step(first, phone), try await world.step(second, desk))
+        guard case .phone(let a, _) = one, case .phone(let b, _) = other else {
+            Issue.record("\(one) \(other)")
+            return
+        }
+        #expect(a.standing.account == b.standing.account)
+        // The one confirms; the other's code then changes no phone.
+        try await world.post(.send(RegistrarWorld.draft("9991234567"), drawn: "7"), first, phone)
+        let code = world.sms.code
+        try await world.post(.send(RegistrarWorld.draft("9991234568"), drawn: "7"), second, desk)
+        let late = world.sms.code
+        #expect(try await world.post(.verify(code), first, phone).name == "done")
+        #expect(try await world.post(.verify(late), second, desk).name == "done")
+        #expect(try await world.text("SELECT group_concat(phone) FROM accounts") == "+79991234567")
+    }
+
+    @Test func `Create that finds the identity active already goes straight on`() async throws {
+        let world = try RegistrarWorld()
+        let late = Browser("late")
+        let (id, _) = try await world.arrive(late, as: "g-anna")
+        var anna = Browser("anna")
+        _ = try await world.done(&anna, as: "g-anna", phone: "9991234567")
+        let turn = try await world.post(.create(termsTicked: true), id, late)
+        #expect(turn.parameter("code") != nil)
+        #expect(turn.session != nil)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+    }
+
+    @Test func `parallel Creates of one identity make one account (I1)`() async throws {
+        let world = try RegistrarWorld()
+        var ids: [(SignUpID, Browser)] = []
+        for index in 0..<8 {
+            let browser = Browser("tab-\(index)")
+            ids.append((try await world.arrive(browser, as: "g-anna").id, browser))
+        }
+        let names = try await withThrowingTaskGroup(of: String.self) { [ids] group in
+            for (id, browser) in ids {
+                group.addTask { try await world.post(.create(termsTicked: true), id, browser).name }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(names == Array(repeating: "phone", count: 8))
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+        #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
+    }
+
+    @Test func `a form drawn from another version changes nothing`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, turn) = try await world.arrive(anna, as: "g-anna")
+        let version = try #require(turn.stored).version
+        #expect(try await world.post(.create(termsTicked: true), id, anna, version: version - 1).name == "newcomer")
+        #expect(try await world.post(.create(termsTicked: true), id, anna, version: version).name == "phone")
+        #expect(try await world.post(.create(termsTicked: true), id, anna, version: version).name == "phone")
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+    }
+
+    @Test func `another browser's forms and looks get the same answer as an unknown id`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, _) = try await world.arrive(anna, as: "g-anna")
+        let mallory = Browser("mallory")
+        let stolen = try await world.post(.create(termsTicked: true), id, mallory)
+        let unknown = try await world.post(.create(termsTicked: true), SignUpID("nobody"), mallory)
+        #expect(stolen.welcome == unknown.welcome)
+        #expect(stolen.refusal == .otherBrowser)
+        #expect(try await world.registrar.signUp(id, mallory.visitor) == nil)
+        #expect(try await world.step(id, anna).name == "newcomer")
+    }
+
+    @Test func `pressing twice at the door begins one sign-up, and the other button a new trip`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let ticket = try world.ticket()
+        let first = try await world.registrar.begin(ticket, with: .google, anna.visitor)
+        let second = try await world.registrar.begin(ticket, with: .facebook, anna.visitor)
+        #expect(first.location != nil && second.location?.contains("facebook.example") == true)
+        #expect(try await world.count("SELECT count(*) FROM sign_ups") == 1)
+        let old = try #require(world.google.trips.last).state
+        #expect(try await world.comeBack(anna, old, as: "g-anna").name == "away")
+        #expect(world.google.calls.isEmpty)
+        let turn = try await world.comeBack(
+            anna, try #require(world.facebook.trips.last).state, as: "f-anna", with: world.facebook)
+        #expect(turn.name == "newcomer")
+        // Now that somebody is proven, the door leads to their step.
+        #expect(try await world.registrar.begin(ticket, with: .google, anna.visitor).name == "newcomer")
+        // A ticket is no key to the sign-up it began.
+        let thief = try await world.registrar.begin(ticket, with: .google, Browser("mallory").visitor)
+        #expect(thief.refusal == .otherBrowser)
+        #expect(try await world.step(ticket.id, anna).name == "newcomer")
+    }
+
+    @Test func `too many sign-ups from one address write no row (I10)`() async throws {
+        let world = try RegistrarWorld { $0.limits.signUpsPerAddressHour = 2 }
+        for index in 0..<2 { _ = try await world.depart(Browser("b\(index)")) }
+        let refused = try await world.registrar.begin(try world.ticket(), with: .google, Browser("b3").visitor)
+        #expect(refused.refusal == .tooManySignUps)
+        #expect(refused.welcome?.refusal?.retryAt != nil)
+        #expect(try await world.count("SELECT count(*) FROM sign_ups") == 2)
+        let elsewhere = try await world.registrar.begin(
+            try world.ticket(), with: .google, Browser("b4", address: "203.0.113.8").visitor)
+        #expect(elsewhere.location != nil)
+        world.clock.advance(.seconds(3600))
+        let later = try await world.registrar.begin(try world.ticket(), with: .google, Browser("b5").visitor)
+        #expect(later.location != nil)
+    }
+
+    @Test func `who brought the person stands with the account, a later visit's wins while it is pending`() async throws {
+        let world = try RegistrarWorld()
+        let acme = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
+        let anna = Browser("anna")
+        let id = try await world.pending(anna, as: "g-anna", RegistrarWorld.request(), acme)
+        let stored = "SELECT partner || ' ' || coalesce(promo, '-') FROM attributions"
+        #expect(try await world.text(stored) == "acme SPRING")
+        // Without anybody named nothing changes; with somebody the later visit counts.
+        try await world.arrive(Browser("desk"), as: "g-anna")
+        #expect(try await world.text(stored) == "acme SPRING")
+        let other = Attribution(partner: PartnerName("other"))
+        try await world.arrive(Browser("phone"), as: "g-anna", RegistrarWorld.request(), other)
+        #expect(try await world.text(stored) == "other -")
+        // Confirmed by the first browser: its own counts, it is the visit that finished.
+        try await world.post(.send(RegistrarWorld.draft("9991234567"), drawn: "7"), id, anna)
+        try await world.post(.verify(world.sms.code), id, anna)
+        #expect(try await world.text(stored) == "acme SPRING")
+        try await world.arrive(Browser("later"), as: "g-anna", RegistrarWorld.request(), other)
+        #expect(try await world.text(stored) == "acme SPRING")
+    }
+
+    @Test func `promo codes are compared exactly and beside a partner only that partner's count`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, _) = try await world.arrive(anna, as: "g-anna")
+        #expect(try await world.post(.promo("spring"), id, anna).refusal == .promoUnknown)
+        let found = try await world.post(.promo("SPRING"), id, anna)
+        #expect(found.stored?.signUp.attribution == Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING")))
+        #expect(try await world.post(.promo("AUTUMN"), id, anna).refusal == .promoUnknown)
+        let partners = world.registrar.partners
+        #expect(partners.resolve(partner: nil, promo: nil) == (nil, nil))
+        #expect(partners.resolve(partner: "nobody", promo: nil) == (nil, Refusal(.partnerUnknown)))
+        #expect(
+            partners.resolve(partner: "acme", promo: "AUTUMN")
+                == (Attribution(partner: PartnerName("acme")), Refusal(.promoUnknown)))
+    }
+
+    @Test func `leaving tells the client, or leads to its own page`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, _) = try await world.arrive(anna, as: "g-anna")
+        let turn = try await world.post(.leave, id, anna)
+        #expect(turn.parameter("error") == "access_denied")
+        #expect(turn.parameter("state") == "of the client")
+        #expect(try await world.step(id, anna) == .over(.left))
+        let (other, _) = try await world.arrive(anna, as: "g-boris", RegistrarWorld.request("crm-ios", isAsked: false))
+        #expect(try await world.post(.leave, other, anna).location == "https://crm.example.com/")
+        let (third, _) = try await world.arrive(anna, as: "g-boris", RegistrarWorld.request(isAsked: false))
+        #expect(try await world.post(.leave, third, anna).location == "https://crm.example.com/login")
+    }
+}
+
+extension RegistrarWorld {
+    /// All of a table's text.
+    func rows(of table: String) async throws -> String {
+        let columns = try await store.read { db in try db.columns(in: table).map(\.name) }
+        let all = columns.map { "coalesce(\"\($0)\", '')" }.joined(separator: " || ' ' || ")
+        return try await text("SELECT group_concat(\(all), ' ') FROM \(table)") ?? ""
+    }
+}

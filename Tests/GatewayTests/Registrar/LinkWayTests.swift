@@ -1,0 +1,271 @@
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+/// Linking an existing account, and what may not show on the way.
+@Suite struct LinkWayTests {
+    private let phone = "9991234567"
+
+    @Test func `a link by another provider ends at done with both ways in`() async throws {
+        let world = try RegistrarWorld()
+        let old = try await world.account("f-anna", phone: phone, with: world.facebook)
+        let anna = Browser("anna")
+        let id = try await world.atLink(anna, as: "g-anna")
+        #expect(try await world.post(.provider(.facebook), id, anna).location != nil)
+        #expect(world.facebook.trips.last?.purpose == .prove)
+        let state = try #require(world.facebook.trips.last).state
+        #expect(try await world.comeBack(anna, state, as: "f-anna", with: world.facebook).name == "link-confirm")
+        #expect(try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now) == nil)
+        let turn = try await world.post(.confirmLink, id, anna)
+        #expect(turn.name == "done" && turn.session != nil)
+        #expect(
+            try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == old.id)
+        #expect(try await world.arrive(Browser("later"), as: "g-anna").turn.parameter("code") != nil)
+    }
+
+    @Test func `a link by SMS ends the account's sessions and tells its owner`() async throws {
+        let world = try RegistrarWorld()
+        var owner = Browser("owner")
+        _ = try await world.done(&owner, as: "f-anna", phone: phone)
+        #expect(try await world.registrar.session(owner.visitor) != nil)
+        let anna = Browser("anna")
+        let id = try await world.atLink(anna, as: "g-anna")
+        #expect(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "link-code")
+        // The answer left before the message.
+        #expect(world.sms.messages.count == 1)
+        let afterwork = Task { await world.afterwork.run() }
+        while world.sms.messages.count < 2 { await Task.yield() }
+        #expect(try await world.post(.verify(world.sms.code), id, anna).name == "link-confirm")
+        let turn = try await world.post(.confirmLink, id, anna)
+        #expect(turn.name == "done")
+        #expect(try await world.registrar.session(owner.visitor) == nil)
+        world.afterwork.finish()
+        await afterwork.value
+        #expect(world.sms.messages.last?.text == "привязан Google")
+        #expect(world.sms.messages.last?.to.e164 == "+79991234567")
+    }
+
+    @Test func `known and unknown numbers look and cost alike`() async throws {
+        var turns: [[String]] = []
+        var ledgers: [[String]] = []
+        for holds in [true, false] {
+            let world = try RegistrarWorld()
+            if holds { _ = try await world.account("f-anna", phone: phone, with: world.facebook) }
+            let anna = Browser("anna")
+            let id = try await world.atLink(anna, as: "g-anna")
+            let before = try await world.ledger()
+            var seen: [String] = []
+            func note(_ turn: Turn) {
+                let challenge = turn.stored?.signUp.step.challenge
+                seen.append(
+                    "\(turn.name) \(turn.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) \(challenge?.sends ?? -1) "
+                        + "\(challenge?.resendAt.since(world.clock.now) ?? .zero) \(turn.stored?.version ?? 0)")
+            }
+            note(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna))
+            note(try await world.post(.resend, id, anna))
+            world.clock.advance(.seconds(60))
+            note(try await world.post(.resend, id, anna))
+            for _ in 0..<6 { note(try await world.post(.verify("000000"), id, anna)) }
+            turns.append(seen)
+            let own = try await world.ledger().filter { !before.contains($0) && !$0.hasPrefix("RU:") }
+            ledgers.append(own.map { $0.split(separator: ":").first.map(String.init) ?? "" }.sorted())
+        }
+        #expect(turns[0] == turns[1])
+        #expect(ledgers[0] == ledgers[1])
+        #expect(turns[0].contains { $0.contains("too_many_attempts") })
+    }
+
+    @Test func `nobody's number gets no message and no code opens it`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await world.atLink(anna, as: "g-anna")
+        try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        await world.finishAfterwork()
+        #expect(world.sms.messages.isEmpty)
+        #expect(try await world.post(.verify("123456"), id, anna).refusal == .codeWrong)
+    }
+
+    @Test func `codes that open accounts rest once too many were wrong everywhere`() async throws {
+        let world = try RegistrarWorld { $0.limits.openingCodeFailuresPerHour = 2 }
+        let anna = Browser("anna")
+        let id = try await world.atLink(anna, as: "g-anna")
+        try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        for _ in 0..<2 { try await world.post(.verify("123456"), id, anna) }
+        let boris = Browser("boris")
+        let other = try await world.atLink(boris, as: "g-boris")
+        let turn = try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), other, boris)
+        #expect(turn.name == "link" && turn.refusal == .tooManyAttempts)
+        let retryAt = try #require(turn.stored?.signUp.notice?.retryAt)
+        world.clock.advance(retryAt.since(world.clock.now))
+        // An hour's rest outlasts an identity: it begins again.
+        let carl = Browser("carl")
+        let third = try await world.atLink(carl, as: "g-carl")
+        #expect(try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), third, carl).name == "link-code")
+    }
+
+    @Test func `from phone_taken the pending account gives its identity over and goes`() async throws {
+        let world = try RegistrarWorld()
+        let old = try await world.account("f-anna", phone: phone, with: world.facebook)
+        let anna = Browser("anna")
+        let id = try await world.pending(anna, as: "g-anna")
+        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        let link = try await world.post(.link, id, anna)
+        guard case .link(_, let draft)? = link.stored?.signUp.step else {
+            Issue.record("\(link.name)")
+            return
+        }
+        #expect(draft?.phone == phone)
+        try await world.post(.provider(.facebook), id, anna)
+        let state = try #require(world.facebook.trips.last).state
+        _ = try await world.comeBack(anna, state, as: "f-anna", with: world.facebook)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
+        #expect(try await world.post(.confirmLink, id, anna).name == "done")
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+        #expect(try await world.count("SELECT count(*) FROM acceptances") == 1)
+        #expect(
+            try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == old.id)
+    }
+
+    /// At the confirm page of a sign-up that has a pending account.
+    private func giving(_ world: RegistrarWorld, _ anna: Browser) async throws -> SignUpID {
+        _ = try await world.account("f-anna", phone: phone, with: world.facebook)
+        let id = try await world.pending(anna, as: "g-anna")
+        try await world.post(.link, id, anna)
+        try await world.post(.provider(.facebook), id, anna)
+        let state = try #require(world.facebook.trips.last).state
+        _ = try await world.comeBack(anna, state, as: "f-anna", with: world.facebook)
+        #expect(try await world.step(id, anna).name == "link-confirm")
+        return id
+    }
+
+    @Test func `an account that has become active meanwhile is not given up`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await giving(world, anna)
+        // Another browser of the same person confirms the pending account.
+        let desk = Browser("desk")
+        let (other, _) = try await world.arrive(desk, as: "g-anna")
+        try await world.post(.send(RegistrarWorld.draft("9991234568"), drawn: "7"), other, desk)
+        try await world.post(.verify(world.sms.code), other, desk)
+        let turn = try await world.post(.confirmLink, id, anna)
+        #expect(turn.name == "link-confirm" && turn.refusal == .alreadyBound && turn.session == nil)
+        #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 2)
+    }
+
+    @Test func `an account with another way in is not given up`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await giving(world, anna)
+        try await world.change(
+            "INSERT INTO bindings SELECT 'yandex', 'y', account_id, 0 FROM bindings WHERE subject = 'g-anna'")
+        #expect(try await world.post(.confirmLink, id, anna).refusal == .alreadyBound)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
+    }
+
+    @Test func `an identity that is bound meanwhile is not moved (I1)`() async throws {
+        let world = try RegistrarWorld()
+        _ = try await world.account("f-anna", phone: phone, with: world.facebook)
+        let anna = Browser("anna")
+        let id = try await world.atLink(anna, as: "g-anna")
+        try await world.post(.provider(.facebook), id, anna)
+        let state = try #require(world.facebook.trips.last).state
+        _ = try await world.comeBack(anna, state, as: "f-anna", with: world.facebook)
+        let other = try await world.account("g-anna", phone: "9991234568")
+        let turn = try await world.post(.confirmLink, id, anna)
+        #expect(turn.refusal == .alreadyBound)
+        #expect(
+            try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == other.id)
+    }
+
+    @Test func `a proof is worth nothing once the account's epoch was raised (I9)`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await giving(world, anna)
+        try await world.change("UPDATE accounts SET epoch = epoch + 1 WHERE state = 'active'")
+        let turn = try await world.post(.confirmLink, id, anna)
+        #expect(turn.name == "link" && turn.session == nil)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
+    }
+
+    @Test func `an SMS proof is worth nothing once the account's epoch was raised (I9)`() async throws {
+        let world = try RegistrarWorld()
+        _ = try await world.account("f-anna", phone: phone, with: world.facebook)
+        let anna = Browser("anna")
+        let id = try await world.atLink(anna, as: "g-anna")
+        try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        await world.finishAfterwork()
+        try await world.change("UPDATE accounts SET epoch = epoch + 1")
+        let turn = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(turn.name != "link-confirm" && turn.session == nil)
+    }
+
+    @Test func `a proof waits ten minutes for its confirmation`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await giving(world, anna)
+        world.clock.advance(.milliseconds(600_001))
+        let turn = try await world.post(.confirmLink, id, anna)
+        #expect(turn.name == "link" && turn.refusal == .proofExpired)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
+    }
+
+    @Test func `a provider account of nobody proves nothing`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await world.atLink(anna, as: "g-anna")
+        try await world.post(.provider(.facebook), id, anna)
+        let state = try #require(world.facebook.trips.last).state
+        let turn = try await world.comeBack(anna, state, as: "f-nobody", with: world.facebook)
+        #expect(turn.name == "link" && turn.refusal == .notBound)
+    }
+
+    @Test func `who pressed Back at the provider goes on from the page that is shown`() async throws {
+        let world = try RegistrarWorld()
+        _ = try await world.account("f-anna", phone: phone, with: world.facebook)
+        let anna = Browser("anna")
+        let (created, _) = try await world.arrive(anna, as: "g-create")
+        try await world.post(.anotherAccount, created, anna)
+        #expect(try await world.post(.create(termsTicked: true), created, anna).name == "phone")
+        let (linking, _) = try await world.arrive(anna, as: "g-link")
+        try await world.post(.anotherAccount, linking, anna)
+        #expect(try await world.post(.link, linking, anna).name == "link")
+        try await world.post(.provider(.facebook), linking, anna)
+        #expect(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), linking, anna).name == "link-code")
+        let (back, _) = try await world.arrive(anna, as: "g-back")
+        try await world.post(.link, back, anna)
+        try await world.post(.provider(.facebook), back, anna)
+        let left = try #require(world.facebook.trips.last).state
+        #expect(try await world.post(.back, back, anna).name == "newcomer")
+        // The trip that was given up brings nothing any more.
+        #expect(try await world.comeBack(anna, left, as: "f-anna", with: world.facebook).name == "newcomer")
+    }
+
+    @Test func `nobody creates with an identity that went too old at a provider's door`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let (id, _) = try await world.arrive(anna, as: "g-anna")
+        world.clock.advance(.seconds(1795))
+        try await world.post(.anotherAccount, id, anna)
+        world.clock.advance(.seconds(10))
+        #expect(try await world.post(.create(termsTicked: true), id, anna).refusal == .signUpExpired)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
+        // The trip itself may still bring a fresh one.
+        let state = try #require(world.google.trips.last).state
+        #expect(try await world.comeBack(anna, state, as: "g-anna").name == "newcomer")
+    }
+
+    @Test func `two confirmations at once tell the owner once`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await giving(world, anna)
+        let before = world.sms.messages.count
+        let sessions = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<8 { group.addTask { try await world.post(.confirmLink, id, anna).session } }
+            return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
+        }
+        #expect(sessions.count == 1)
+        await world.finishAfterwork()
+        #expect(world.sms.messages.count == before + 1)
+    }
+}

@@ -1,0 +1,156 @@
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+/// A browser: a cookie, an address and, when somebody is finished in it, a session.
+struct Browser: Sendable {
+    var cookie: String
+    var address = "203.0.113.7"
+    var session: String?
+
+    init(_ name: String, address: String = "203.0.113.7") {
+        cookie = name
+        self.address = address
+    }
+
+    var visitor: Visitor {
+        Visitor(cookie: cookie, session: session, address: address, deadline: Deadline(after: .seconds(60)))
+    }
+}
+
+/// The ways a person goes, as far as a test needs them.
+extension RegistrarWorld {
+    /// What the client asked for.
+    static func request(_ client: String = "crm-web", isAsked: Bool = true) -> ClientRequest {
+        let redirect = client == "crm-web" ? "https://crm.example.com/callback" : "com.example.crm:/signed-up"
+        return ClientRequest(
+            client: ClientID(client),
+            authorization: isAsked
+                ? ClientRequest.Authorization(
+                    redirectURI: redirect, scopes: ["openid"], state: "of the client",
+                    codeChallenge: HandoffFixture.challenge) : nil)
+    }
+
+    func ticket(
+        _ request: ClientRequest = request(), _ attribution: Attribution? = nil, entrance: Entrance = .register
+    ) throws -> Ticket {
+        let welcome = Welcome(entrance: entrance, request: request, attribution: attribution)
+        let sealed = registrar.tickets.issue(for: welcome, language: .russian)
+        return try #require(registrar.tickets.open(sealed)).ticket
+    }
+
+    /// To the provider: the sign-up's id and the state that left.
+    func depart(
+        _ browser: Browser, _ request: ClientRequest = request(), _ attribution: Attribution? = nil,
+        with provider: ScriptedProvider? = nil
+    ) async throws -> (id: SignUpID, state: String) {
+        let provider = provider ?? google
+        let ticket = try ticket(request, attribution)
+        let turn = try await registrar.begin(ticket, with: provider.name, browser.visitor)
+        _ = try #require(turn.location)
+        return (ticket.id, try #require(provider.trips.last).state)
+    }
+
+    /// The provider sends the browser back with this code, which is the subject.
+    func comeBack(
+        _ browser: Browser, _ state: String, as subject: String, with provider: ScriptedProvider? = nil
+    ) async throws -> Turn {
+        try await registrar.callback(
+            (provider ?? google).name, ["state": state, "code": subject], browser.visitor)
+    }
+
+    /// There and back: what came of it.
+    @discardableResult
+    func arrive(
+        _ browser: Browser, as subject: String, _ request: ClientRequest = request(), _ attribution: Attribution? = nil,
+        with provider: ScriptedProvider? = nil
+    ) async throws -> (id: SignUpID, turn: Turn) {
+        let (id, state) = try await depart(browser, request, attribution, with: provider)
+        return (id, try await comeBack(browser, state, as: subject, with: provider))
+    }
+
+    @discardableResult
+    func post(_ form: StepForm, _ id: SignUpID, _ browser: Browser, version: Int? = nil) async throws -> Turn {
+        try await registrar.post(form, to: id, version: version, browser.visitor)
+    }
+
+    func step(_ id: SignUpID, _ browser: Browser) async throws -> Step {
+        try #require(try await registrar.signUp(id, browser.visitor)).signUp.step
+    }
+
+    func notice(_ id: SignUpID, _ browser: Browser) async throws -> Refusal? {
+        try await registrar.signUp(id, browser.visitor)?.signUp.notice
+    }
+
+    static func draft(_ phone: String) -> PhoneDraft { PhoneDraft(country: "RU", callingCode: "7", phone: phone) }
+
+    /// A pending account, standing at the phone.
+    func pending(
+        _ browser: Browser, as subject: String, _ request: ClientRequest = request(), _ attribution: Attribution? = nil
+    ) async throws -> SignUpID {
+        let (id, _) = try await arrive(browser, as: subject, request, attribution)
+        try await post(.create(termsTicked: true), id, browser)
+        return id
+    }
+
+    /// A code is on its way to this number.
+    func atCode(
+        _ browser: Browser, as subject: String, phone: String, _ request: ClientRequest = request()
+    ) async throws -> SignUpID {
+        let id = try await pending(browser, as: subject, request)
+        try await post(.send(Self.draft(phone), drawn: "7"), id, browser)
+        return id
+    }
+
+    /// An active account: its sign-up stands at `done`; the browser has the session.
+    func done(
+        _ browser: inout Browser, as subject: String, phone: String, _ request: ClientRequest = request()
+    ) async throws -> SignUpID {
+        let id = try await atCode(browser, as: subject, phone: phone, request)
+        let turn = try await post(.verify(sms.code), id, browser)
+        browser.session = turn.session
+        _ = try #require(turn.session)
+        return id
+    }
+
+    /// An active account and nothing else: the browser it was made in is forgotten.
+    func account(_ subject: String, phone: String, with provider: ScriptedProvider? = nil) async throws -> KnownAccount {
+        let browser = Browser("of \(subject)", address: "198.51.100.1")
+        let provider = provider ?? google
+        let (id, _) = try await arrive(browser, as: subject, with: provider)
+        try await post(.create(termsTicked: true), id, browser)
+        try await post(.send(Self.draft(phone), drawn: "7"), id, browser)
+        try await post(.verify(sms.code), id, browser)
+        return try #require(
+            try await store.account(boundTo: provider.name, subject: subject, now: clock.now))
+    }
+
+    /// At Link, as a newcomer.
+    func atLink(_ browser: Browser, as subject: String) async throws -> SignUpID {
+        let (id, _) = try await arrive(browser, as: subject)
+        try await post(.link, id, browser)
+        return id
+    }
+
+    /// A code of six digits that is not the right one.
+    var wrongCode: String { sms.code == "000000" ? "000001" : "000000" }
+}
+
+extension Turn {
+    var stored: StoredSignUp? { if case .step(let stored) = way { stored } else { nil } }
+    var location: String? { if case .away(let location) = way { location } else { nil } }
+    var welcome: Welcome? { if case .welcome(let welcome) = way { welcome } else { nil } }
+    var refusal: Refusal.Code? { stored?.signUp.notice?.code ?? welcome?.refusal?.code }
+    /// `newcomer`, `phone`, … or where it leads out of the steps.
+    var name: String {
+        switch way {
+        case .step(let stored): stored.signUp.step.name
+        case .away: "away from here"
+        case .welcome(let welcome): "welcome:\(welcome.entrance.rawValue)"
+        }
+    }
+
+    /// A parameter of the address it leads to.
+    func parameter(_ name: String) -> String? { location.flatMap { Sent.query(of: $0)[name] } }
+}

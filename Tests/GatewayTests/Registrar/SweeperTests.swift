@@ -1,0 +1,142 @@
+import Logging
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+/// Pending accounts go by themselves, living ones stay, whatever the clock does.
+@Suite struct SweeperTests {
+    /// Two clocks: the wall's, which leaps, and a steady one.
+    private final class Clocks: Sendable {
+        let wall: HandClock
+        let steady = HandClock(Instant(milliseconds: 0))
+
+        init(_ wall: HandClock) { self.wall = wall }
+
+        func advance(_ duration: Duration) {
+            wall.advance(duration)
+            steady.advance(duration)
+        }
+    }
+
+    private func sweeper(_ world: RegistrarWorld, _ clocks: Clocks) -> Sweeper {
+        Sweeper(
+            store: world.store, now: clocks.wall.read,
+            steady: { clocks.steady.now.since(Instant(milliseconds: 0)) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    @Test func `a pending account goes at its deadline and not before (I6)`() async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        let anna = Browser("anna")
+        let id = try await world.pending(anna, as: "g-anna")
+        let sweeper = sweeper(world, clocks)
+        clocks.advance(.milliseconds(24 * 3_600_000 - 1))
+        #expect(try await sweeper.sweep() == 0)
+        clocks.advance(.milliseconds(1))
+        #expect(try await sweeper.sweep() == 1)
+        for table in ["accounts", "bindings", "acceptances"] {
+            #expect(try await world.count("SELECT count(*) FROM \(table)") == 0, "\(table)")
+        }
+        // The emptied row tells what happened for a day more, and holds nothing else.
+        #expect(try await world.step(id, anna) == .over(.expired(.confirmExpired)))
+        #expect(try await world.rows(of: "sign_ups").contains("g-anna") == false)
+        clocks.advance(.seconds(24 * 3600))
+        #expect(try await sweeper.sweep() == 0)
+        #expect(try await world.count("SELECT count(*) FROM sign_ups") == 0)
+    }
+
+    @Test func `what passed while no process ran is swept at the start (I6)`() async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        for index in 0..<3 { _ = try await world.pending(Browser("b\(index)"), as: "g\(index)") }
+        clocks.advance(.seconds(10 * 24 * 3600))
+        #expect(try await sweeper(world, clocks).sweep() == 3)
+    }
+
+    @Test func `a confirmed account is never swept`() async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        _ = try await world.account("g-anna", phone: "9991234567")
+        let sweeper = sweeper(world, clocks)
+        for _ in 0..<5 {
+            clocks.advance(.seconds(100 * 24 * 3600))
+            #expect(try await sweeper.sweep() == 0)
+        }
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+        #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
+    }
+
+    @Test func `more than one batch goes in one sweep`() async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        let due = (clocks.wall.now + .seconds(1)).milliseconds
+        try await world.change(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)
+            INSERT INTO accounts (id, state, created_at, confirm_by) SELECT 'a' || i, 'pending', 0, \(due) FROM n
+            """)
+        clocks.advance(.seconds(1))
+        #expect(try await sweeper(world, clocks).sweep() == 450)
+    }
+
+    @Test(arguments: [Duration.seconds(86400), .seconds(301), .seconds(-301), .seconds(-86400)])
+    func `after a leap of the clock nothing is deleted for an hour`(leap: Duration) async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        let sweeper = sweeper(world, clocks)
+        _ = try await world.pending(Browser("anna"), as: "g-anna")
+        #expect(try await sweeper.sweep() == 0)
+        clocks.wall.advance(leap)
+        #expect(try await sweeper.sweep() == nil)
+        clocks.advance(.milliseconds(3_599_999))
+        #expect(try await sweeper.sweep() == nil)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+        clocks.advance(.milliseconds(1))
+        #expect(try await sweeper.sweep() == (leap > .seconds(86000) ? 1 : 0))
+    }
+
+    @Test(arguments: [Duration.seconds(300), .seconds(-300), .seconds(1)])
+    func `a small correction of the clock is no leap`(drift: Duration) async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        let sweeper = sweeper(world, clocks)
+        #expect(try await sweeper.sweep() == 0)
+        clocks.advance(.seconds(30))
+        clocks.wall.advance(drift)
+        #expect(try await sweeper.sweep() == 0)
+    }
+
+    @Test func `a leap back while it rests begins the hour anew`() async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        let sweeper = sweeper(world, clocks)
+        #expect(try await sweeper.sweep() == 0)
+        clocks.wall.advance(.seconds(86400))
+        #expect(try await sweeper.sweep() == nil)
+        clocks.advance(.seconds(3000))
+        clocks.wall.advance(.seconds(-86400))
+        #expect(try await sweeper.sweep() == nil)
+        clocks.advance(.seconds(3000))
+        #expect(try await sweeper.sweep() == nil)
+        clocks.advance(.seconds(600))
+        #expect(try await sweeper.sweep() == 0)
+    }
+
+    @Test(arguments: [(Duration.seconds(-301), true), (.seconds(-299), false), (.seconds(86400 * 30), false)])
+    func `a start before the store's newest moment is a clock that went back`(leap: Duration, rests: Bool) async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        _ = try await world.pending(Browser("anna"), as: "g-anna")
+        #expect(try await world.store.newestTime() == world.clock.now)
+        clocks.wall.advance(leap)
+        let swept = try await sweeper(world, clocks).sweep()
+        #expect((swept == nil) == rests)
+    }
+
+    @Test func `an empty store is swept without a reason to rest`() async throws {
+        let world = try RegistrarWorld()
+        #expect(try await sweeper(world, Clocks(world.clock)).sweep() == 0)
+    }
+}

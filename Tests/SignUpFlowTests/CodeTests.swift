@@ -1,0 +1,174 @@
+import Testing
+
+@testable import SignUpFlow
+
+/// Phone and code.
+@Suite struct CodeTests {
+    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Confirming = Flow.created) -> SignUp {
+        var challenge = Flow.challenge
+        challenge.triesLeft = tries
+        challenge.expiresAt = Flow.now + expiresIn
+        return Flow.signUp(at: .code(manner, challenge, draft: Flow.draft))
+    }
+
+    @Test(arguments: [Refusal(.phoneInvalid, fault: .tooShort), Refusal(.countryNotServed), Refusal(.tooManyCodes, retryAt: Flow.now)])
+    func `a number that can't be used is refused with what was typed`(refusal: Refusal) {
+        for step in [Step.phone(Flow.created, draft: nil), .code(Flow.created, Flow.challenge, draft: Flow.draft)] {
+            var signUp = Flow.signUp(at: step)
+            _ = signUp.refusePhone(refusal, draft: Flow.draft, now: Flow.now)
+            signUp.stands(at: .phone(Flow.created, draft: Flow.draft), refusal)
+        }
+        var link = Flow.signUp(at: .link(Flow.giving, draft: nil))
+        _ = link.refusePhone(refusal, draft: Flow.draft, now: Flow.now)
+        link.stands(at: .link(Flow.giving, draft: Flow.draft), refusal)
+    }
+
+    @Test func `already registered, told at once, is counted`() {
+        var signUp = Flow.signUp(at: .phone(Flow.created, draft: nil))
+        for count in 1...3 {
+            #expect(signUp.tellTaken(draft: Flow.draft, now: Flow.now) == [])
+            #expect(signUp.takenAnswers == count)
+            signUp.stands(at: .phone(Flow.created, draft: Flow.draft), Refusal(.phoneTaken))
+        }
+    }
+
+    @Test func `a send is recorded before it is made`() {
+        for step in [Step.phone(Flow.created, draft: nil), .code(Flow.created, Flow.challenge, draft: Flow.draft)] {
+            var signUp = Flow.signUp(at: step)
+            #expect(
+                signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.now) == [.smsSent(Flow.phone)])
+            signUp.stands(at: .sending(Flow.created, Flow.challenge, draft: Flow.draft, since: Flow.now))
+            #expect(signUp.smsSent == 1)
+        }
+    }
+
+    @Test(arguments: [(1, 60), (2, 120), (3, 300), (4, 300)])
+    func `the pause begins when the send has ended, and grows`(sends: Int, seconds: Int) {
+        var signUp = Flow.signUp(at: .phone(Flow.created, draft: nil))
+        for _ in 1..<sends {
+            _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
+            _ = signUp.codeSent(certain: true, rules: Flow.code, now: Flow.start)
+        }
+        _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
+        var uncertain = signUp
+        _ = signUp.codeSent(certain: true, rules: Flow.code, now: Flow.now)
+        _ = uncertain.codeSent(certain: false, rules: Flow.code, now: Flow.now)
+        var challenge = Flow.challenge
+        challenge.resendAt = Flow.now + .seconds(seconds)
+        signUp.stands(at: .code(Flow.created, challenge, draft: Flow.draft))
+        // A route that did not answer counts as sent, and another code may be had at once.
+        challenge.resendAt = Flow.now
+        uncertain.stands(at: .code(Flow.created, challenge, draft: Flow.draft))
+        #expect(uncertain.smsSent == sends)
+    }
+
+    @Test func `a send that every route refused counts for nothing and loses nothing typed`() {
+        var signUp = Flow.signUp(at: .phone(Flow.created, draft: nil))
+        _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
+        #expect(signUp.sendFailed(now: Flow.now) == [])
+        signUp.stands(at: .phone(Flow.created, draft: Flow.draft), Refusal(.smsFailed))
+        #expect(signUp.smsSent == 0)
+    }
+
+    @Test func `a guess is counted before anything is compared, and the fifth wrong one says so`() {
+        var signUp = atCode()
+        for left in [4, 3, 2, 1, 0] {
+            #expect(signUp.guess(now: Flow.now) == [])
+            #expect(signUp.notice == nil)
+            #expect(signUp.step.challenge?.triesLeft == left)
+            #expect(signUp.wrongCode(now: Flow.now) == [])
+            #expect(signUp.notice == Refusal(left > 0 ? .codeWrong : .tooManyAttempts))
+        }
+        #expect(signUp.guess(now: Flow.now) == [])
+        #expect(signUp.notice == Refusal(.tooManyAttempts))
+        #expect(signUp.step.challenge?.triesLeft == 0)
+    }
+
+    @Test(arguments: [(Int64(1), false), (0, true), (-1, true)])
+    func `a code is dead from its end on, and no try is taken`(left: Int64, isDead: Bool) {
+        var signUp = atCode(expiresIn: .milliseconds(left))
+        _ = signUp.guess(now: Flow.now)
+        #expect(signUp.notice == (isDead ? Refusal(.codeExpired) : nil))
+        #expect(signUp.step.challenge?.triesLeft == (isDead ? 5 : 4))
+    }
+
+    @Test func `the right code activates the account with its number and who brought it`() {
+        let acme = Attribution(partner: PartnerName("acme"))
+        for attribution in [nil, acme] {
+            var signUp = atCode()
+            signUp.attribution = attribution
+            let facts = signUp.rightCode(session: Flow.session, now: Flow.now)
+            #expect(
+                facts == [.activate(Flow.own, phone: Flow.phone), .smsConfirmed(Flow.phone)]
+                    + (attribution == nil ? [] : [.attribute(Flow.own, acme)]))
+            let active = Standing(account: Flow.own, epoch: 0, confirmBy: nil)
+            signUp.stands(
+                at: .done(
+                    Arrival(
+                        standing: active, identity: Flow.identity, manner: .created, session: Flow.session,
+                        authenticatedAt: Flow.identity.provenAt, way: "google", since: Flow.now)))
+        }
+    }
+
+    @Test func `an account that was active before keeps who brought it`() {
+        var signUp = atCode(manner: Flow.linked)
+        signUp.attribution = Attribution(partner: PartnerName("acme"))
+        #expect(
+            signUp.rightCode(session: Flow.session, now: Flow.now) == [
+                .activate(Flow.old, phone: Flow.phone), .smsConfirmed(Flow.phone),
+            ])
+    }
+
+    @Test func `the right code for another account's number opens nothing and is spent`() {
+        var signUp = atCode(tries: 3)
+        #expect(signUp.phoneTaken(now: Flow.now) == [])
+        var challenge = Flow.challenge
+        challenge.triesLeft = 0
+        signUp.stands(at: .code(Flow.created, challenge, draft: Flow.draft), Refusal(.phoneTaken))
+        _ = signUp.guess(now: Flow.now)
+        #expect(signUp.notice == Refusal(.tooManyAttempts))
+    }
+
+    @Test func `another number leads back with what was typed`() {
+        var signUp = atCode()
+        _ = signUp.changeNumber(now: Flow.now)
+        signUp.stands(at: .phone(Flow.created, draft: Flow.draft))
+        var link = Flow.signUp(at: .linkCode(Flow.giving, Flow.challenge, account: Flow.active))
+        _ = link.changeNumber(now: Flow.now)
+        link.stands(at: .link(Flow.giving, draft: nil))
+    }
+
+    @Test(arguments: [Refusal(.tooSoon, retryAt: Flow.now), Refusal(.tooManyCodes, retryAt: Flow.now)])
+    func `a refused resend leaves the code that is on its way`(refusal: Refusal) {
+        for step in [
+            Step.code(Flow.created, Flow.challenge, draft: Flow.draft),
+            .linkCode(Flow.linking, Flow.challenge, account: nil),
+        ] {
+            var signUp = Flow.signUp(at: step)
+            _ = signUp.refuseResend(refusal, now: Flow.now)
+            signUp.stands(at: step, refusal)
+            _ = signUp.refuseGuess(Refusal(.tooManyAttempts, retryAt: Flow.now), now: Flow.now)
+            signUp.stands(at: step, Refusal(.tooManyAttempts, retryAt: Flow.now))
+        }
+    }
+
+    @Test func `a pasted code may have spaces and hyphens`() {
+        #expect(CodeRules.digits(of: " 12 34-56\u{a0}\u{2011}–\n") == "123456")
+        #expect(CodeRules.digits(of: "  - ") == "")
+    }
+
+    @Test func `pauses without a setting are none`() {
+        let rules = CodeRules(length: 6, lifetime: .seconds(1), attempts: 5, resendAfter: [], perSignUp: 0)
+        #expect(rules.pause(afterSend: 1) == .zero)
+        #expect(Flow.code.pause(afterSend: 0) == .seconds(300))
+    }
+
+    @Test func `a number is masked, and its neighbours and operator are told by it alone`() {
+        #expect(Flow.phone.masked == "+7 ••• •••-45-67")
+        #expect(Flow.phone.prefix == "+7999123")
+        #expect(Flow.phone.range == "RU:999")
+        let armenian = PhoneNumber(e164: "+37477123456", region: CountryCode("AM"), callingCode: 374)
+        #expect(armenian.range == "AM:771")
+        #expect(armenian.masked == "+374 ••• •••-34-56")
+    }
+}

@@ -1,0 +1,225 @@
+import Testing
+
+@testable import SignUpFlow
+
+/// Into the application, out of the sign-up, and what time does.
+@Suite struct EndTests {
+    // MARK: Into the application
+
+    @Test func `Start hands over, or waits behind the app page's button`() {
+        var web = Flow.signUp(at: .done(Flow.arrival))
+        _ = web.start(app: nil, now: Flow.now)
+        web.stands(at: .over(.handedOver))
+        var app = Flow.signUp(at: .done(Flow.arrival))
+        _ = app.start(app: Flow.exit, now: Flow.now)
+        app.stands(at: .app(Flow.arrival, Flow.exit))
+        let fresh = AppExit(code: Digest("fresh"), sealedCode: Sealed("s"), expiresAt: Flow.now)
+        _ = app.again(fresh, now: Flow.now)
+        app.stands(at: .app(Flow.arrival, fresh))
+        _ = app.sessionEnded(now: Flow.now)
+        app.stands(at: .over(.handedOver))
+    }
+
+    @Test func `a live session stands at done at once`() {
+        var signUp = Flow.signUp(at: .entrance(.signIn))
+        _ = signUp.resume(Flow.arrival, now: Flow.now)
+        signUp.stands(at: .done(Flow.arrival))
+    }
+
+    @Test func `Register and Sign in lead to each other and end a trip that left from there`() {
+        for step in [Step.entrance(.register), .away(Flow.departure(), from: .entrance(.register))] {
+            var signUp = Flow.signUp(at: step)
+            _ = signUp.switchEntrance(to: .signIn, now: Flow.now)
+            signUp.stands(at: .entrance(.signIn))
+        }
+    }
+
+    @Test(arguments: Flow.places)
+    func `another language changes nothing else`(place: Place) {
+        var signUp = Flow.signUp(at: place.step)
+        signUp.notice = Refusal(.tooSoon, retryAt: Flow.now)
+        var expected = signUp
+        expected.language = .english
+        expected.touchedAt = Flow.now
+        _ = signUp.speak(.english, now: Flow.now)
+        #expect(signUp == expected)
+    }
+
+    // MARK: Time
+
+    /// Until when each place lasts, and what it comes to.
+    private static let ends: [(place: String, end: Instant, ending: Ending)] = {
+        let idle = Flow.start + .seconds(3600)
+        let deadline = Flow.start + Flow.day
+        let done = Flow.start + .seconds(600)
+        return [
+            ("register", idle, .expired(.signUpExpired)), ("sign-in", idle, .expired(.signUpExpired)),
+            ("away from register", idle, .expired(.signUpExpired)),
+            ("away from newcomer", idle, .expired(.signUpExpired)),
+            ("away from link", deadline, .expired(.confirmExpired)),
+            ("returning to register", idle, .expired(.signUpExpired)),
+            ("returning to link", idle, .expired(.signUpExpired)), ("newcomer", idle, .expired(.signUpExpired)),
+            ("terms", idle, .expired(.signUpExpired)), ("link", idle, .expired(.signUpExpired)),
+            ("link, giving", deadline, .expired(.confirmExpired)), ("link-code", idle, .expired(.signUpExpired)),
+            ("link-code, nobody's", idle, .expired(.signUpExpired)),
+            ("link-confirm", idle, .expired(.signUpExpired)),
+            ("link-confirm, giving", deadline, .expired(.confirmExpired)),
+            ("phone", deadline, .expired(.confirmExpired)), ("phone, linked", idle, .expired(.signUpExpired)),
+            ("sending", deadline, .expired(.confirmExpired)), ("code", deadline, .expired(.confirmExpired)),
+            ("code, linked", idle, .expired(.signUpExpired)), ("done", done, .handedOver),
+        ]
+    }()
+
+    @Test func `every step ends at its moment, not before and not after`() throws {
+        for (name, end, ending) in Self.ends {
+            let place = try #require(Flow.places.first { $0.name == name })
+            let signUp = Flow.signUp(at: place.step)
+            #expect(signUp.expiresAt == end, "\(name)")
+            var before = signUp
+            before.settle(now: end - .milliseconds(1))
+            if case .over = before.step { Issue.record("\(name) ended too early") }
+            for late in [Duration.zero, .seconds(86400 * 30)] {
+                var after = signUp
+                after.settle(now: end + late)
+                #expect(after.step == .over(ending), "\(name)")
+            }
+        }
+    }
+
+    @Test func `an hour counts from the last event, a day from the first`() {
+        var signUp = Flow.signUp(at: .entrance(.register))
+        signUp.touchedAt = Flow.start + .seconds(23 * 3600 + 1800)
+        #expect(signUp.expiresAt == Flow.start + Flow.day)
+        signUp.touchedAt = Flow.start + .seconds(7200)
+        #expect(signUp.expiresAt == Flow.start + .seconds(3 * 3600))
+    }
+
+    @Test(arguments: [Ending.handedOver, .left, .expired(.signUpExpired), .expired(.confirmExpired)])
+    func `what has ended stays as it ended`(ending: Ending) {
+        var signUp = Flow.signUp(at: .over(ending))
+        let before = signUp
+        signUp.settle(now: Flow.start + .seconds(86400 * 365))
+        #expect(signUp == before)
+        _ = signUp.expire(now: Flow.now)
+        #expect(signUp.step == .over(ending))
+    }
+
+    @Test func `a call that its own request did not finish counts as failed after fifteen seconds`() {
+        let origin = Origin.link(Flow.linking, draft: nil)
+        let since = Flow.now
+        let returning = Flow.signUp(at: .returning(Flow.departure(), from: origin, since: since))
+        let sending = Flow.signUp(at: .sending(Flow.created, Flow.challenge, draft: Flow.draft, since: since))
+        for signUp in [returning, sending] {
+            var still = signUp
+            still.settle(now: since + .seconds(15))
+            #expect(still == signUp)
+        }
+        let later = since + .milliseconds(15_001)
+        var back = returning
+        back.settle(now: later)
+        #expect(back.step == .link(Flow.linking, draft: nil))
+        #expect(back.notice == Refusal(.providerFailed))
+        // An SMS whose fate nobody knows counts as sent, and a new code may be had at once.
+        var sent = sending
+        sent.settle(now: later)
+        var challenge = Flow.challenge
+        challenge.resendAt = later
+        #expect(sent.step == .code(Flow.created, challenge, draft: Flow.draft))
+        #expect(sent.notice == nil)
+    }
+
+    @Test func `an identity waits half an hour at New account, Terms, Link and its code`() {
+        let end = Flow.start + .seconds(1800)
+        let steps: [Step] = [
+            .newcomer(Flow.identity), .terms(Flow.identity), .link(Flow.linking, draft: nil),
+            .linkCode(Flow.linking, Flow.challenge, account: Flow.active),
+        ]
+        for step in steps {
+            var still = Flow.signUp(at: step)
+            still.settle(now: end)
+            #expect(still.step == step)
+            var late = Flow.signUp(at: step)
+            late.settle(now: end + .milliseconds(1))
+            #expect(late.step == .entrance(.register))
+            #expect(late.notice == Refusal(.signUpExpired))
+        }
+        // One that opens this sign-up's pending account already lives as long as that.
+        for step in [Step.link(Flow.giving, draft: nil), .linkCode(Flow.giving, Flow.challenge, account: nil)] {
+            var signUp = Flow.signUp(at: step)
+            signUp.settle(now: end + .seconds(3600 * 20))
+            #expect(signUp.step == step)
+        }
+    }
+
+    @Test func `an identity that went too old while its sign-up was away waits no longer`() {
+        let late = Flow.start + .milliseconds(1_800_001)
+        for origin in [Origin.newcomer(Flow.identity), .link(Flow.linking, draft: nil)] {
+            // A trip that may still come back keeps its place; one that can't does not.
+            for (left, isLive) in [(late - .seconds(600), true), (late - .milliseconds(600_001), false)] {
+                var away = Flow.signUp(at: .away(Flow.departure(at: left), from: origin))
+                let before = away
+                away.settle(now: late)
+                if isLive {
+                    #expect(away == before)
+                } else {
+                    #expect(away.step == .entrance(.register) && away.notice == Refusal(.signUpExpired))
+                }
+            }
+            var returning = Flow.signUp(at: .returning(Flow.departure(), from: origin, since: late - .seconds(16)))
+            returning.settle(now: late)
+            #expect(returning.step == .entrance(.register) && returning.notice == Refusal(.signUpExpired))
+        }
+        var giving = Flow.signUp(at: .away(Flow.departure(), from: .link(Flow.giving, draft: nil)))
+        giving.settle(now: late)
+        #expect(giving.step.name == "away")
+        var door = Flow.signUp(at: .away(Flow.departure(), from: .entrance(.register)))
+        door.settle(now: late)
+        #expect(door.step.name == "away")
+    }
+
+    @Test func `the proof of an account lasts ten minutes`() {
+        let step = Step.linkConfirm(Flow.giving, Flow.proof)
+        var still = Flow.signUp(at: step)
+        still.settle(now: Flow.start + .seconds(600))
+        #expect(still.step == step)
+        var late = Flow.signUp(at: step)
+        late.settle(now: Flow.start + .milliseconds(600_001))
+        #expect(late.step == .link(Flow.giving, draft: nil))
+        #expect(late.notice == Refusal(.proofExpired))
+    }
+
+    @Test func `an account stands under every step that has one`() {
+        let standings: [String: Standing] = [
+            "away from link": Flow.pending, "link, giving": Flow.pending, "link-confirm, giving": Flow.pending,
+            "phone": Flow.pending, "phone, linked": Flow.active, "sending": Flow.pending, "code": Flow.pending,
+            "code, linked": Flow.active, "done": Flow.active, "app": Flow.active,
+        ]
+        for place in Flow.places {
+            #expect(Flow.signUp(at: place.step).standing == standings[place.name], "\(place.name)")
+        }
+    }
+
+    @Test func `expiring says what ended`() {
+        let endings: [String: Ending] = [
+            "done": .handedOver, "app": .handedOver, "handed over": .handedOver, "left": .left,
+            "expired": .expired(.confirmExpired), "phone": .expired(.confirmExpired),
+            "sending": .expired(.confirmExpired), "code": .expired(.confirmExpired),
+            "link, giving": .expired(.confirmExpired), "link-confirm, giving": .expired(.confirmExpired),
+            "away from link": .expired(.confirmExpired),
+        ]
+        for place in Flow.places {
+            var signUp = Flow.signUp(at: place.step)
+            _ = signUp.expire(now: Flow.now)
+            #expect(signUp.step == .over(endings[place.name] ?? .expired(.signUpExpired)), "\(place.name)")
+        }
+    }
+
+    @Test func `moments add up in milliseconds and round a wait up`() {
+        #expect(Flow.now.since(Flow.start) == .seconds(60))
+        #expect(Flow.start < Flow.now && (Flow.now - .seconds(60)) == Flow.start)
+        #expect(Flow.start.seconds == 1_800_000_000)
+        #expect(Duration.milliseconds(1).secondsRoundedUp == 1)
+        #expect(Duration.seconds(2).secondsRoundedUp == 2)
+        #expect(Duration.zero.secondsRoundedUp == 0)
+    }
+}

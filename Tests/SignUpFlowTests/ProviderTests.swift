@@ -1,0 +1,136 @@
+import Testing
+
+@testable import SignUpFlow
+
+/// To a provider and back.
+@Suite struct ProviderTests {
+    private let acme = Attribution(partner: PartnerName("acme"))
+
+    private func returning(from origin: Origin, attribution: Attribution? = nil) -> SignUp {
+        Flow.signUp(
+            at: .returning(Flow.departure(), from: origin, since: Flow.now), attribution: attribution)
+    }
+
+    @Test(arguments: [Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, draft: Flow.draft)])
+    func `a departure remembers where it left, and a second one too`(origin: Origin) {
+        let second = Departure(
+            provider: .facebook, state: Digest("second"), nonce: Digest("n"), verifier: Sealed("v"), purpose: .prove,
+            at: Flow.now)
+        var signUp = Flow.signUp(at: origin.step)
+        #expect(signUp.depart(second) == [])
+        signUp.stands(at: .away(second, from: origin))
+        var again = Flow.signUp(at: .away(Flow.departure(), from: origin))
+        #expect(again.depart(second) == [])
+        again.stands(at: .away(second, from: origin))
+        // The first departure's state is worth nothing any more.
+        #expect(again.comeBack(state: Digest("state"), now: Flow.now) == nil)
+    }
+
+    @Test(arguments: [Origin.entrance(.signIn), .newcomer(Flow.identity), .link(Flow.linking, draft: nil)])
+    func `a trip that led nowhere leads back to where it left`(origin: Origin) {
+        for code in [Refusal.Code.providerDenied, .providerFailed] {
+            var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
+            _ = away.turnBack(code, now: Flow.now)
+            away.stands(at: origin.step, Refusal(code))
+            var returning = returning(from: origin)
+            _ = returning.turnBack(code, now: Flow.now)
+            returning.stands(at: origin.step, Refusal(code))
+        }
+        var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
+        _ = away.cannotDepart(now: Flow.now)
+        away.stands(at: origin.step, Refusal(.providerFailed))
+        var there = Flow.signUp(at: origin.step)
+        _ = there.cannotDepart(now: Flow.now)
+        there.stands(at: origin.step, Refusal(.providerFailed))
+    }
+
+    @Test func `a state is spent by coming back`() {
+        var signUp = Flow.signUp(at: .away(Flow.departure(), from: .entrance(.register)))
+        #expect(signUp.comeBack(state: Digest("state"), now: Flow.now) == [])
+        signUp.stands(at: .returning(Flow.departure(), from: .entrance(.register), since: Flow.now))
+        #expect(signUp.comeBack(state: Digest("state"), now: Flow.now) == nil)
+    }
+
+    @Test(arguments: [(0, false), (600, false), (601, true)])
+    func `a departure lasts ten minutes`(seconds: Int, isLate: Bool) {
+        let departure = Flow.departure(at: Flow.now - .seconds(seconds))
+        var signUp = Flow.signUp(at: .away(departure, from: .newcomer(Flow.identity)))
+        _ = signUp.comeBack(state: Digest("state"), now: Flow.now)
+        if isLate {
+            signUp.stands(at: .newcomer(Flow.identity), Refusal(.signUpExpired))
+        } else {
+            signUp.stands(at: .returning(departure, from: .newcomer(Flow.identity), since: Flow.now))
+        }
+    }
+
+    @Test(arguments: [Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity)])
+    func `an identity nobody has here leads to New account, from Sign in too`(origin: Origin) {
+        var signUp = returning(from: origin, attribution: acme)
+        let other = Identity(provider: .google, subject: "other", profile: Sealed("p"), provenAt: Flow.now)
+        #expect(signUp.identify(other, known: nil, session: Flow.session, now: Flow.now) == [])
+        signUp.stands(at: .newcomer(other))
+    }
+
+    @Test func `an identity of a pending account leads to its phone, and this visit's partner wins`() {
+        let pending = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil)
+        for attribution in [nil, Attribution(), acme] {
+            var signUp = returning(from: .entrance(.register), attribution: attribution)
+            let facts = signUp.identify(Flow.identity, known: pending, session: Flow.session, now: Flow.now)
+            #expect(facts == (attribution == acme ? [.attribute(Flow.old, acme)] : []))
+            let confirming = Confirming(standing: pending.standing, identity: Flow.identity, manner: .created)
+            signUp.stands(at: .phone(confirming, draft: nil))
+        }
+    }
+
+    @Test func `an identity of an active account without a phone leads to the phone`() {
+        let known = Flow.known(.active, phone: nil)
+        var signUp = returning(from: .entrance(.signIn), attribution: acme)
+        #expect(signUp.identify(Flow.identity, known: known, session: Flow.session, now: Flow.now) == [])
+        signUp.stands(
+            at: .phone(Confirming(standing: known.standing, identity: Flow.identity, manner: .returned), draft: nil))
+    }
+
+    @Test func `an identity of a finished account is done, and its stored partner stays`() {
+        let known = Flow.known(.active, phone: "+79990000001")
+        var signUp = returning(from: .entrance(.register), attribution: acme)
+        #expect(signUp.identify(Flow.identity, known: known, session: Flow.session, now: Flow.now) == [])
+        signUp.stands(
+            at: .done(
+                Arrival(
+                    standing: known.standing, identity: Flow.identity, manner: .returned, session: Flow.session,
+                    authenticatedAt: Flow.identity.provenAt, way: "google", since: Flow.now)))
+    }
+
+    @Test func `from Link an identity proves the account it opens, and no other`() {
+        let known = Flow.known(.active, phone: "+79990000001")
+        let origin = Origin.link(Flow.giving, draft: Flow.draft)
+        var proven = returning(from: origin)
+        _ = proven.identify(
+            Identity(provider: .facebook, subject: "f", profile: Sealed("p"), provenAt: Flow.now), known: known,
+            session: Flow.session, now: Flow.now)
+        proven.stands(
+            at: .linkConfirm(
+                Flow.giving, Proof(account: known.standing, way: .provider(.facebook), at: Flow.now)))
+        // Nobody's identity, and this sign-up's own pending account, prove nothing.
+        let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
+        for found in [nil, own] {
+            var refused = returning(from: origin)
+            _ = refused.identify(Flow.identity, known: found, session: Flow.session, now: Flow.now)
+            refused.stands(at: .link(Flow.giving, draft: Flow.draft), Refusal(.notBound))
+        }
+    }
+
+    @Test func `Create that was overtaken by another tab joins what that began`() {
+        let known = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil)
+        var signUp = Flow.signUp(at: .newcomer(Flow.identity), attribution: acme)
+        #expect(signUp.join(known, session: Flow.session, now: Flow.now) == [.attribute(Flow.old, acme)])
+        signUp.stands(
+            at: .phone(Confirming(standing: known.standing, identity: Flow.identity, manner: .created), draft: nil))
+    }
+
+    @Test func `what another tab shows of a sign-up that is away is the page it left`() {
+        let origin = Origin.link(Flow.giving, draft: Flow.draft)
+        let signUp = Flow.signUp(at: .away(Flow.departure(), from: origin))
+        #expect(signUp.standing(at: origin).step == .link(Flow.giving, draft: Flow.draft))
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+@testable import Web
+
+/// One value of each page's data with nothing left out: what its template may name.
+enum Filled {
+    private static let button = ProviderButton(
+        name: "google", label: "Google", text: "Sign up with Google", short: "Google", isGoogle: true, isFacebook: true,
+        action: "/start/google")
+    private static let terms = TermsData(version: "1", url: "https://example.com", shownAs: "checkbox", isCheckbox: true)
+    private static let broughtBy = BroughtBy(partner: "acme", partnerName: "Acme", promo: "SPRING")
+    private static let identity = IdentityData(
+        provider: "google", providerLabel: "Google", isGoogle: true, isFacebook: true, name: "Anna", initials: "A",
+        emailMasked: "an•••@example.com")
+    private static let country = CountryData(code: "RU", name: "Russia", callingCode: "7")
+    private static let fields = PhoneFieldsData(
+        country: country, callingCode: "7", phone: "999", error: Field.Problem(code: "c", message: "m"))
+    private static let entrance = EntranceData(
+        client: "CRM", intro: "intro", providers: [button], attribution: broughtBy, terms: terms, signedInAs: "me",
+        unfinished: "/s/1", inAppBrowser: true, promoOpen: true)
+    private static let newcomer = NewcomerData(
+        client: "CRM", provider: "google", name: "Anna", emailMasked: "an•••@example.com", identity: identity,
+        terms: terms, attribution: broughtBy, focusTerms: true)
+
+    /// By step.
+    static let data: [(step: String, data: any PageData)] = [
+        ("register", entrance), ("sign-in", entrance), ("newcomer", newcomer), ("terms", newcomer),
+        (
+            "link",
+            LinkData(
+                client: "CRM", identity: identity, providers: [button], sameProvider: button, smsOpen: true,
+                fields: fields)
+        ),
+        (
+            "link-confirm",
+            LinkConfirmData(
+                client: "CRM", identity: identity,
+                account: LinkConfirmData.Account(
+                    phoneMasked: "+7", emailMasked: "a", createdAt: "2026-11-21T00:00:00Z", age: "created just now"),
+                ways: ["google"], bySMS: true)
+        ),
+        (
+            "phone",
+            PhoneData(
+                client: "CRM", reason: "why", secondsLeft: 1, left: "1 hour left", country: "RU", fields: fields,
+                countries: [country], taken: true, canLink: true, providerLabel: "Google")
+        ),
+        (
+            "code",
+            CodeData(
+                client: "CRM", toMasked: "+7", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6, isResent: true,
+                isLink: true, isDead: true, taken: true, canLink: true, providerLabel: "Google", resendText: "0:01")
+        ),
+        ("done", DoneData(client: "CRM", providerLabel: "Google", phoneMasked: "+7", isLinked: true)),
+        (
+            "app",
+            AppData(
+                name: "CRM", location: "com.example:/", installURL: "https://example.com",
+                browserURL: "https://example.com", isNew: true)
+        ),
+        ("continue-as", ContinueAsData(client: "CRM", phoneMasked: "+7")), ("wait", WaitData(client: "CRM")),
+        ("problem", ProblemData(reference: "r", title: "t", detail: "d", again: "/sign-up")),
+    ]
+
+    static let chrome = Chrome(
+        language: "ru", isRussian: true, otherLanguage: "en", otherLanguageName: "English",
+        title: "t", brand: "B", brandInitial: "B",
+        logoURL: "https://example.com/logo.png", stylesheet: "/a.css", script: "/a.js", brandStylesheet: "/b.css",
+        icon: "/i.svg", termsURL: "https://example.com/terms",
+        support: SupportData(
+            url: "u", chatURL: "c", phone: "p", phoneHref: "tel:p", phoneExtension: "1", email: "e",
+            emailHref: "mailto:e", isThere: true, best: "u"),
+        progress: [true, false], refresh: 2)
+
+    static func data(of step: String) -> (any PageData)? { data.first { $0.step == step }?.data }
+}

@@ -59,11 +59,13 @@ public struct Attribution: Codable, Equatable, Sendable {
     /// What a visitor can remove.
     public enum Part: String, Codable, Sendable { case partner, promo }
 
-    /// Without the partner its promo code is meaningless, so it goes too.
-    public func without(_ part: Part) -> Attribution {
-        switch part {
-        case .partner: Attribution()
-        case .promo: Attribution(partner: partner, promo: nil)
-        }
+    /// What is left; nil where nothing is. Without the partner its promo code is meaningless, so it goes too.
+    public func without(_ part: Part) -> Attribution? {
+        let left =
+            switch part {
+            case .partner: Attribution()
+            case .promo: Attribution(partner: partner, promo: nil)
+            }
+        return left.isEmpty ? nil : left
     }
 }

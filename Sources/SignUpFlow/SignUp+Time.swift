@@ -38,7 +38,7 @@ extension SignUp {
             .away(_, from: .link(let linking, _)), .returning(_, from: .link(let linking, _), _):
             linking.pending?.confirmBy ?? bounds
         case .done(let arrival): arrival.since + Lifetime.done
-        case .app(_, let exit): exit.expiresAt + Lifetime.done
+        case .app(let arrival, _): arrival.since + Lifetime.done
         case .over: touchedAt
         case .entrance, .away, .returning, .newcomer, .terms: bounds
         }

@@ -118,7 +118,7 @@ import Testing
         var back = returning
         back.settle(now: later)
         #expect(back.step == .link(Flow.linking, draft: nil))
-        #expect(back.notice == Refusal(.providerFailed))
+        #expect(back.notice == Refusal(.providerFailed, provider: .google))
         // An SMS whose fate nobody knows counts as sent, and a new code may be had at once.
         var sent = sending
         sent.settle(now: later)

@@ -29,7 +29,7 @@ import Testing
 
     static let events: [Event] = [
         Event("depart", at: doors.union(away).union(links).union(["newcomer"])) { $0.depart(Flow.departure(at: Flow.now)) },
-        Event("cannotDepart", at: doors.union(away).union(links).union(["newcomer"])) { $0.cannotDepart(now: Flow.now) },
+        Event("cannotDepart", at: doors.union(away).union(links).union(["newcomer"])) { $0.cannotDepart(to: .google, now: Flow.now) },
         Event("comeBack", at: away) { $0.comeBack(state: Digest("state"), now: Flow.now) },
         Event("comeBack with another state", at: []) { $0.comeBack(state: Digest("another"), now: Flow.now) },
         Event("turnBack", at: away.union(returning)) { $0.turnBack(.providerDenied, now: Flow.now) },

@@ -37,7 +37,7 @@ enum Address {
     private static func v4(_ text: String) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
-        let bytes = parts.compactMap { $0.count <= 3 ? UInt8($0) : nil }
+        let bytes = parts.compactMap { $0.count <= 3 && $0.allSatisfy(\.isHexDigit) ? UInt8($0) : nil }
         return bytes.count == 4 ? bytes : nil
     }
 
@@ -54,7 +54,7 @@ enum Address {
                     guard isLast, index == groups.count - 1, let four = v4(String(group)) else { return nil }
                     bytes += four
                 } else {
-                    guard group.count <= 4, let value = UInt16(group, radix: 16) else { return nil }
+                    guard group.count <= 4, group.allSatisfy(\.isHexDigit), let value = UInt16(group, radix: 16) else { return nil }
                     bytes += [UInt8(value >> 8), UInt8(value & 0xff)]
                 }
             }

@@ -37,7 +37,9 @@ import Testing
             var signUp = Flow.signUp(at: step)
             #expect(
                 signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.now) == [.smsSent(Flow.phone)])
-            signUp.stands(at: .sending(Flow.created, Flow.challenge, draft: Flow.draft, since: Flow.now))
+            signUp.stands(
+                at: .sending(
+                    Flow.created, Flow.challenge, replaces: step.challenge, draft: Flow.draft, since: Flow.now))
             #expect(signUp.smsSent == 1)
         }
     }
@@ -67,6 +69,15 @@ import Testing
         _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
         #expect(signUp.sendFailed(now: Flow.now) == [])
         signUp.stands(at: .phone(Flow.created, draft: Flow.draft), Refusal(.smsFailed))
+        #expect(signUp.smsSent == 0)
+    }
+
+    @Test func `a resend that every route refused leaves the code that was sent`() {
+        var signUp = atCode(tries: 3)
+        let before = signUp.step
+        _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
+        _ = signUp.sendFailed(now: Flow.now)
+        signUp.stands(at: before, Refusal(.smsFailed))
         #expect(signUp.smsSent == 0)
     }
 

@@ -102,6 +102,6 @@ import Testing
     @Test func `a link that can't be is said where it was confirmed`() {
         var signUp = Flow.signUp(at: .linkConfirm(Flow.giving, Flow.proof))
         #expect(signUp.linkRefused(now: Flow.now) == [])
-        signUp.stands(at: .linkConfirm(Flow.giving, Flow.proof), Refusal(.alreadyBound))
+        signUp.stands(at: .linkConfirm(Flow.giving, Flow.proof), Refusal(.alreadyBound, provider: .google))
     }
 }

@@ -31,17 +31,17 @@ import Testing
         for code in [Refusal.Code.providerDenied, .providerFailed] {
             var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
             _ = away.turnBack(code, now: Flow.now)
-            away.stands(at: origin.step, Refusal(code))
+            away.stands(at: origin.step, Refusal(code, provider: .google))
             var returning = returning(from: origin)
             _ = returning.turnBack(code, now: Flow.now)
-            returning.stands(at: origin.step, Refusal(code))
+            returning.stands(at: origin.step, Refusal(code, provider: .google))
         }
         var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
-        _ = away.cannotDepart(now: Flow.now)
-        away.stands(at: origin.step, Refusal(.providerFailed))
+        _ = away.cannotDepart(to: .facebook, now: Flow.now)
+        away.stands(at: origin.step, Refusal(.providerFailed, provider: .facebook))
         var there = Flow.signUp(at: origin.step)
-        _ = there.cannotDepart(now: Flow.now)
-        there.stands(at: origin.step, Refusal(.providerFailed))
+        _ = there.cannotDepart(to: .facebook, now: Flow.now)
+        there.stands(at: origin.step, Refusal(.providerFailed, provider: .facebook))
     }
 
     @Test func `a state is spent by coming back`() {
@@ -116,7 +116,7 @@ import Testing
         for found in [nil, own] {
             var refused = returning(from: origin)
             _ = refused.identify(Flow.identity, known: found, session: Flow.session, now: Flow.now)
-            refused.stands(at: .link(Flow.giving, draft: Flow.draft), Refusal(.notBound))
+            refused.stands(at: .link(Flow.giving, draft: Flow.draft), Refusal(.notBound, provider: .google))
         }
     }
 

@@ -167,7 +167,7 @@ import Testing
         world.clock.advance(.milliseconds(15_001))
         let settled = try #require(try await next.signUp(id, anna.visitor)).signUp
         #expect(settled.step == .entrance(.register))
-        #expect(settled.notice == Refusal(.providerFailed))
+        #expect(settled.notice == Refusal(.providerFailed, provider: .google))
         world.google.hold(at: nil)
         let away = try await next.post(.provider(.google), to: id, version: nil, anna.visitor)
         #expect(away.location != nil)

@@ -127,6 +127,18 @@ import Testing
         #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 5)
     }
 
+    @Test func `a resend that every route refuses leaves the code that was sent good`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await world.atCode(anna, as: "g-anna", phone: phone)
+        let code = world.sms.code
+        world.clock.advance(.seconds(60))
+        world.sms.answer(.refused("no"))
+        let turn = try await world.post(.resend, id, anna)
+        #expect(turn.name == "code" && turn.refusal == .smsFailed)
+        #expect(try await world.post(.verify(code), id, anna).name == "done")
+    }
+
     @Test func `a route that did not answer counts as sent, and a new code may be had at once`() async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")

@@ -4,14 +4,18 @@ import Testing
 
 /// Phone and code.
 @Suite struct CodeTests {
-    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Confirming = Flow.created) -> SignUp {
+    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Confirming = Flow.created)
+        -> SignUp
+    {
         var challenge = Flow.challenge
         challenge.triesLeft = tries
         challenge.expiresAt = Flow.now + expiresIn
         return Flow.signUp(at: .code(manner, challenge, draft: Flow.draft))
     }
 
-    @Test(arguments: [Refusal(.phoneInvalid, fault: .tooShort), Refusal(.countryNotServed), Refusal(.tooManyCodes, retryAt: Flow.now)])
+    @Test(arguments: [
+        Refusal(.phoneInvalid, fault: .tooShort), Refusal(.countryNotServed), Refusal(.tooManyCodes, retryAt: Flow.now),
+    ])
     func `a number that can't be used is refused with what was typed`(refusal: Refusal) {
         for step in [Step.phone(Flow.created, draft: nil), .code(Flow.created, Flow.challenge, draft: Flow.draft)] {
             var signUp = Flow.signUp(at: step)

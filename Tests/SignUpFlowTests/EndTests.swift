@@ -204,7 +204,8 @@ import Testing
         let endings: [String: Ending] = [
             "done": .handedOver, "app": .handedOver, "handed over": .handedOver, "left": .left,
             "expired": .expired(.confirmExpired), "phone": .expired(.confirmExpired),
-            "sending": .expired(.confirmExpired), "sending again": .expired(.confirmExpired), "code": .expired(.confirmExpired),
+            "sending": .expired(.confirmExpired), "sending again": .expired(.confirmExpired),
+            "code": .expired(.confirmExpired),
             "link, giving": .expired(.confirmExpired), "link-confirm, giving": .expired(.confirmExpired),
             "away from link": .expired(.confirmExpired),
         ]

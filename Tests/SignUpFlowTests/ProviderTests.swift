@@ -11,7 +11,9 @@ import Testing
             at: .returning(Flow.departure(), from: origin, since: Flow.now), attribution: attribution)
     }
 
-    @Test(arguments: [Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, draft: Flow.draft)])
+    @Test(arguments: [
+        Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, draft: Flow.draft),
+    ])
     func `a departure remembers where it left, and a second one too`(origin: Origin) {
         let second = Departure(
             provider: .facebook, state: Digest("second"), nonce: Digest("n"), verifier: Sealed("v"), purpose: .prove,

@@ -55,7 +55,9 @@ import Testing
         for code in [Refusal.Code.tooManyCodes, .tooManyAttempts, .tooSoon, .tooManySignUps] {
             #expect(ru.paths.contains("error.\(code.rawValue)_wait"), "\(code)")
         }
-        for fault in PhoneFault.allCases { #expect(ru.paths.contains("error.phone_fault.\(fault.rawValue)"), "\(fault)") }
+        for fault in PhoneFault.allCases {
+            #expect(ru.paths.contains("error.phone_fault.\(fault.rawValue)"), "\(fault)")
+        }
         for problem in Problem.allCases {
             for part in ["title", "detail"] {
                 #expect(ru.paths.contains("problem.\(problem.rawValue).\(part)"), "\(problem)")
@@ -158,7 +160,8 @@ import Testing
             "By pressing Create new you agree to our Terms of use"
         ),
     ])
-    func `the terms read as required where they are drawn`(language: Language, box: String, notice: String) async throws {
+    func `the terms read as required where they are drawn`(language: Language, box: String, notice: String) async throws
+    {
         let site = try await TestSite()
         for (client, sentence) in [("crm-web", box), ("crm-ios", notice)] {
             let stored = Samples.stored(.newcomer(Samples.identity), client: client, language: language)

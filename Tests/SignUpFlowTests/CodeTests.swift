@@ -4,14 +4,18 @@ import Testing
 
 /// Phone and code.
 @Suite struct CodeTests {
-    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Confirming = Flow.created) -> SignUp {
+    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Confirming = Flow.created)
+        -> SignUp
+    {
         var challenge = Flow.challenge
         challenge.triesLeft = tries
         challenge.expiresAt = Flow.now + expiresIn
         return Flow.signUp(at: .code(manner, challenge, draft: Flow.draft))
     }
 
-    @Test(arguments: [Refusal(.phoneInvalid, fault: .tooShort), Refusal(.countryNotServed), Refusal(.tooManyCodes, retryAt: Flow.now)])
+    @Test(arguments: [
+        Refusal(.phoneInvalid, fault: .tooShort), Refusal(.countryNotServed), Refusal(.tooManyCodes, retryAt: Flow.now),
+    ])
     func `a number that can't be used is refused with what was typed`(refusal: Refusal) {
         for step in [Step.phone(Flow.created, draft: nil), .code(Flow.created, Flow.challenge, draft: Flow.draft)] {
             var signUp = Flow.signUp(at: step)
@@ -37,7 +41,9 @@ import Testing
             var signUp = Flow.signUp(at: step)
             #expect(
                 signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.now) == [.smsSent(Flow.phone)])
-            signUp.stands(at: .sending(Flow.created, Flow.challenge, draft: Flow.draft, since: Flow.now))
+            signUp.stands(
+                at: .sending(
+                    Flow.created, Flow.challenge, replaces: step.challenge, draft: Flow.draft, since: Flow.now))
             #expect(signUp.smsSent == 1)
         }
     }
@@ -67,6 +73,15 @@ import Testing
         _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
         #expect(signUp.sendFailed(now: Flow.now) == [])
         signUp.stands(at: .phone(Flow.created, draft: Flow.draft), Refusal(.smsFailed))
+        #expect(signUp.smsSent == 0)
+    }
+
+    @Test func `a resend that every route refused leaves the code that was sent`() {
+        var signUp = atCode(tries: 3)
+        let before = signUp.step
+        _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
+        _ = signUp.sendFailed(now: Flow.now)
+        signUp.stands(at: before, Refusal(.smsFailed))
         #expect(signUp.smsSent == 0)
     }
 

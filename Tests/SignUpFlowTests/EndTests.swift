@@ -191,7 +191,8 @@ import Testing
     @Test func `an account stands under every step that has one`() {
         let standings: [String: Standing] = [
             "away from link": Flow.pending, "link, giving": Flow.pending, "link-confirm, giving": Flow.pending,
-            "phone": Flow.pending, "phone, linked": Flow.active, "sending": Flow.pending, "code": Flow.pending,
+            "phone": Flow.pending, "phone, linked": Flow.active, "sending": Flow.pending, "sending again": Flow.pending,
+            "code": Flow.pending,
             "code, linked": Flow.active, "done": Flow.active, "app": Flow.active,
         ]
         for place in Flow.places {
@@ -203,7 +204,8 @@ import Testing
         let endings: [String: Ending] = [
             "done": .handedOver, "app": .handedOver, "handed over": .handedOver, "left": .left,
             "expired": .expired(.confirmExpired), "phone": .expired(.confirmExpired),
-            "sending": .expired(.confirmExpired), "code": .expired(.confirmExpired),
+            "sending": .expired(.confirmExpired), "sending again": .expired(.confirmExpired),
+            "code": .expired(.confirmExpired),
             "link, giving": .expired(.confirmExpired), "link-confirm, giving": .expired(.confirmExpired),
             "away from link": .expired(.confirmExpired),
         ]

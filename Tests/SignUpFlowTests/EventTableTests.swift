@@ -28,8 +28,12 @@ import Testing
     private static let codes: Set = ["code", "code, linked"]
 
     static let events: [Event] = [
-        Event("depart", at: doors.union(away).union(links).union(["newcomer"])) { $0.depart(Flow.departure(at: Flow.now)) },
-        Event("cannotDepart", at: doors.union(away).union(links).union(["newcomer"])) { $0.cannotDepart(to: .google, now: Flow.now) },
+        Event("depart", at: doors.union(away).union(links).union(["newcomer"])) {
+            $0.depart(Flow.departure(at: Flow.now))
+        },
+        Event("cannotDepart", at: doors.union(away).union(links).union(["newcomer"])) {
+            $0.cannotDepart(to: .google, now: Flow.now)
+        },
         Event("comeBack", at: away) { $0.comeBack(state: Digest("state"), now: Flow.now) },
         Event("comeBack with another state", at: []) { $0.comeBack(state: Digest("another"), now: Flow.now) },
         Event("turnBack", at: away.union(returning)) { $0.turnBack(.providerDenied, now: Flow.now) },
@@ -57,8 +61,10 @@ import Testing
         },
         Event("tellTaken", at: phones) { $0.tellTaken(draft: Flow.draft, now: Flow.now) },
         Event("sendCode", at: phones.union(codes)) { $0.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.now) },
-        Event("codeSent", at: ["sending"]) { $0.codeSent(certain: true, rules: Flow.code, now: Flow.now) },
-        Event("sendFailed", at: ["sending"]) { $0.sendFailed(now: Flow.now) },
+        Event("codeSent", at: ["sending", "sending again"]) {
+            $0.codeSent(certain: true, rules: Flow.code, now: Flow.now)
+        },
+        Event("sendFailed", at: ["sending", "sending again"]) { $0.sendFailed(now: Flow.now) },
         Event("refuseResend", at: codes.union(linkCodes)) { $0.refuseResend(Refusal(.tooSoon), now: Flow.now) },
         Event("guess", at: codes.union(linkCodes)) { $0.guess(now: Flow.now) },
         Event("wrongCode", at: codes.union(linkCodes)) { $0.wrongCode(now: Flow.now) },
@@ -119,7 +125,7 @@ import Testing
         signUp.request.authorization = ClientRequest.Authorization(
             redirectURI: "https://crm.example.com/callback", scopes: ["openid", "phone"], state: "s", nonce: "n",
             codeChallenge: "c", prompt: .selectAccount, maxAge: 60)
-        signUp.notice = Refusal(.tooManyCodes, retryAt: Flow.now, fault: .notMobile)
+        signUp.notice = Refusal(.tooManyCodes, retryAt: Flow.now, fault: .notMobile, provider: .google)
         signUp.offered = Flow.box
         signUp.smsSent = 3
         signUp.takenAnswers = 2
@@ -138,7 +144,7 @@ import Testing
     @Test func `a step's name, provider and place in the list of unfinished ones`() {
         let unfinished: Set = [
             "newcomer", "terms", "link", "link, giving", "link-code", "link-code, nobody's", "link-confirm",
-            "link-confirm, giving", "phone", "phone, linked", "sending", "code", "code, linked",
+            "link-confirm, giving", "phone", "phone, linked", "sending", "sending again", "code", "code, linked",
         ]
         for place in Flow.places {
             let signUp = Flow.signUp(at: place.step)

@@ -71,6 +71,7 @@ enum Flow {
         Place("phone", .phone(created, draft: draft)),
         Place("phone, linked", .phone(linked, draft: nil)),
         Place("sending", .sending(created, challenge, draft: draft, since: now)),
+        Place("sending again", .sending(created, challenge, replaces: challenge, draft: draft, since: now)),
         Place("code", .code(created, challenge, draft: draft)),
         Place("code, linked", .code(linked, challenge, draft: draft)),
         Place("done", .done(arrival)),

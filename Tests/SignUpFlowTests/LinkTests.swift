@@ -8,7 +8,9 @@ import Testing
         var newcomer = Flow.signUp(at: .newcomer(Flow.identity))
         _ = newcomer.chooseLink(now: Flow.now)
         newcomer.stands(at: .link(Flow.linking, draft: nil))
-        for step in [Step.phone(Flow.created, draft: Flow.draft), .code(Flow.created, Flow.challenge, draft: Flow.draft)] {
+        for step in [
+            Step.phone(Flow.created, draft: Flow.draft), .code(Flow.created, Flow.challenge, draft: Flow.draft),
+        ] {
             var signUp = Flow.signUp(at: step)
             _ = signUp.chooseLink(now: Flow.now)
             signUp.stands(at: .link(Flow.giving, draft: Flow.draft))
@@ -42,7 +44,8 @@ import Testing
     }
 
     @Test func `a code for nobody's number looks like any other and is counted as a send`() {
-        for from in [Step.link(Flow.linking, draft: Flow.draft), .linkCode(Flow.linking, Flow.challenge, account: nil)] {
+        for from in [Step.link(Flow.linking, draft: Flow.draft), .linkCode(Flow.linking, Flow.challenge, account: nil)]
+        {
             var known = Flow.signUp(at: from)
             var unknown = known
             #expect(
@@ -68,7 +71,9 @@ import Testing
     }
 
     @Test(arguments: [Flow.linking, Flow.giving])
-    func `a confirmed link moves the identity, ends the account's sessions and gives the pending account over`(linking: Linking) {
+    func `a confirmed link moves the identity, ends the account's sessions and gives the pending account over`(
+        linking: Linking
+    ) {
         let known = Flow.known(.active, phone: "+79990000001")
         var signUp = Flow.signUp(
             at: .linkConfirm(linking, Flow.proof), attribution: Attribution(partner: PartnerName("acme")))

@@ -11,7 +11,9 @@ import Testing
             at: .returning(Flow.departure(), from: origin, since: Flow.now), attribution: attribution)
     }
 
-    @Test(arguments: [Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, draft: Flow.draft)])
+    @Test(arguments: [
+        Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, draft: Flow.draft),
+    ])
     func `a departure remembers where it left, and a second one too`(origin: Origin) {
         let second = Departure(
             provider: .facebook, state: Digest("second"), nonce: Digest("n"), verifier: Sealed("v"), purpose: .prove,
@@ -37,11 +39,11 @@ import Testing
             returning.stands(at: origin.step, Refusal(code, provider: .google))
         }
         var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
-        _ = away.cannotDepart(to: .google, now: Flow.now)
-        away.stands(at: origin.step, Refusal(.providerFailed, provider: .google))
+        _ = away.cannotDepart(to: .facebook, now: Flow.now)
+        away.stands(at: origin.step, Refusal(.providerFailed, provider: .facebook))
         var there = Flow.signUp(at: origin.step)
-        _ = there.cannotDepart(to: .google, now: Flow.now)
-        there.stands(at: origin.step, Refusal(.providerFailed, provider: .google))
+        _ = there.cannotDepart(to: .facebook, now: Flow.now)
+        there.stands(at: origin.step, Refusal(.providerFailed, provider: .facebook))
     }
 
     @Test func `a state is spent by coming back`() {

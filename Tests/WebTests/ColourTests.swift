@@ -44,11 +44,14 @@ import Testing
     @Test func `the neutral colours read in both themes`() throws {
         let css = try Templates.text("assets/app.css")
         let light = try properties(css[...])
-        let dark = light.merging(try properties(css[#require(css.firstRange(of: "prefers-color-scheme: dark")).lowerBound...])) { $1 }
+        let dark = light.merging(
+            try properties(css[#require(css.firstRange(of: "prefers-color-scheme: dark")).lowerBound...])
+        ) { $1 }
         for (theme, colours) in [("light", light), ("dark", dark)] {
             func check(_ front: String, on back: String, _ least: Double) throws {
                 let ratio = Self.contrast(
-                    try #require(colours[front], "\(theme) --\(front)"), try #require(colours[back], "\(theme) --\(back)"))
+                    try #require(colours[front], "\(theme) --\(front)"),
+                    try #require(colours[back], "\(theme) --\(back)"))
                 #expect(ratio >= least, "\(theme): --\(front) on --\(back) is \(ratio)")
             }
             for back in ["page", "surface", "soft"] {

@@ -7,7 +7,8 @@ enum Filled {
     private static let button = ProviderButton(
         name: "google", label: "Google", text: "Sign up with Google", short: "Google", isGoogle: true, isFacebook: true,
         action: "/start/google")
-    private static let terms = TermsData(version: "1", url: "https://example.com", shownAs: "checkbox", isCheckbox: true)
+    private static let terms = TermsData(
+        version: "1", url: "https://example.com", shownAs: "checkbox", isCheckbox: true)
     private static let broughtBy = BroughtBy(partner: "acme", partnerName: "Acme", promo: "SPRING")
     private static let identity = IdentityData(
         provider: "google", providerLabel: "Google", isGoogle: true, isFacebook: true, name: "Anna", initials: "A",

@@ -76,7 +76,8 @@ enum Samples {
                     }
                 }
                 for entrance in [Entrance.register, .signIn] {
-                    for refusal in [nil, Refusal(.promoUnknown), Refusal(.tooManySignUps, retryAt: now + .seconds(60))] {
+                    for refusal in [nil, Refusal(.promoUnknown), Refusal(.tooManySignUps, retryAt: now + .seconds(60))]
+                    {
                         let welcome = Welcome(
                             entrance: entrance, request: ClientRequest(client: ClientID(client)),
                             attribution: refusal == nil ? attribution : nil, refusal: refusal)

@@ -11,7 +11,8 @@ import Testing
     private static let everywhere: [(OutboundRequest.Method, String, Int)] = [
         (.get, "/", 303), (.get, "/sign-up", 200), (.get, "/sign-in", 200), (.get, "/p/acme", 200),
         (.get, "/p/nobody", 200), (.get, "/sign-up?client_id=nobody", 400), (.get, "/sign-up?a=%zz", 400),
-        (.get, "/sign-up?promo=a&promo=b", 400), (.get, "/s/nobody", 200), (.get, "/nothing", 404), (.get, "/assets/none.css", 404),
+        (.get, "/sign-up?promo=a&promo=b", 400), (.get, "/s/nobody", 200), (.get, "/nothing", 404),
+        (.get, "/assets/none.css", 404),
         (.get, "/callback/nobody", 404), (.get, "/callback/google", 200), (.get, "/oauth2/authorize", 400),
         (.get, "/oauth2/userinfo", 401), (.get, "/oauth2/jwks", 200), (.get, "/.well-known/openid-configuration", 200),
         (.get, "/healthz", 200), (.get, "/readyz", 200), (.post, "/start/google", 200), (.post, "/nothing", 404),
@@ -22,10 +23,13 @@ import Testing
         let server = try await Server(try await TestSite())
         for (method, path, status) in Self.everywhere {
             let answer = try await server.send(method, path)
-            #expect(answer.status == status || (path == "/oauth2/token" && answer.status == 400), "\(path): \(answer.status)")
+            #expect(
+                answer.status == status || (path == "/oauth2/token" && answer.status == 400),
+                "\(path): \(answer.status)")
             let policy = answer.header("content-security-policy") ?? ""
             for part in [
-                "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "frame-ancestors 'none'",
+                "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
+                "frame-ancestors 'none'",
                 "base-uri 'none'",
             ] { #expect(policy.contains(part), "\(path)") }
             #expect(!policy.contains("unsafe") && !policy.contains("form-action"), "\(path)")
@@ -42,7 +46,8 @@ import Testing
     }
 
     @Test func `over https cookies carry their prefix and browsers are told to stay`() async throws {
-        let site = try await TestSite(publicURL: "https://signup.example.com", logoURL: "https://cdn.example.com/a/logo.png")
+        let site = try await TestSite(
+            publicURL: "https://signup.example.com", logoURL: "https://cdn.example.com/a/logo.png")
         let server = try await Server(site)
         let answer = try await server.send(.get, "/sign-up")
         let cookie = try #require(answer.setCookies.first)
@@ -78,14 +83,15 @@ import Testing
         #expect(!cookie.hasPrefix("gatehouse=\(value);"))
     }
 
-    @Test(arguments: [
-        ([("Sec-Fetch-Site", "cross-site")], 403), ([("Sec-Fetch-Site", "same-site")], 403),
-        ([("Sec-Fetch-Site", "none")], 403), ([("Sec-Fetch-Site", "same-origin")], 200),
-        ([("Origin", "https://evil.example")], 403), ([("Origin", "null")], 403),
-        ([("Origin", TestSite.publicURL)], 200), ([("Origin", TestSite.publicURL + ".evil.example")], 403),
-        ([("Sec-Fetch-Site", "same-origin"), ("Origin", "https://evil.example")], 200),
-        ([("Sec-Fetch-Site", "cross-site"), ("Origin", TestSite.publicURL)], 403), ([], 200),
-    ] as [([(String, String)], Int)])
+    @Test(
+        arguments: [
+            ([("Sec-Fetch-Site", "cross-site")], 403), ([("Sec-Fetch-Site", "same-site")], 403),
+            ([("Sec-Fetch-Site", "none")], 403), ([("Sec-Fetch-Site", "same-origin")], 200),
+            ([("Origin", "https://evil.example")], 403), ([("Origin", "null")], 403),
+            ([("Origin", TestSite.publicURL)], 200), ([("Origin", TestSite.publicURL + ".evil.example")], 403),
+            ([("Sec-Fetch-Site", "same-origin"), ("Origin", "https://evil.example")], 200),
+            ([("Sec-Fetch-Site", "cross-site"), ("Origin", TestSite.publicURL)], 403), ([], 200),
+        ] as [([(String, String)], Int)])
     func `a form from another site is refused`(headers: [(String, String)], status: Int) async throws {
         let site = try await TestSite()
         let server = try await Server(site)
@@ -108,7 +114,8 @@ import Testing
         let before = try await rows(site)
         for index in 0..<60 {
             let paths = [
-                "/sign-up?promo=SPRING", "/sign-in", "/p/acme", "/callback/google?state=\(index).x&code=y", "/s/\(index)",
+                "/sign-up?promo=SPRING", "/sign-in", "/p/acme", "/callback/google?state=\(index).x&code=y",
+                "/s/\(index)",
                 "/oauth2/authorize?client_id=crm-web", "/oauth2/userinfo",
             ]
             _ = try await server.send(.get, paths[index % paths.count])
@@ -130,7 +137,8 @@ import Testing
             "/.well-known/openid-configuration", "/oauth2/jwks", "/oauth2/token", "/oauth2/userinfo",
         ]
         for (method, path, _) in Self.everywhere {
-            let answer = try await server.send(method, path, headers: [("Sec-Fetch-Site", "same-origin"), ("Referer", "https://spa.example/")])
+            let answer = try await server.send(
+                method, path, headers: [("Sec-Fetch-Site", "same-origin"), ("Referer", "https://spa.example/")])
             #expect(answer.header("access-control-allow-origin") == (open.contains(path) ? "*" : nil), "\(path)")
             #expect(answer.header("access-control-allow-credentials") == nil, "\(path)")
         }
@@ -202,25 +210,30 @@ import Testing
         #expect(unknown.step == "register" && unknown.errors == ["partner_unknown"])
     }
 
-    @Test(arguments: [
-        (["client_id": "nobody"], "client_unknown"), (["client_id": nil], "client_unknown"),
-        (["redirect_uri": "https://evil.example/"], "redirect_unknown"), (["redirect_uri": nil], "redirect_unknown"),
-        (["redirect_uri": "https://crm.example.com/callback/"], "redirect_unknown"),
-        (["state": String(repeating: "a", count: 7000)], "unauthorized_request"),
-    ] as [([String: String?], String)])
-    func `a request whose client or address is not known stays here`(change: [String: String?], code: String) async throws {
+    @Test(
+        arguments: [
+            (["client_id": "nobody"], "client_unknown"), (["client_id": nil], "client_unknown"),
+            (["redirect_uri": "https://evil.example/"], "redirect_unknown"),
+            (["redirect_uri": nil], "redirect_unknown"),
+            (["redirect_uri": "https://crm.example.com/callback/"], "redirect_unknown"),
+            (["state": String(repeating: "a", count: 7000)], "unauthorized_request"),
+        ] as [([String: String?], String)])
+    func `a request whose client or address is not known stays here`(change: [String: String?], code: String)
+        async throws
+    {
         let visit = Visit(try await Server(try await TestSite()), wantsJSON: true)
         let answer = try await visit.get(authorize(change))
         #expect(answer.status == 400)
         #expect(try answer.json["code"] as? String == code)
     }
 
-    @Test(arguments: [
-        (["response_type": "token"], "unsupported_response_type"), (["scope": "phone"], "invalid_scope"),
-        (["code_challenge": nil, "code_challenge_method": nil], "invalid_request"),
-        (["code_challenge_method": "plain"], "invalid_request"), (["prompt": "none"], "login_required"),
-        (["request": "x"], "request_not_supported"),
-    ] as [([String: String?], String)])
+    @Test(
+        arguments: [
+            (["response_type": "token"], "unsupported_response_type"), (["scope": "phone"], "invalid_scope"),
+            (["code_challenge": nil, "code_challenge_method": nil], "invalid_request"),
+            (["code_challenge_method": "plain"], "invalid_request"), (["prompt": "none"], "login_required"),
+            (["request": "x"], "request_not_supported"),
+        ] as [([String: String?], String)])
     func `any other mistake is told to the client`(change: [String: String?], error: String) async throws {
         let visit = Visit(try await Server(try await TestSite()))
         let answer = try await visit.get(authorize(change))

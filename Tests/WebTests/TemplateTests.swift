@@ -150,7 +150,8 @@ import Testing
                 #expect(html.contains("data-form=\"\(form.name)\""), "\(page.step): \(form.name)")
             }
             for form in html.matches(of: /(?s)<form[^>]*>(.*?)<\/form>/) {
-                let isCarried = form.1.contains("name=\"version\" value=\"") || form.1.contains("name=\"ticket\" value=\"")
+                let isCarried =
+                    form.1.contains("name=\"version\" value=\"") || form.1.contains("name=\"ticket\" value=\"")
                 #expect(isCarried, "\(page.step)")
             }
             if let notice = page.notice, notice.field == nil {

@@ -175,7 +175,9 @@ enum Templates {
 
     /// Texts of the templates by name.
     static func all() throws -> [String: String] {
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".mustache") }
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".mustache")
+        }
         return Dictionary(
             uniqueKeysWithValues: try files.map { (String($0.dropLast(".mustache".count)), try text($0)) })
     }

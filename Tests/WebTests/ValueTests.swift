@@ -48,7 +48,8 @@ import Testing
     @Test(arguments: [
         ("10.0.0.0/8", "10.255.255.255", true), ("10.0.0.0/8", "11.0.0.0", false), ("0.0.0.0/0", "8.8.8.8", true),
         ("0.0.0.0/0", "::1", false), ("192.0.2.128/25", "192.0.2.127", false), ("192.0.2.128/25", "192.0.2.200", true),
-        ("192.0.2.1", "192.0.2.1", true), ("192.0.2.1", "192.0.2.2", false), ("2001:db8::/33", "2001:db8:7fff::1", true),
+        ("192.0.2.1", "192.0.2.1", true), ("192.0.2.1", "192.0.2.2", false),
+        ("2001:db8::/33", "2001:db8:7fff::1", true),
         ("2001:db8::/33", "2001:db8:8000::1", false), ("::1", "::1", true), ("::ffff:10.0.0.0/8", "10.1.1.1", true),
     ])
     func `a range holds what its prefix says`(range: String, address: String, holds: Bool) throws {
@@ -57,19 +58,22 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0.0", "::/129", "1::2::3", "12345::", "g::",
-        "10.0.0.0/", "/8", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1.2.3.4::", ":1::2", "1:::2", "1:2:3:4:5:6:7:", "::1.2.3.4:5",
+        "", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0.0", "::/129", "1::2::3", "12345::",
+        "g::",
+        "10.0.0.0/", "/8", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1.2.3.4::", ":1::2", "1:::2", "1:2:3:4:5:6:7:",
+        "::1.2.3.4:5",
     ])
     func `what is no range is none`(text: String) { #expect(AddressRange(text) == nil) }
 
     // MARK: Languages
 
-    @Test(arguments: [
-        ("en", nil, "ru", "en"), ("EN-gb", nil, "ru", "en"), ("xx", nil, "en", "en"), ("", nil, nil, "ru"),
-        (nil, "fr en", "ru", "en"), ("ru", "en", "en", "ru"), (nil, nil, "en;q=0.5, ru;q=0.9", "ru"),
-        (nil, nil, "de, fr;q=0.9", "ru"), (nil, nil, "de,en-US;q=0.8,ru;q=0.7", "en"), (nil, nil, nil, "ru"),
-        (nil, nil, "en;q=nonsense", "en"), (nil, nil, ",;,", "ru"), (nil, nil, "en;q=0.5,ru;q=0.5", "en"),
-    ] as [(String?, String?, String?, String)])
+    @Test(
+        arguments: [
+            ("en", nil, "ru", "en"), ("EN-gb", nil, "ru", "en"), ("xx", nil, "en", "en"), ("", nil, nil, "ru"),
+            (nil, "fr en", "ru", "en"), ("ru", "en", "en", "ru"), (nil, nil, "en;q=0.5, ru;q=0.9", "ru"),
+            (nil, nil, "de, fr;q=0.9", "ru"), (nil, nil, "de,en-US;q=0.8,ru;q=0.7", "en"), (nil, nil, nil, "ru"),
+            (nil, nil, "en;q=nonsense", "en"), (nil, nil, ",;,", "ru"), (nil, nil, "en;q=0.5,ru;q=0.5", "en"),
+        ] as [(String?, String?, String?, String)])
     func `the language is the asked one, the client's, the browser's or the default`(
         lang: String?, locales: String?, accept: String?, language: String
     ) {
@@ -79,10 +83,11 @@ import Testing
             languages.choose(lang: lang, uiLocales: uiLocales, acceptLanguage: accept) == Language(language))
     }
 
-    @Test(arguments: [
-        ("ru-KZ,ru", "KZ"), ("en-US,en", nil), ("en-US,ru-RU", "RU"), ("en-GB", "GB"), ("ru", nil), (nil, nil),
-        ("zh-Hans-CN", "CN"),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            ("ru-KZ,ru", "KZ"), ("en-US,en", nil), ("en-US,ru-RU", "RU"), ("en-GB", "GB"), ("ru", nil), (nil, nil),
+            ("zh-Hans-CN", "CN"),
+        ] as [(String?, String?)])
     func `the country is the browser's, but en-US says nothing`(header: String?, region: String?) {
         #expect(Languages.region(header) == region.map { CountryCode($0) })
     }

@@ -55,7 +55,9 @@ import Testing
         for code in [Refusal.Code.tooManyCodes, .tooManyAttempts, .tooSoon, .tooManySignUps] {
             #expect(ru.paths.contains("error.\(code.rawValue)_wait"), "\(code)")
         }
-        for fault in PhoneFault.allCases { #expect(ru.paths.contains("error.phone_fault.\(fault.rawValue)"), "\(fault)") }
+        for fault in PhoneFault.allCases {
+            #expect(ru.paths.contains("error.phone_fault.\(fault.rawValue)"), "\(fault)")
+        }
         for problem in Problem.allCases {
             for part in ["title", "detail"] {
                 #expect(ru.paths.contains("problem.\(problem.rawValue).\(part)"), "\(problem)")
@@ -67,10 +69,10 @@ import Testing
     func `every refusal is one sentence in words, with the wait where it names one`(language: Language) throws {
         let words = try Templates.wording(language)
         let maker = NoticeMaker(
-            words: words, now: Samples.now, provider: "Google", client: "CRM", confirmWithin: .seconds(24 * 3600))
+            words: words, now: Samples.now, label: \.rawValue, client: "CRM", confirmWithin: .seconds(24 * 3600))
         for code in Refusal.Code.allCases {
             for retryAt in [nil, Samples.now + .seconds(42)] {
-                let notice = maker.notice(Refusal(code, retryAt: retryAt), triesLeft: 2)
+                let notice = maker.notice(Refusal(code, retryAt: retryAt, provider: .google), triesLeft: 2)
                 #expect(notice.code == code.rawValue)
                 #expect(!notice.message.contains("{") && !notice.message.contains("error."), "\(notice.message)")
                 #expect(notice.retryAfter == (retryAt == nil ? nil : 42))
@@ -97,7 +99,7 @@ import Testing
 
     @Test func `waits, deadlines and ages are told in the largest whole unit`() throws {
         let maker = NoticeMaker(
-            words: try Templates.wording(.english), now: Samples.now, provider: "", client: "",
+            words: try Templates.wording(.english), now: Samples.now, label: \.rawValue, client: "",
             confirmWithin: .seconds(3600))
         #expect(maker.wait(seconds: 1) == "1 second" && maker.wait(seconds: 99) == "99 seconds")
         #expect(maker.wait(seconds: 100) == "2 minutes" && maker.wait(seconds: 5399) == "90 minutes")
@@ -158,7 +160,8 @@ import Testing
             "By pressing Create new you agree to our Terms of use"
         ),
     ])
-    func `the terms read as required where they are drawn`(language: Language, box: String, notice: String) async throws {
+    func `the terms read as required where they are drawn`(language: Language, box: String, notice: String) async throws
+    {
         let site = try await TestSite()
         for (client, sentence) in [("crm-web", box), ("crm-ios", notice)] {
             let stored = Samples.stored(.newcomer(Samples.identity), client: client, language: language)

@@ -102,7 +102,9 @@ import Testing
         #expect(try await world.comeBack(anna, state, as: "g-anna").name == "newcomer")
     }
 
-    @Test(arguments: [("access_denied", Refusal.Code.providerDenied), ("server_error", .providerFailed), ("<b>", .providerFailed)])
+    @Test(arguments: [
+        ("access_denied", Refusal.Code.providerDenied), ("server_error", .providerFailed), ("<b>", .providerFailed),
+    ])
     func `an error leads back to the door and spends the state`(error: String, code: Refusal.Code) async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")

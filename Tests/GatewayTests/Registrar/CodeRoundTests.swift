@@ -96,7 +96,10 @@ import Testing
         #expect(world.sms.messages.count == 5)
     }
 
-    @Test(arguments: [("+7 999 123", Refusal(.phoneInvalid, fault: .tooShort)), ("", Refusal(.phoneInvalid, fault: .empty)), ("495 123-45-67", Refusal(.phoneInvalid, fault: .notMobile))])
+    @Test(arguments: [
+        ("+7 999 123", Refusal(.phoneInvalid, fault: .tooShort)), ("", Refusal(.phoneInvalid, fault: .empty)),
+        ("495 123-45-67", Refusal(.phoneInvalid, fault: .notMobile)),
+    ])
     func `a number that can't be used sends nothing and stays typed`(typed: String, refusal: Refusal) async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")
@@ -125,6 +128,18 @@ import Testing
         world.sms.answer(.accepted)
         #expect(try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "code")
         #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 5)
+    }
+
+    @Test func `a resend that every route refuses leaves the code that was sent good`() async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let id = try await world.atCode(anna, as: "g-anna", phone: phone)
+        let code = world.sms.code
+        world.clock.advance(.seconds(60))
+        world.sms.answer(.refused("no"))
+        let turn = try await world.post(.resend, id, anna)
+        #expect(turn.name == "code" && turn.refusal == .smsFailed)
+        #expect(try await world.post(.verify(code), id, anna).name == "done")
     }
 
     @Test func `a route that did not answer counts as sent, and a new code may be had at once`() async throws {
@@ -165,7 +180,8 @@ import Testing
 
     @Test func `sends stay within each budget, and the page says until when`() async throws {
         let cases: [(Budget, @Sendable (inout Rules) -> Void)] = [
-            (.smsPerPhoneDay, { $0.limits.smsPerPhoneDay = 2 }), (.smsPerAddressHour, { $0.limits.smsPerAddressHour = 2 }),
+            (.smsPerPhoneDay, { $0.limits.smsPerPhoneDay = 2 }),
+            (.smsPerAddressHour, { $0.limits.smsPerAddressHour = 2 }),
             (.smsPerPrefixHour, { $0.limits.smsPerPrefixHour = 2 }),
             (.smsPerCountryHour, { $0.limits.smsPerCountryHour = 2 }), (.smsPerHour, { $0.limits.smsPerHour = 2 }),
         ]
@@ -321,7 +337,8 @@ import Testing
 
     @Test func `after the deadline every form answers that it has passed (I6)`() async throws {
         let forms: [StepForm] = [
-            .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"), .resend, .changeNumber, .link, .leave,
+            .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"), .resend, .changeNumber, .link,
+            .leave,
             .start, .language(.english), .create(termsTicked: true), .back, .confirmLink,
         ]
         for form in forms {
@@ -349,7 +366,8 @@ import Testing
             world.clock.advance(.seconds(60) + late)
             #expect(try await world.post(.verify(world.sms.code), id, anna).name == name)
             #expect(
-                try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == (name == "done" ? 1 : 0))
+                try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'")
+                    == (name == "done" ? 1 : 0))
         }
     }
 

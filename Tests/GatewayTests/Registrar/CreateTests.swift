@@ -16,7 +16,8 @@ import Testing
         let sent = try await world.post(.send(RegistrarWorld.draft("8 (999) 123-45-67"), drawn: "7"), id, anna)
         #expect(sent.name == "code")
         #expect(world.sms.messages.map(\.to.e164) == ["+79991234567"])
-        let confirmed = try await world.post(.verify(" \(world.sms.code.prefix(3))-\(world.sms.code.suffix(3))"), id, anna)
+        let confirmed = try await world.post(
+            .verify(" \(world.sms.code.prefix(3))-\(world.sms.code.suffix(3))"), id, anna)
         #expect(confirmed.name == "done")
         anna.session = confirmed.session
         #expect(try await world.registrar.session(anna.visitor)?.phone == "+79991234567")
@@ -70,7 +71,8 @@ import Testing
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         let forms: [StepForm] = [
-            .create(termsTicked: false), .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"), .start,
+            .create(termsTicked: false), .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"),
+            .start,
             .confirmLink, .continueFromTerms, .create(termsTicked: false), .resend, .again, .start,
         ]
         for form in forms { try await world.post(form, id, anna) }
@@ -198,7 +200,8 @@ import Testing
         #expect(later.location != nil)
     }
 
-    @Test func `who brought the person stands with the account, a later visit's wins while it is pending`() async throws {
+    @Test func `who brought the person stands with the account, a later visit's wins while it is pending`() async throws
+    {
         let world = try RegistrarWorld()
         let acme = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
         let anna = Browser("anna")
@@ -225,7 +228,8 @@ import Testing
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         #expect(try await world.post(.promo("spring"), id, anna).refusal == .promoUnknown)
         let found = try await world.post(.promo("SPRING"), id, anna)
-        #expect(found.stored?.signUp.attribution == Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING")))
+        #expect(
+            found.stored?.signUp.attribution == Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING")))
         #expect(try await world.post(.promo("AUTUMN"), id, anna).refusal == .promoUnknown)
         let partners = world.registrar.partners
         #expect(partners.resolve(partner: nil, promo: nil) == (nil, nil))

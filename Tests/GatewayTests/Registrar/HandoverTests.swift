@@ -115,7 +115,8 @@ import Testing
             let code = try #require(try await world.post(.start, id, anna).parameter("code"))
             try await world.change(ending)
             #expect(
-                try await world.store.redeem(.sha256(code), token: token(world), now: world.clock.now) == .dead, "\(ending)")
+                try await world.store.redeem(.sha256(code), token: token(world), now: world.clock.now) == .dead,
+                "\(ending)")
             #expect(try await world.registrar.session(anna.visitor) == nil, "\(ending)")
         }
     }
@@ -252,7 +253,9 @@ import Testing
         #expect(tickets.open(sealed)?.isExpired == false)
         world.clock.advance(.milliseconds(1))
         #expect(tickets.open(sealed)?.isExpired == true)
-        #expect(tickets.open(tickets.issue(for: Welcome(request: RegistrarWorld.request()), language: .english))?.isExpired == false)
+        #expect(
+            tickets.open(tickets.issue(for: Welcome(request: RegistrarWorld.request()), language: .english))?.isExpired
+                == false)
     }
 
     @Test func `an unfinished sign-up is found by its browser alone`() async throws {

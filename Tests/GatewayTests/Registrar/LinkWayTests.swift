@@ -101,7 +101,9 @@ import Testing
         // An hour's rest outlasts an identity: it begins again.
         let carl = Browser("carl")
         let third = try await world.atLink(carl, as: "g-carl")
-        #expect(try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), third, carl).name == "link-code")
+        #expect(
+            try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), third, carl).name
+                == "link-code")
     }
 
     @Test func `from phone_taken the pending account gives its identity over and goes`() async throws {
@@ -231,7 +233,8 @@ import Testing
         try await world.post(.anotherAccount, linking, anna)
         #expect(try await world.post(.link, linking, anna).name == "link")
         try await world.post(.provider(.facebook), linking, anna)
-        #expect(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), linking, anna).name == "link-code")
+        #expect(
+            try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), linking, anna).name == "link-code")
         let (back, _) = try await world.arrive(anna, as: "g-back")
         try await world.post(.link, back, anna)
         try await world.post(.provider(.facebook), back, anna)

@@ -115,7 +115,8 @@ extension RegistrarWorld {
     }
 
     /// An active account and nothing else: the browser it was made in is forgotten.
-    func account(_ subject: String, phone: String, with provider: ScriptedProvider? = nil) async throws -> KnownAccount {
+    func account(_ subject: String, phone: String, with provider: ScriptedProvider? = nil) async throws -> KnownAccount
+    {
         let browser = Browser("of \(subject)", address: "198.51.100.1")
         let provider = provider ?? google
         let (id, _) = try await arrive(browser, as: subject, with: provider)

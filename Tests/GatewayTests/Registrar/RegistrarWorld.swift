@@ -70,7 +70,8 @@ final class RegistrarWorld: Sendable {
                 PartnerName("acme"): Partners.Partner(name: "ООО Акме", promoCodes: [PromoCode("SPRING")]),
                 PartnerName("other"): Partners.Partner(name: "Other", promoCodes: [PromoCode("AUTUMN")]),
             ]),
-            providers: providers, phones: PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU")),
+            providers: providers,
+            phones: PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU")),
             sms: SMSRoutes(senders, logger: logger), store: store, keyring: keyring,
             counters: CounterKey(bytes: [UInt8](repeating: 9, count: 32)), outside: outside, afterwork: afterwork,
             logger: logger)
@@ -165,7 +166,8 @@ final class ScriptedProvider: Provider {
         await gate?.wait()
         if let failure = state.withLock({ $0.failure }) { throw failure }
         return ProviderIdentity(
-            subject: comingBack.code, profile: Profile(name: "Имя \(comingBack.code)", email: "\(comingBack.code)@example.com"))
+            subject: comingBack.code,
+            profile: Profile(name: "Имя \(comingBack.code)", email: "\(comingBack.code)@example.com"))
     }
 
     func refresh() async throws(ProviderError) {}

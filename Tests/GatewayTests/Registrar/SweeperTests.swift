@@ -125,7 +125,8 @@ import Testing
     }
 
     @Test(arguments: [(Duration.seconds(-301), true), (.seconds(-299), false), (.seconds(86400 * 30), false)])
-    func `a start before the store's newest moment is a clock that went back`(leap: Duration, rests: Bool) async throws {
+    func `a start before the store's newest moment is a clock that went back`(leap: Duration, rests: Bool) async throws
+    {
         let world = try RegistrarWorld()
         let clocks = Clocks(world.clock)
         _ = try await world.pending(Browser("anna"), as: "g-anna")

@@ -94,7 +94,7 @@ import Testing
         _ = signUp.attribute(both.without(part), refusal: nil, now: Flow.now)
         signUp.stands(at: .newcomer(Flow.identity))
         switch part {
-        case .partner: #expect(signUp.attribution == Attribution())
+        case .partner: #expect(signUp.attribution == nil)
         case .promo: #expect(signUp.attribution == Attribution(partner: PartnerName("acme")))
         }
     }

@@ -115,7 +115,9 @@ public struct Registrar: Sendable {
 
     private func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
         let (found, refusal) = partners.resolve(partner: stored.signUp.attribution?.partner?.rawValue, promo: code)
-        return try await move(stored, visitor) { $0.attribute(found, refusal: refusal, now: $1) }
+        return try await move(stored, visitor) { signUp, now in
+            signUp.attribute(refusal == nil ? found : signUp.attribution, refusal: refusal, now: now)
+        }
     }
 
     /// An event without anything outside: moves, saves, shows.

@@ -28,16 +28,19 @@ public struct Welcome: Sendable, Equatable {
     public var attribution: Attribution?
     public var language: Language?
     public var refusal: Refusal?
+    /// The promo code as typed, where it is nobody's: nothing has to be typed twice.
+    public var typedPromo: String?
 
     public init(
         entrance: Entrance = .register, request: ClientRequest, attribution: Attribution? = nil,
-        language: Language? = nil, refusal: Refusal? = nil
+        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil
     ) {
         self.entrance = entrance
         self.request = request
         self.attribution = attribution
         self.language = language
         self.refusal = refusal
+        self.typedPromo = typedPromo
     }
 }
 

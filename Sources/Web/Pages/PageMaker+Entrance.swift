@@ -15,7 +15,7 @@ extension PageMaker {
 
     func entrance(_ welcome: Welcome, _ guest: Guest) -> (Page, Chrome) {
         let place = Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue))
-        var forms = entranceForms(welcome.entrance, welcome.request, welcome.attribution, guest.language, place)
+        var forms = entranceForms(welcome.entrance, welcome.attribution, welcome.typedPromo, guest.language, place)
         if guest.session != nil { forms += [place.form("continue"), place.form("other")] }
         var data = entranceData(
             welcome.entrance, welcome.request, welcome.attribution, welcome.refusal, guest.language, place)
@@ -48,14 +48,14 @@ extension PageMaker {
     func entrance(_ page: Entrance, in stored: StoredSignUp) -> (Page, Chrome) {
         let signUp = stored.signUp
         let place = Place(stored)
-        let forms = entranceForms(page, signUp.request, signUp.attribution, signUp.language, place)
+        let forms = entranceForms(page, signUp.attribution, nil, signUp.language, place)
         let data = entranceData(page, signUp.request, signUp.attribution, signUp.notice, signUp.language, place)
         return finish(
             page.rawValue, signUp.id, forms, data, signUp.notice, signUp.language, client(signUp.request), place)
     }
 
     private func entranceForms(
-        _ page: Entrance, _ request: ClientRequest, _ attribution: Attribution?, _ language: Language, _ place: Place
+        _ page: Entrance, _ attribution: Attribution?, _ typedPromo: String?, _ language: Language, _ place: Place
     ) -> [Form] {
         let words = words(language)
         let to = Field("to", .hidden, value: (page == .register ? Entrance.signIn : .register).rawValue)
@@ -63,7 +63,7 @@ extension PageMaker {
         forms += [place.form("switch", to), place.form("leave"), place.language(self, language)]
         if page == .register {
             forms.append(
-                place.form("promo", Field("promo", .text, label: words("field.promo"), value: attribution?.promo?.rawValue)))
+                place.form("promo", Field("promo", .text, label: words("field.promo"), value: attribution?.promo?.rawValue ?? typedPromo)))
         }
         if attribution != nil { forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"]))) }
         return forms

@@ -37,7 +37,7 @@ struct DoorRoutes {
         let (attribution, refusal) = site.registrar.partners.resolve(partner: decodedPartner, promo: query["promo"])
         let welcome = Welcome(
             entrance: entrance, request: ClientRequest(client: (client ?? site.registrar.clients.default).id),
-            attribution: attribution, refusal: refusal)
+            attribution: attribution, refusal: refusal, typedPromo: query["promo"])
         return try await exchange.show(welcome)
     }
 
@@ -69,6 +69,7 @@ struct DoorRoutes {
                 partner: ticket.attribution?.partner?.rawValue, promo: form["promo"]?.nonEmpty)
             if refusal == nil { welcome.attribution = found }
             welcome.refusal = refusal
+            welcome.typedPromo = form["promo"]
             return try await exchange.show(welcome)
         case "forget":
             if let part = form["what"].flatMap(Attribution.Part.init(rawValue:)) {

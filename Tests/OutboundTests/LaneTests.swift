@@ -37,9 +37,9 @@ private final class Provider: HTTPSender {
 @Suite struct LaneTests {
     private let request = OutboundRequest(.get, "https://provider.example/")
 
-    private func lane(to provider: Provider, maxInFlight: Int = 32) -> Lane {
+    private func lane(to provider: Provider, maxInFlight: Int = 32, maxWaiting: Int = 8) -> Lane {
         Lane(
-            name: "provider", over: provider, maxInFlight: maxInFlight,
+            name: "provider", over: provider, maxInFlight: maxInFlight, maxWaiting: maxWaiting,
             breaker: .init(failures: 3, pause: .seconds(5)), clock: provider.clock)
     }
 
@@ -142,7 +142,7 @@ private final class Provider: HTTPSender {
         let rendezvous = Rendezvous(count: 3)
         let isHeld = Atomic(true)
         let provider = Provider { if isHeld.load(ordering: .relaxed) { await rendezvous.meet() } }
-        let lane = lane(to: provider, maxInFlight: 2)
+        let lane = lane(to: provider, maxInFlight: 2, maxWaiting: 0)
         async let first = call(lane)
         async let second = call(lane)
         while provider.calls < 2 { await Task.yield() }
@@ -151,5 +151,35 @@ private final class Provider: HTTPSender {
         #expect(await [first, second] == [.success(200), .success(200)])
         isHeld.store(false, ordering: .relaxed)
         #expect(await call(lane) == .success(200))
+    }
+
+    @Test func `a call that finds the lane full has its turn when another ends`() async {
+        let rendezvous = Rendezvous(count: 2)
+        let isHeld = Atomic(true)
+        let provider = Provider { if isHeld.load(ordering: .relaxed) { await rendezvous.meet() } }
+        let lane = lane(to: provider, maxInFlight: 1)
+        async let first = call(lane)
+        while provider.calls < 1 { await Task.yield() }
+        async let second = call(lane)
+        async let third = call(lane)
+        for _ in 1...100 { await Task.yield() }
+        #expect(provider.calls == 1)
+        isHeld.store(false, ordering: .relaxed)
+        await rendezvous.meet()
+        #expect(await [first, second, third] == [.success(200), .success(200), .success(200)])
+    }
+
+    @Test func `a call that is cancelled while it waits is never sent`() async {
+        let rendezvous = Rendezvous(count: 2)
+        let provider = Provider { await rendezvous.meet() }
+        let lane = lane(to: provider, maxInFlight: 1)
+        async let first = call(lane)
+        while provider.calls < 1 { await Task.yield() }
+        let second = Task { await call(lane) }
+        second.cancel()
+        #expect(await second.value == .failure(.cancelled))
+        await rendezvous.meet()
+        #expect(await first == .success(200))
+        #expect(provider.calls == 1)
     }
 }

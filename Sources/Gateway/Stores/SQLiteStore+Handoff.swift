@@ -3,7 +3,7 @@ public import SignUpFlow
 
 extension SQLiteStore: HandoffStore {
     public func session(_ hash: Digest, now: Instant) async throws(StoreError) -> Session? {
-        try await read { db in try SQLiteSessions(db: db, now: now).session(hash) }
+        try read { db in try SQLiteSessions(db: db, now: now).session(hash) }
     }
 
     public func endSession(_ hash: Digest, browser: Digest, now: Instant) async throws(StoreError) {
@@ -32,7 +32,7 @@ extension SQLiteStore: HandoffStore {
 
     public func code(_ hash: Digest) async throws(StoreError) -> HandoffCode? {
         // A code is shown whatever the time.
-        try await read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0)).code(hash) }
+        try read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0)).code(hash) }
     }
 
     public func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {
@@ -47,6 +47,6 @@ extension SQLiteStore: HandoffStore {
     }
 
     public func holder(ofToken hash: Digest, now: Instant) async throws(StoreError) -> TokenHolder? {
-        try await readAll { db in try SQLiteCodes(db: db, now: now).holder(ofToken: hash) }
+        try readAll { db in try SQLiteCodes(db: db, now: now).holder(ofToken: hash) }
     }
 }

@@ -5,7 +5,7 @@ public import SignUpFlow
 
 extension SQLiteStore {
     public func signingKeys() async throws(StoreError) -> [StoredSigningKey] {
-        try await read { db in
+        try read { db in
             try db.rows(
                 "SELECT id, algorithm, sealed, created_at, signs_from FROM signing_keys ORDER BY signs_from, id"
             )

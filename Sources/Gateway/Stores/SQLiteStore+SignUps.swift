@@ -3,7 +3,7 @@ public import SignUpFlow
 
 extension SQLiteStore: SignUpStore {
     public func signUp(_ id: SignUpID, browser: Digest) async throws(StoreError) -> StoredSignUp? {
-        let stored = try await read { db in
+        let stored = try read { db in
             try db.row(
                 "SELECT document, version FROM sign_ups WHERE id = ? AND browser = ?", [id.rawValue, browser.rawValue]
             ).map { row in (document: row[0] as String, version: row[1] as Int) }
@@ -14,11 +14,11 @@ extension SQLiteStore: SignUpStore {
     }
 
     public func exists(_ id: SignUpID) async throws(StoreError) -> Bool {
-        try await read { db in try db.has("SELECT 1 FROM sign_ups WHERE id = ?", [id.rawValue]) }
+        try read { db in try db.has("SELECT 1 FROM sign_ups WHERE id = ?", [id.rawValue]) }
     }
 
     public func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID? {
-        let documents = try await read { db in
+        let documents = try read { db in
             try db.rows(
                 """
                 SELECT document FROM sign_ups WHERE browser = ? AND unfinished = 1 AND expires_at > ?
@@ -44,22 +44,22 @@ extension SQLiteStore: SignUpStore {
     public func account(
         boundTo provider: ProviderName, subject: String, now: Instant
     ) async throws(StoreError) -> KnownAccount? {
-        try await read { db in
+        try read { db in
             try SQLiteAccounts(db: db, now: now).account(boundTo: provider, subject: subject)
         }
     }
 
     public func account(phone: String) async throws(StoreError) -> KnownAccount? {
         // An active account has no deadline, so that any time will do.
-        try await read { db in try SQLiteAccounts(db: db, now: Instant(milliseconds: 0)).account(phone: phone) }
+        try read { db in try SQLiteAccounts(db: db, now: Instant(milliseconds: 0)).account(phone: phone) }
     }
 
     public func account(_ id: AccountID, now: Instant) async throws(StoreError) -> KnownAccount? {
-        try await read { db in try SQLiteAccounts(db: db, now: now).account(id) }
+        try read { db in try SQLiteAccounts(db: db, now: now).account(id) }
     }
 
     public func used(_ budgets: [BudgetTake], now: Instant) async throws(StoreError) -> [Int] {
-        try await readAll { db in
+        try readAll { db in
             let ledger = SQLiteBudgets(db: db, now: now)
             return try budgets.map(ledger.used)
         }

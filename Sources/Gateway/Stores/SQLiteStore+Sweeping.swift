@@ -3,7 +3,7 @@ public import SignUpFlow
 
 extension SQLiteStore: Sweeping {
     public func sweepAccounts(now: Instant, limit: Int) async throws(StoreError) -> Int {
-        let (accounts, signUps) = try await readAll { db in
+        let (accounts, signUps) = try readAll { db in
             let accounts = try db.rows(
                 "SELECT id FROM accounts WHERE state = 'pending' AND confirm_by <= ? LIMIT ?",
                 [now.milliseconds, limit]
@@ -33,7 +33,7 @@ extension SQLiteStore: Sweeping {
     }
 
     public func sweepRest(now: Instant, limit: Int) async throws(StoreError) -> Int {
-        let past = try await read { db in
+        let past = try read { db in
             try db.rows(
                 "SELECT id, version, document FROM sign_ups WHERE emptied = 0 AND expires_at <= ? LIMIT ?",
                 [now.milliseconds, limit]
@@ -51,13 +51,13 @@ extension SQLiteStore: Sweeping {
     }
 
     public func newestTime() async throws(StoreError) -> Instant? {
-        try await read { db in
+        try read { db in
             try db.row("SELECT at FROM clock WHERE id = 1").map { Instant(milliseconds: $0[0]) }
         }
     }
 
     public func ping() async throws(StoreError) {
-        _ = try await read { db in try db.has("SELECT 1 FROM clock WHERE id = 1") }
+        _ = try read { db in try db.has("SELECT 1 FROM clock WHERE id = 1") }
         // Takes the write lock and changes a page, and then none of it: a flood of these costs no write to the disk.
         try await writer.write { db in
             try db.run("INSERT INTO clock (id, at) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET at = clock.at")

@@ -34,13 +34,17 @@ public final class SQLiteStore: Sendable {
     }
 
     /// Reads with one statement. (For several that must agree: `readAll`.)
-    func read<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
-        do { return try await pool.unsafeRead(body) } catch { throw StoreError(error) }
+    ///
+    /// On the caller's own thread: a look-up by key takes some microseconds, a hop to a reader's queue and back ten times
+    /// that. Every read goes this way, and none suspends while it has a reader: who waits for one waits for a thread that is
+    /// at work. GRDB's async reads must not be mixed in: theirs is given back by a task that may find no thread.
+    func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try pool.unsafeRead(body) } catch { throw StoreError(error) }
     }
 
     /// Reads with several statements of one and the same moment.
-    func readAll<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
-        do { return try await pool.read(body) } catch { throw StoreError(error) }
+    func readAll<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try pool.read(body) } catch { throw StoreError(error) }
     }
 }
 

@@ -1,29 +1,81 @@
 import Foundation
-public import Mustache
+import Mustache
 public import SignUpFlow
 
 /// Turns pages into HTML by the templates, and into JSON.
 public struct Renderer: Sendable {
-    private let library: MustacheLibrary
     private let wording: [Language: Wording]
+    private let templates: [Language: Templates]
+    private let frames: [Language: Frame]
     private let countries: Countries
 
-    /// - Parameter library: one template for each step, and their partials.
-    public init(library: MustacheLibrary, wording: [Language: Wording], countries: Countries) {
-        self.library = library
+    /// The `chrome` of every page of a language, without what is the page's own.
+    private struct Frame: Sendable {
+        // Dictionaries of Any are not Sendable; this one holds texts, flags and such dictionaries, and never changes.
+        nonisolated(unsafe) let chrome: [String: Any]
+    }
+
+    /// - Parameters:
+    ///   - sources: the text of each step's template, and of their partials, by name.
+    ///   - maker: what stands around every page comes from it.
+    public init(
+        sources: [String: String], wording: [Language: Wording], countries: Countries, maker: PageMaker
+    ) throws(TemplateFault) {
         self.wording = wording
         self.countries = countries
+        // Each form's hidden fields are the same on one page: they are drawn once and put where the partial stood.
+        let sources = sources.mapValues { $0.replacing("{{> hidden}}", with: "{{\(Self.drawnHidden)}}") }
+        var templates: [Language: Templates] = [:]
+        var frames: [Language: Frame] = [:]
+        for (language, words) in wording {
+            let chrome = View.value(maker.chrome("", language)) as? [String: Any] ?? [:]
+            let frame = chrome.filter { !Self.pagesOwn.contains($0.key) }
+            var constants = TemplateConstants()
+            constants.add(words.tree, at: "w")
+            constants.add(frame, at: "chrome")
+            for path in Self.optional { constants.lack("chrome.\(path)") }
+            templates[language] = try Templates(sources, constants: constants)
+            frames[language] = Frame(chrome: frame)
+        }
+        self.templates = templates
+        self.frames = frames
     }
 
     func html(_ page: Page, _ chrome: Chrome) -> String {
         let language = Language(chrome.language)
-        var context = Self.context(page, chrome, words: wording[language]?.tree ?? [:])
+        guard let library = templates[language]?.library else { return "" }
+        var context = Self.context(page, words: wording[language]?.tree ?? [:])
+        context["chrome"] = around(chrome, language)
+        context[Self.drawnHidden] = Self.drawn(context["hidden"], library)
         if page.data is PhoneData || page.data is LinkData { context["countries"] = countries.options(language) }
         return library.render(context, withTemplate: page.step) ?? ""
     }
 
+    private func around(_ chrome: Chrome, _ language: Language) -> [String: Any] {
+        var around = frames[language]?.chrome ?? [:]
+        around["title"] = chrome.title
+        if let progress = chrome.progress { around["progress"] = progress }
+        if let refresh = chrome.refresh { around["refresh"] = refresh }
+        return around
+    }
+
+    /// A template without tags is written as it stands; what it is made of is escaped already.
+    private static func drawn(_ hidden: Any?, _ library: MustacheLibrary) -> MustacheTemplate? {
+        guard let text = library.render(["hidden": hidden], withTemplate: "hidden") else { return nil }
+        do { return try MustacheTemplate(string: text.replacing("{", with: "&#123;")) } catch { return nil }
+    }
+
+    private static let drawnHidden = "hidden_fields"
+    /// The keys of `chrome` that differ between pages of one language.
+    private static let pagesOwn: Set<String> = ["title", "progress", "refresh"]
+    /// The keys of `chrome` that settings may leave out.
+    private static let optional = [
+        "logo_url", "other_language", "other_language_name", "support.url", "support.chat_url", "support.phone",
+        "support.phone_href", "support.phone_extension", "support.email", "support.email_href", "support.best",
+    ]
+
     /// What a template sees.
-    static func context(_ page: Page, _ chrome: Chrome, words: [String: Any]) -> [String: Any] {
+    static func context(_ page: Page, words: [String: Any]) -> [String: Any] {
         var forms: [String: Any] = [:]
         for form in page.forms {
             var fields: [String: Any] = [:]
@@ -32,7 +84,7 @@ public struct Renderer: Sendable {
         }
         let hidden = page.forms.first?.fields.filter { $0.type == .hidden && Self.carried.contains($0.name) } ?? []
         var context: [String: Any] = [
-            "step": page.step, "chrome": View.value(chrome), "data": View.value(page.data), "form": forms, "w": words,
+            "step": page.step, "data": View.value(page.data), "form": forms, "w": words,
             "hidden": hidden.map { ["name": $0.name, "value": $0.value ?? ""] },
         ]
         if let id = page.signUp { context["sign_up"] = id }

@@ -52,6 +52,8 @@ struct Assembly: Sendable {
             partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms, store: store,
             keyring: parts.keyring, counters: counters, outside: parts.outside, afterwork: afterwork, logger: logger)
         let issuer = settings.publicURL.text
+        let maker = PageMaker(
+            settings, parts, wording: wording, countries: countries, assets: assets, languages: languages)
         return Site(
             registrar: registrar,
             tokens: TokenEndpoint(
@@ -59,13 +61,21 @@ struct Assembly: Sendable {
                 outside: parts.outside),
             userInfo: UserInfoEndpoint(store: store, outside: parts.outside), keys: keys,
             discovery: try discoveryDocument(issuer: issuer, languages: languages),
-            maker: PageMaker(
-                settings, parts, wording: wording, countries: countries, assets: assets, languages: languages),
-            renderer: Renderer(library: try parts.templates.library(), wording: wording, countries: countries),
+            maker: maker,
+            renderer: try Self.renderer(parts.templates, wording: wording, countries: countries, maker: maker),
             assets: assets,
             trustedProxies: settings.trustedProxies.compactMap { Web.AddressRange($0.description) },
             languages: languages, browserLife: settings.registration.confirmWithin + .seconds(24 * 3600),
             logoURL: settings.brand.logoURL, isReady: { await Self.answers(store, logger) })
+    }
+
+    private static func renderer(
+        _ templates: TemplateFolder, wording: [SignUpFlow.Language: Wording], countries: Countries, maker: PageMaker
+    ) throws(AssemblyError) -> Renderer {
+        let sources = try templates.sources()
+        do { return try Renderer(sources: sources, wording: wording, countries: countries, maker: maker) } catch {
+            throw AssemblyError(description: "templates: \(error.name).mustache: \(error.reason)")
+        }
     }
 
     /// The list of countries, read when the first phone page is drawn.

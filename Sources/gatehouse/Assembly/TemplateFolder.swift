@@ -1,5 +1,4 @@
 import Foundation
-import Mustache
 import SignUpFlow
 import Web
 import Yams
@@ -28,15 +27,13 @@ struct TemplateFolder: Sendable {
         throw AssemblyError(description: "\(name): there is neither ./\(name) nor \(beside)")
     }
 
-    func library() throws(AssemblyError) -> MustacheLibrary {
-        var library = MustacheLibrary()
+    /// The text of every template, by its name.
+    func sources() throws(AssemblyError) -> [String: String] {
+        var sources: [String: String] = [:]
         for name in try names(in: path) where name.hasSuffix(".mustache") {
-            do {
-                let template = try MustacheTemplate(string: try text(name))
-                library.register(template, named: String(name.dropLast(".mustache".count)))
-            } catch { throw AssemblyError(description: "templates: \(name): \(error)") }
+            sources[String(name.dropLast(".mustache".count))] = try text(name)
         }
-        return library
+        return sources
     }
 
     func wording(_ language: SignUpFlow.Language) throws(AssemblyError) -> Wording {

@@ -1,3 +1,4 @@
+import Gateway
 import Outbound
 import Synchronization
 import Testing
@@ -73,4 +74,9 @@ actor Gate {
         for continuation in waiting { continuation.resume() }
         waiting = []
     }
+}
+
+extension Deadline {
+    /// Far more than any test takes, also on a busy machine.
+    static var ample: Deadline { Deadline(after: .seconds(600)) }
 }

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `the neutral colours read in both themes`() throws {
-        let css = try Templates.text("assets/app.css")
+        let css = try TemplateFiles.text("assets/app.css")
         let light = try properties(css[...])
         let dark = light.merging(
             try properties(css[#require(css.firstRange(of: "prefers-color-scheme: dark")).lowerBound...])

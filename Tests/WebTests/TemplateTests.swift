@@ -14,9 +14,10 @@ import Testing
     /// What each step's template may name: everything any of its pages has, and its data with nothing left out.
     private static func names(_ site: TestSite) throws -> [String: Names] {
         var names: [String: Names] = [:]
-        let words = try Templates.wording(.english).tree
+        let words = try TemplateFiles.wording(.english).tree
         for (page, chrome) in Samples.pages(site) {
-            names[page.step, default: Names()].add(Renderer.context(page, chrome, words: words), at: "")
+            names[page.step, default: Names()].add(Renderer.context(page, words: words), at: "")
+            names[page.step]?.add(View.value(chrome), at: "chrome")
             for form in page.forms {
                 for field in form.fields where field.type != .hidden {
                     for leaf in ["value", "error", "error.code", "error.message", "label"] {
@@ -29,7 +30,8 @@ import Testing
             let data = try #require(Filled.data(of: step))
             let notice = Notice(code: "c", message: "m", retryAfter: 1, form: nil, field: nil)
             let page = Page(step: step, signUp: "id", notice: notice, forms: [], data: data)
-            names[step, default: Names()].add(Renderer.context(page, Filled.chrome, words: words), at: "")
+            names[step, default: Names()].add(Renderer.context(page, words: words), at: "")
+            names[step]?.add(View.value(Filled.chrome), at: "chrome")
             if ["phone", "link"].contains(step) { names[step]?.add("", at: "countries") }
             names[step]?.add(["name": "ticket", "value": "t"], at: "hidden")
         }
@@ -38,7 +40,7 @@ import Testing
 
     @Test func `every name in every template is one that its page has`() async throws {
         let site = try await TestSite()
-        let templates = try Templates.all()
+        let templates = try TemplateFiles.all()
         for (step, names) in try Self.names(site) {
             let text = try #require(templates[step], "no template for \(step)")
             try check(MustacheScan.tags(text), of: step, names, templates, sections: [])
@@ -84,7 +86,7 @@ import Testing
     @Test func `every section of every template is drawn by some page`() async throws {
         let site = try await TestSite()
         let all = try Self.names(site)
-        for (file, text) in try Templates.all() {
+        for (file, text) in try TemplateFiles.all() {
             for case .open(let name) in MustacheScan.tags(text) where name.contains(".") && name != "." {
                 #expect(all.values.contains { $0.paths.contains(name) }, "\(file): {{#\(name)}}")
             }
@@ -92,7 +94,7 @@ import Testing
     }
 
     @Test func `every template is well formed, closes what it opens and includes what there is`() throws {
-        let templates = try Templates.all()
+        let templates = try TemplateFiles.all()
         for (file, text) in templates {
             var open: [String] = []
             for tag in MustacheScan.tags(text) {
@@ -109,7 +111,7 @@ import Testing
     }
 
     @Test func `no template holds script, style or a handler of its own`() throws {
-        for (file, text) in try Templates.all() {
+        for (file, text) in try TemplateFiles.all() {
             #expect(!text.contains("<style"), "\(file)")
             #expect(text.firstMatch(of: /<[^>]*\sstyle=/) == nil, "\(file)")
             #expect(text.firstMatch(of: /<[^>]*\son[a-z]+=/) == nil, "\(file)")
@@ -122,7 +124,7 @@ import Testing
 
     @Test func `every form posts, names itself, is not judged by the browser and carries the hidden fields`() throws {
         var forms = 0
-        for (file, text) in try Templates.all() {
+        for (file, text) in try TemplateFiles.all() {
             for form in text.matches(of: /(?s)<form([^>]*)>(.*?)<\/form>/) {
                 forms += 1
                 for part in ["method=\"post\"", "action=\"{{", "data-form=\"", "novalidate"] {

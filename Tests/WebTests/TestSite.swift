@@ -1,7 +1,6 @@
 import Foundation
 import Hummingbird
 import Logging
-import Mustache
 import Outbound
 import SignUpFlow
 import Synchronization
@@ -75,10 +74,10 @@ final class TestSite: Sendable {
             sms: SMSRoutes([sms], logger: logger), store: store, keyring: keyring,
             counters: CounterKey(bytes: [UInt8](repeating: 2, count: 32)), outside: outside, afterwork: Afterwork(),
             logger: logger)
-        let wording = try Templates.wordings()
-        let countries = try Templates.countries(phones)
+        let wording = try TemplateFiles.wordings()
+        let countries = try TemplateFiles.countries(phones)
         let assets = Assets(
-            files: try Templates.assets(), accent: try #require(Accent("#2b6cb0")), initial: "T")
+            files: try TemplateFiles.assets(), accent: try #require(Accent("#2b6cb0")), initial: "T")
         maker = PageMaker(
             brand: .init(name: "Test CRM", logoURL: logoURL),
             support: .init(
@@ -89,7 +88,8 @@ final class TestSite: Sendable {
             countries: countries, defaultCountry: CountryCode("RU"), wording: wording, languages: Self.languages,
             partners: Self.partners, clients: Self.clients, assets: assets, codeLength: 6,
             confirmWithin: .seconds(24 * 3600), outside: outside)
-        renderer = Renderer(library: try Templates.library(), wording: wording, countries: countries)
+        renderer = try Renderer(
+            sources: try TemplateFiles.all(), wording: wording, countries: countries, maker: maker)
         let keys = SigningKeys(store: store, keyring: keyring, outside: outside)
         try await keys.load()
         site = Site(
@@ -165,7 +165,7 @@ final class MadeUpSMS: SMSSender {
 }
 
 /// The product's own templates, as they stand in the repository.
-enum Templates {
+enum TemplateFiles {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../templates").standardized
 
@@ -180,12 +180,6 @@ enum Templates {
         }
         return Dictionary(
             uniqueKeysWithValues: try files.map { (String($0.dropLast(".mustache".count)), try text($0)) })
-    }
-
-    static func library() throws -> MustacheLibrary {
-        var library = MustacheLibrary()
-        for (name, text) in try all() { library.register(try MustacheTemplate(string: text), named: name) }
-        return library
     }
 
     static func wording(_ language: Language) throws -> Wording {

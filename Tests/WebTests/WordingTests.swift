@@ -7,7 +7,7 @@ import Testing
 /// The sentences: both languages have the same, and those that are required stand to the letter.
 @Suite struct WordingTests {
     private func wordings() throws -> (ru: Wording, en: Wording) {
-        (try Templates.wording(.russian), try Templates.wording(.english))
+        (try TemplateFiles.wording(.russian), try TemplateFiles.wording(.english))
     }
 
     @Test func `both languages have the same sentences with the same places in them`() throws {
@@ -24,7 +24,7 @@ import Testing
 
     @Test func `every sentence that a template names is there`() throws {
         let (ru, _) = try wordings()
-        for (file, text) in try Templates.all() {
+        for (file, text) in try TemplateFiles.all() {
             for case .variable(let name) in MustacheScan.tags(text) where name.hasPrefix("w.") {
                 #expect(ru.paths.contains(String(name.dropFirst(2))), "\(file): \(name)")
             }
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `every sentence that the code names is there`() throws {
         let (ru, _) = try wordings()
-        let sources = Templates.folder.appendingPathComponent("../Sources/Web").standardized
+        let sources = TemplateFiles.folder.appendingPathComponent("../Sources/Web").standardized
         let files = try #require(FileManager.default.enumerator(atPath: sources.path)).compactMap { $0 as? String }
         var named = 0
         for file in files where file.hasSuffix(".swift") {
@@ -67,7 +67,7 @@ import Testing
 
     @Test(arguments: [Language.russian, .english])
     func `every refusal is one sentence in words, with the wait where it names one`(language: Language) throws {
-        let words = try Templates.wording(language)
+        let words = try TemplateFiles.wording(language)
         let maker = NoticeMaker(
             words: words, now: Samples.now, label: \.rawValue, client: "CRM", confirmWithin: .seconds(24 * 3600))
         for code in Refusal.Code.allCases {
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `waits, deadlines and ages are told in the largest whole unit`() throws {
         let maker = NoticeMaker(
-            words: try Templates.wording(.english), now: Samples.now, label: \.rawValue, client: "",
+            words: try TemplateFiles.wording(.english), now: Samples.now, label: \.rawValue, client: "",
             confirmWithin: .seconds(3600))
         #expect(maker.wait(seconds: 1) == "1 second" && maker.wait(seconds: 99) == "99 seconds")
         #expect(maker.wait(seconds: 100) == "2 minutes" && maker.wait(seconds: 5399) == "90 minutes")

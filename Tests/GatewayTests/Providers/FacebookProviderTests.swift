@@ -22,7 +22,7 @@ import Testing
             (Departure.Purpose.identify, nil), (.chooseAnother, "reauthenticate"), (.prove, "reauthenticate"),
         ] as [(Departure.Purpose, String?)])
     func `a departure goes to the dialog of the version`(_ purpose: Departure.Purpose, _ type: String?) async throws {
-        let url = try await provider().departureURL(trip(purpose), deadline: Deadline())
+        let url = try await provider().departureURL(trip(purpose), deadline: .ample)
         #expect(url.hasPrefix("https://www.facebook.com/v26.0/dialog/oauth?"))
         var expected = [
             "client_id": "12345", "redirect_uri": "https://signup.example.com/callback/facebook", "state": "state",
@@ -60,10 +60,10 @@ import Testing
 
     @Test func `PKCE goes along both ways where it is set`() async throws {
         let provider = provider(pkce: true)
-        let left = Sent.query(of: try await provider.departureURL(trip(), deadline: Deadline()))
+        let left = Sent.query(of: try await provider.departureURL(trip(), deadline: .ample))
         #expect(left["code_challenge"] == "challenge")
         #expect(left["code_challenge_method"] == "S256")
-        _ = try await provider.identify(comingBack, deadline: Deadline())
+        _ = try await provider.identify(comingBack, deadline: .ample)
         #expect(Sent.query(of: try #require(http.requests.first).url)["code_verifier"] == "verifier")
     }
 
@@ -136,7 +136,7 @@ import Testing
     @Test func `there is no issuer to check and nothing to refresh`() async throws {
         try await provider().refresh()
         #expect(
-            try await provider().returnRules(deadline: Deadline()) == ReturnRules(issuers: [], issuerRequired: false))
+            try await provider().returnRules(deadline: .ample) == ReturnRules(issuers: [], issuerRequired: false))
         #expect(http.requests.isEmpty)
     }
 
@@ -153,7 +153,7 @@ import Testing
     }
 
     private func identify() async throws -> ProviderIdentity {
-        try await provider().identify(comingBack, deadline: Deadline())
+        try await provider().identify(comingBack, deadline: .ample)
     }
 
     private func trip(_ purpose: Departure.Purpose = .identify) -> Trip {

@@ -10,7 +10,7 @@ import Testing
     init() async throws { issuer = try await Issuer() }
 
     @Test func `a departure takes everything of the code flow along`() async throws {
-        let url = try await issuer.provider().departureURL(issuer.trip(), deadline: Deadline())
+        let url = try await issuer.provider().departureURL(issuer.trip(), deadline: .ample)
         #expect(url.hasPrefix("https://id.example.com/authorize?tenant=1&response_type=code&"))
         #expect(
             Sent.query(of: url) == [
@@ -28,7 +28,7 @@ import Testing
     func `each purpose asks the provider for its own`(
         _ purpose: Departure.Purpose, _ prompt: String?, _ maxAge: String?
     ) async throws {
-        let asked = Sent.query(of: try await issuer.provider().departureURL(issuer.trip(purpose), deadline: Deadline()))
+        let asked = Sent.query(of: try await issuer.provider().departureURL(issuer.trip(purpose), deadline: .ample))
         #expect(asked["prompt"] == prompt)
         #expect(asked["max_age"] == maxAge)
     }
@@ -38,7 +38,7 @@ import Testing
         let settings = OpenIDSettings.google(
             issuer: issuer.address, clientID: issuer.clientID, clientSecret: Secret("s"))
         let google = issuer.provider(settings)
-        let asked = Sent.query(of: try await google.departureURL(issuer.trip(purpose), deadline: Deadline()))
+        let asked = Sent.query(of: try await google.departureURL(issuer.trip(purpose), deadline: .ample))
         #expect(asked["prompt"] == "select_account")
         #expect(asked["hl"] == "ru")
         #expect(asked["max_age"] == nil)
@@ -51,16 +51,16 @@ import Testing
             issuer: issuer.address, clientID: issuer.clientID, clientSecret: Secret("s"))
         try issuer.answerToken(issuer.claims.with("iss", "\"\(spelling)\""))
         let google = issuer.provider(settings)
-        let identity = try await google.identify(issuer.comingBack(.prove), deadline: Deadline())
+        let identity = try await google.identify(issuer.comingBack(.prove), deadline: .ample)
         #expect(identity.subject == "1102")
         #expect(
-            try await google.returnRules(deadline: Deadline())
+            try await google.returnRules(deadline: .ample)
                 == ReturnRules(issuers: ["https://id.example.com", "id.example.com"], issuerRequired: false))
     }
 
     @Test func `who came back is known by the id_token`() async throws {
         try issuer.answerToken()
-        let identity = try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+        let identity = try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
         #expect(identity.subject == "1102")
         #expect(identity.profile.email == "anna@example.com")
         let calls = issuer.http.requests(to: issuer.tokenAddress)
@@ -84,7 +84,7 @@ import Testing
         let methods = #"["client_secret_basic","client_secret_post"]"#
         issuer.publish(issuer.document.with("token_endpoint_auth_methods_supported", methods))
         try issuer.answerToken()
-        _ = try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+        _ = try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
         let call = try #require(issuer.http.requests(to: issuer.tokenAddress).first)
         let form = Sent.form(String(decoding: call.body ?? [], as: UTF8.self))
         #expect(form["client_secret"] == "a secret/of:ours")
@@ -95,17 +95,17 @@ import Testing
     @Test func `iss on the way back is required where the provider says so`() async throws {
         issuer.publish(issuer.document.with("authorization_response_iss_parameter_supported", "true"))
         #expect(
-            try await issuer.provider().returnRules(deadline: Deadline())
+            try await issuer.provider().returnRules(deadline: .ample)
                 == ReturnRules(issuers: ["https://id.example.com"], issuerRequired: true))
     }
 
     @Test func `a fresh proof needs auth_time`() async throws {
         try issuer.answerToken()
         await #expect(throws: ProviderError.rejected("id_token: authenticationTime")) {
-            try await issuer.provider().identify(issuer.comingBack(.prove), deadline: Deadline())
+            try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
         }
         try issuer.answerToken(issuer.claims.with("auth_time", "\(issuer.clock.now.seconds)"))
-        _ = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: Deadline())
+        _ = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
     }
 
     @Test(
@@ -135,7 +135,7 @@ import Testing
     ) async throws {
         issuer.publish(issuer.document.with(name, json))
         await #expect(throws: ProviderError.rejected(reason)) {
-            try await issuer.provider().departureURL(issuer.trip(), deadline: Deadline())
+            try await issuer.provider().departureURL(issuer.trip(), deadline: .ample)
         }
     }
 
@@ -148,7 +148,7 @@ import Testing
                 + #""jwks_uri":"\#(address)/k"}"#)
         let settings = OpenIDSettings.google(issuer: address, clientID: "c", clientSecret: Secret("s"))
         let provider = OpenIDProvider(settings, http: http, now: issuer.clock.read)
-        #expect(try await provider.departureURL(issuer.trip(), deadline: Deadline()).hasPrefix("\(address)/a?"))
+        #expect(try await provider.departureURL(issuer.trip(), deadline: .ample).hasPrefix("\(address)/a?"))
         #expect(http.requests.map(\.allowsLoopback) == [true])
     }
 
@@ -174,7 +174,7 @@ import Testing
     func `a token call that fails says how`(_ status: Int, _ body: String, _ error: ProviderError) async throws {
         issuer.http.on(.post, issuer.tokenAddress, status: status, json: body)
         await #expect(throws: error) {
-            try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+            try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
         }
         #expect(issuer.http.requests(to: issuer.tokenAddress).count == 1)
     }
@@ -188,7 +188,7 @@ import Testing
     func `a token call without an answer is made once`(_ failure: OutboundError, _ error: ProviderError) async throws {
         issuer.http.fail(.post, issuer.tokenAddress, with: failure)
         await #expect(throws: error) {
-            try await issuer.provider().identify(issuer.comingBack(), deadline: Deadline())
+            try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
         }
         #expect(issuer.http.requests(to: issuer.tokenAddress).count == 1)
     }

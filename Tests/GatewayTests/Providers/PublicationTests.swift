@@ -15,8 +15,8 @@ import Testing
         let second = try await IssuerKey(es256: "second")
         issuer.publish(keys: [issuer.key, second])
         try issuer.answerToken(key: second)
-        _ = try await provider.identify(issuer.comingBack(), deadline: Deadline())
-        _ = try await provider.identify(issuer.comingBack(), deadline: Deadline())
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
         #expect(keyFetches == 2)
     }
 
@@ -102,12 +102,12 @@ import Testing
             issuer.clock.advance(.seconds(40_000))
             await #expect(throws: ProviderError.unavailable("discovery: down")) { try await provider.refresh() }
             try issuer.answerToken()
-            _ = try await provider.identify(issuer.comingBack(), deadline: Deadline())
+            _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
         }
         issuer.publish()
         issuer.clock.advance(.seconds(30))
         await #expect(throws: ProviderError.unavailable("keys: answered 503")) { try await provider.refresh() }
-        _ = try await provider.identify(issuer.comingBack(), deadline: Deadline())
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
     }
 
     @Test func `keys are fetched while discovery is down`() async throws {
@@ -128,7 +128,7 @@ import Testing
             try await provider.refresh()
         }
         try issuer.answerToken()
-        _ = try await provider.identify(issuer.comingBack(), deadline: Deadline())
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
     }
 
     @Test func `after a failed first fetch visitors don't hammer the provider`() async throws {
@@ -136,13 +136,13 @@ import Testing
         issuer.http.fail(.get, issuer.discoveryAddress, with: .notSent("down"))
         for _ in 1...5 {
             await #expect(throws: ProviderError.unavailable("discovery: down")) {
-                try await provider.departureURL(issuer.trip(), deadline: Deadline())
+                try await provider.departureURL(issuer.trip(), deadline: .ample)
             }
         }
         #expect(discoveryFetches == 1)
         issuer.publish()
         issuer.clock.advance(.seconds(3))
-        _ = try await provider.departureURL(issuer.trip(), deadline: Deadline())
+        _ = try await provider.departureURL(issuer.trip(), deadline: .ample)
     }
 
     @Test(
@@ -177,7 +177,7 @@ import Testing
 
     private func refused(_ provider: OpenIDProvider) async {
         await #expect(throws: ProviderError.rejected("id_token: keyUnknown")) {
-            try await provider.identify(issuer.comingBack(), deadline: Deadline())
+            try await provider.identify(issuer.comingBack(), deadline: .ample)
         }
     }
 }

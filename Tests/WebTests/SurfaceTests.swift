@@ -254,7 +254,7 @@ import Testing
 extension TestSite {
     /// What a counting statement comes to, 200 at most.
     func count(_ sql: String) async throws -> Int {
-        for number in 0..<200 where try await store.read({ db in try db.has("SELECT 1 WHERE (\(sql)) = \(number)") }) {
+        for number in 0..<200 where try store.read({ db in try db.has("SELECT 1 WHERE (\(sql)) = \(number)") }) {
             return number
         }
         return 200

@@ -257,7 +257,7 @@ import Testing
 extension RegistrarWorld {
     /// All of a table's text.
     func rows(of table: String) async throws -> String {
-        let columns = try await store.read { db in try db.columns(in: table).map(\.name) }
+        let columns = try store.read { db in try db.columns(in: table).map(\.name) }
         let all = columns.map { "coalesce(\"\($0)\", '')" }.joined(separator: " || ' ' || ")
         return try await text("SELECT group_concat(\(all), ' ') FROM \(table)") ?? ""
     }

@@ -86,11 +86,11 @@ final class RegistrarWorld: Sendable {
     // MARK: Looking into the store
 
     func count(_ sql: String) async throws -> Int {
-        try await store.read { db in try Int.fetchOne(db, sql: sql) ?? -1 }
+        try store.read { db in try Int.fetchOne(db, sql: sql) ?? -1 }
     }
 
     func text(_ sql: String) async throws -> String? {
-        try await store.read { db in try String.fetchOne(db, sql: sql) }
+        try store.read { db in try String.fetchOne(db, sql: sql) }
     }
 
     func change(_ sql: String) async throws {
@@ -99,7 +99,7 @@ final class RegistrarWorld: Sendable {
 
     /// All budgets and operator ranges, in a form to compare.
     func ledger() async throws -> [String] {
-        try await store.read { db in
+        try store.read { db in
             try String.fetchAll(
                 db,
                 sql: """

@@ -1,7 +1,6 @@
 import Foundation
 import Hummingbird
 import Logging
-import Mustache
 import Outbound
 import SignUpFlow
 import Synchronization
@@ -89,7 +88,8 @@ final class TestSite: Sendable {
             countries: countries, defaultCountry: CountryCode("RU"), wording: wording, languages: Self.languages,
             partners: Self.partners, clients: Self.clients, assets: assets, codeLength: 6,
             confirmWithin: .seconds(24 * 3600), outside: outside)
-        renderer = Renderer(library: try Templates.library(), wording: wording, countries: countries)
+        renderer = try Renderer(
+            sources: try Templates.all(), wording: wording, countries: countries, maker: maker)
         let keys = SigningKeys(store: store, keyring: keyring, outside: outside)
         try await keys.load()
         site = Site(
@@ -180,12 +180,6 @@ enum Templates {
         }
         return Dictionary(
             uniqueKeysWithValues: try files.map { (String($0.dropLast(".mustache".count)), try text($0)) })
-    }
-
-    static func library() throws -> MustacheLibrary {
-        var library = MustacheLibrary()
-        for (name, text) in try all() { library.register(try MustacheTemplate(string: text), named: name) }
-        return library
     }
 
     static func wording(_ language: Language) throws -> Wording {

@@ -16,8 +16,7 @@ import Testing
         var names: [String: Names] = [:]
         let words = try TemplateFiles.wording(.english).tree
         for (page, chrome) in Samples.pages(site) {
-            names[page.step, default: Names()].add(Renderer.context(page, words: words), at: "")
-            names[page.step]?.add(View.value(chrome), at: "chrome")
+            names[page.step, default: Names()].add(Renderer.context(page, chrome: tree(chrome), words: words), at: "")
             for form in page.forms {
                 for field in form.fields where field.type != .hidden {
                     for leaf in ["value", "error", "error.code", "error.message", "label"] {
@@ -30,13 +29,14 @@ import Testing
             let data = try #require(Filled.data(of: step))
             let notice = Notice(code: "c", message: "m", retryAfter: 1, form: nil, field: nil)
             let page = Page(step: step, signUp: "id", notice: notice, forms: [], data: data)
-            names[step, default: Names()].add(Renderer.context(page, words: words), at: "")
-            names[step]?.add(View.value(Filled.chrome), at: "chrome")
+            names[step, default: Names()].add(Renderer.context(page, chrome: tree(Filled.chrome), words: words), at: "")
             if ["phone", "link"].contains(step) { names[step]?.add("", at: "countries") }
             names[step]?.add(["name": "ticket", "value": "t"], at: "hidden")
         }
         return names
     }
+
+    private static func tree(_ chrome: Chrome) -> [String: Any] { View.value(chrome) as? [String: Any] ?? [:] }
 
     @Test func `every name in every template is one that its page has`() async throws {
         let site = try await TestSite()

@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import Synchronization
 
 /// A template that can't be read.
 public struct TemplateFault: Error {
@@ -9,7 +10,7 @@ public struct TemplateFault: Error {
 
 /// The templates of one language. What is the same on every page of it, the words and most of the frame, is put into their text
 /// when the process starts, so that a request looks up only what is its own (docs/decisions/0005).
-struct Templates: Sendable {
+struct PageTemplates: Sendable {
     let library: MustacheLibrary
 
     /// - Parameters:
@@ -28,8 +29,34 @@ struct Templates: Sendable {
     }
 }
 
+/// The templates of a language, made when they are first needed.
+final class LazyPageTemplates: Sendable {
+    private let sources: [String: String]
+    private let constants: TemplateConstants
+    private let templates = Mutex<PageTemplates?>(nil)
+
+    init(_ sources: [String: String], constants: TemplateConstants) {
+        self.sources = sources
+        self.constants = constants
+    }
+
+    func made() throws(TemplateFault) -> PageTemplates {
+        let result: Result<PageTemplates, TemplateFault> = templates.withLock { templates in
+            if let templates { return .success(templates) }
+            do throws(TemplateFault) {
+                let made = try PageTemplates(sources, constants: constants)
+                templates = made
+                return .success(made)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+}
+
 /// Values that are known before any request, and their place in a template's text.
-struct TemplateConstants {
+struct TemplateConstants: Sendable {
     /// By dotted path: `w.phone.title`.
     private var values: [String: String] = [:]
     /// Sections over them: whether there is something.

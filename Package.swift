@@ -81,7 +81,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "SignUpFlowTests", dependencies: ["SignUpFlow"], swiftSettings: settings),
         .testTarget(
-            name: "OutboundTests", dependencies: ["Outbound", .product(name: "NIOPosix", package: "swift-nio"), nioCore],
+            name: "OutboundTests",
+            dependencies: ["Outbound", .product(name: "NIOPosix", package: "swift-nio"), nioCore],
             swiftSettings: settings),
         .testTarget(
             name: "GatewayTests", dependencies: ["Gateway", "SignUpFlow", "Outbound", grdb, jwtKit, crypto, logging],

@@ -4,7 +4,10 @@ extension SignUp {
     /// Time alone moved the sign-up: what it shows and does now. Nothing is saved by it; the next event saves the result.
     public mutating func settle(now: Instant) {
         if case .over = step { return }
-        if now >= expiresAt { return step = .over(ending) }
+        if now >= expiresAt {
+            step = .over(ending)
+            return
+        }
         switch step {
         case .returning(let departure, let origin, let since) where now.since(since) > Lifetime.callOut:
             (step, notice) = (origin.step, Refusal(.providerFailed, provider: departure.provider))
@@ -79,7 +82,7 @@ extension SignUp {
 
 extension Confirming {
     /// A pending account begun by this identity can give it over; after a link there is nothing more to link.
-    var canLink: Bool { manner == .created && standing.confirmBy != nil }
+    public var canLink: Bool { manner == .created && standing.confirmBy != nil }
 }
 
 extension Linking {

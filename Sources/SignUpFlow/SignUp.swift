@@ -78,7 +78,8 @@ public struct SignUp: Codable, Equatable, Sendable {
 
     /// The provider vouched for `identity`; `known` is the account it is bound to, `session` the one to open where the
     /// person is finished by that.
-    public mutating func identify(_ identity: Identity, known: KnownAccount?, session: Digest, now: Instant) -> [Fact]? {
+    public mutating func identify(_ identity: Identity, known: KnownAccount?, session: Digest, now: Instant) -> [Fact]?
+    {
         guard case .returning(_, let origin, _) = step else { return nil }
         switch origin {
         case .entrance, .newcomer: return arrive(identity, known: known, session: session, now: now)
@@ -264,8 +265,8 @@ public struct SignUp: Codable, Equatable, Sendable {
         return refuse(at: next, Refusal(.smsFailed), now)
     }
 
-    /// Get a new code: refused where it is too soon, or where this sign-up has sent its share.
-    public mutating func refuseResend(_ refusal: Refusal, now: Instant) -> [Fact]? {
+    /// The code page's form waits: too soon for a new code, or a budget of sends or of wrong codes is spent.
+    public mutating func refuseCode(_ refusal: Refusal, now: Instant) -> [Fact]? {
         switch step {
         case .code, .linkCode: refuse(at: step, refusal, now)
         case .entrance, .away, .returning, .newcomer, .terms, .link, .linkConfirm, .phone, .sending, .done, .app, .over:
@@ -286,12 +287,6 @@ public struct SignUp: Codable, Equatable, Sendable {
     public mutating func wrongCode(now: Instant) -> [Fact]? {
         guard let challenge = step.challenge else { return nil }
         return refuse(at: step, Refusal(challenge.triesLeft > 0 ? .codeWrong : .tooManyAttempts), now)
-    }
-
-    /// No more guesses for now: the number's or the gateway's budget of wrong codes is spent.
-    public mutating func refuseGuess(_ refusal: Refusal, now: Instant) -> [Fact]? {
-        guard step.challenge != nil else { return nil }
-        return refuse(at: step, refusal, now)
     }
 
     /// The counted try was right.
@@ -402,34 +397,4 @@ public struct SignUp: Codable, Equatable, Sendable {
 
     /// The pending account's deadline has passed, or it is gone: the sign-up is over.
     public mutating func expire(now: Instant) -> [Fact]? { go(.over(ending), now) }
-}
-
-extension SignUp {
-    private mutating func go(_ next: Step, _ now: Instant) -> [Fact] {
-        step = next
-        notice = nil
-        touchedAt = now
-        return []
-    }
-
-    private mutating func refuse(at next: Step, _ refusal: Refusal, _ now: Instant) -> [Fact] {
-        step = next
-        notice = refusal
-        touchedAt = now
-        return []
-    }
-
-    private func arrival(
-        _ standing: Standing, _ identity: Identity, _ manner: Arrival.Manner, _ session: Digest, _ now: Instant
-    ) -> Arrival {
-        Arrival(
-            standing: standing, identity: identity, manner: manner, session: session,
-            authenticatedAt: identity.provenAt, way: identity.provider.rawValue, since: now)
-    }
-
-    /// A later visit's attribution wins, while the account is pending.
-    private func broughtBy(_ account: AccountID) -> [Fact] {
-        guard let attribution, !attribution.isEmpty else { return [] }
-        return [.attribute(account, attribution)]
-    }
 }

@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
 import Glibc
-import SignUpFlow
 import Logging
+import SignUpFlow
 import Synchronization
 import Testing
 

@@ -160,9 +160,9 @@ import Testing
             .linkCode(Flow.linking, Flow.challenge, account: nil),
         ] {
             var signUp = Flow.signUp(at: step)
-            _ = signUp.refuseResend(refusal, now: Flow.now)
+            _ = signUp.refuseCode(refusal, now: Flow.now)
             signUp.stands(at: step, refusal)
-            _ = signUp.refuseGuess(Refusal(.tooManyAttempts, retryAt: Flow.now), now: Flow.now)
+            _ = signUp.refuseCode(Refusal(.tooManyAttempts, retryAt: Flow.now), now: Flow.now)
             signUp.stands(at: step, Refusal(.tooManyAttempts, retryAt: Flow.now))
         }
     }

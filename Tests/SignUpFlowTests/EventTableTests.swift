@@ -65,10 +65,9 @@ import Testing
             $0.codeSent(certain: true, rules: Flow.code, now: Flow.now)
         },
         Event("sendFailed", at: ["sending", "sending again"]) { $0.sendFailed(now: Flow.now) },
-        Event("refuseResend", at: codes.union(linkCodes)) { $0.refuseResend(Refusal(.tooSoon), now: Flow.now) },
+        Event("refuseCode", at: codes.union(linkCodes)) { $0.refuseCode(Refusal(.tooSoon), now: Flow.now) },
         Event("guess", at: codes.union(linkCodes)) { $0.guess(now: Flow.now) },
         Event("wrongCode", at: codes.union(linkCodes)) { $0.wrongCode(now: Flow.now) },
-        Event("refuseGuess", at: codes.union(linkCodes)) { $0.refuseGuess(Refusal(.tooManyAttempts), now: Flow.now) },
         Event("rightCode", at: codes.union(["link-code"])) { $0.rightCode(session: Flow.session, now: Flow.now) },
         Event("phoneTaken", at: codes) { $0.phoneTaken(now: Flow.now) },
         Event("changeNumber", at: codes.union(linkCodes)) { $0.changeNumber(now: Flow.now) },

@@ -5,7 +5,7 @@ import Foundation
 /// One value of each page's data with nothing left out: what its template may name.
 enum Filled {
     private static let button = ProviderButton(
-        name: "google", label: "Google", text: "Sign up with Google", short: "Google", isGoogle: true, isFacebook: true,
+        name: "google", text: "Sign up with Google", short: "Google", isGoogle: true, isFacebook: true,
         action: "/start/google")
     private static let terms = TermsData(
         version: "1", url: "https://example.com", shownAs: "checkbox", isCheckbox: true)
@@ -38,19 +38,19 @@ enum Filled {
                 client: "CRM", identity: identity,
                 account: LinkConfirmData.Account(
                     phoneMasked: "+7", emailMasked: "a", createdAt: "2026-11-21T00:00:00Z", age: "created just now"),
-                ways: ["google"], bySMS: true)
+                ways: ["google"])
         ),
         (
             "phone",
             PhoneData(
                 client: "CRM", reason: "why", secondsLeft: 1, left: "1 hour left", country: "RU", fields: fields,
-                countries: [country], taken: true, canLink: true, providerLabel: "Google")
+                countries: [country], taken: true, providerLabel: "Google")
         ),
         (
             "code",
             CodeData(
-                client: "CRM", toMasked: "+7", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6, isResent: true,
-                isLink: true, isDead: true, taken: true, canLink: true, providerLabel: "Google", resendText: "0:01")
+                client: "CRM", toMasked: "+7", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6,
+                isLink: true, isDead: true, taken: true, providerLabel: "Google", resendText: "0:01")
         ),
         ("done", DoneData(client: "CRM", providerLabel: "Google", phoneMasked: "+7", isLinked: true)),
         (
@@ -64,7 +64,7 @@ enum Filled {
     ]
 
     static let chrome = Chrome(
-        language: "ru", isRussian: true, otherLanguage: "en", otherLanguageName: "English",
+        language: "ru", otherLanguage: "en", otherLanguageName: "English",
         title: "t", brand: "B", brandInitial: "B",
         logoURL: "https://example.com/logo.png", stylesheet: "/a.css", script: "/a.js", brandStylesheet: "/b.css",
         icon: "/i.svg", termsURL: "https://example.com/terms",

@@ -69,7 +69,7 @@ import Testing
     func `every refusal is one sentence in words, with the wait where it names one`(language: Language) throws {
         let words = try TemplateFiles.wording(language)
         let maker = NoticeMaker(
-            words: words, now: Samples.now, label: \.rawValue, client: "CRM", confirmWithin: .seconds(24 * 3600))
+            words: words, now: Samples.now, label: \.rawValue, confirmWithin: .seconds(24 * 3600))
         for code in Refusal.Code.allCases {
             for retryAt in [nil, Samples.now + .seconds(42)] {
                 let notice = maker.notice(Refusal(code, retryAt: retryAt, provider: .google), triesLeft: 2)
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `waits, deadlines and ages are told in the largest whole unit`() throws {
         let maker = NoticeMaker(
-            words: try TemplateFiles.wording(.english), now: Samples.now, label: \.rawValue, client: "",
+            words: try TemplateFiles.wording(.english), now: Samples.now, label: \.rawValue,
             confirmWithin: .seconds(3600))
         #expect(maker.wait(seconds: 1) == "1 second" && maker.wait(seconds: 99) == "99 seconds")
         #expect(maker.wait(seconds: 100) == "2 minutes" && maker.wait(seconds: 5399) == "90 minutes")

@@ -6,8 +6,6 @@ public enum AuthorizationError: String, Error, CaseIterable {
     case unsupportedResponseType = "unsupported_response_type"
     case invalidScope = "invalid_scope"
     case accessDenied = "access_denied"
-    case serverError = "server_error"
-    case temporarilyUnavailable = "temporarily_unavailable"
     case loginRequired = "login_required"
     case interactionRequired = "interaction_required"
     case requestNotSupported = "request_not_supported"

@@ -35,7 +35,7 @@ public actor SigningKeys {
         }
     }
 
-    /// After listening has begun, and every hour from then on: makes the RS256 key on a first start, makes successors a day
+    /// After listening has begun, and every few minutes from then on: makes the RS256 key on a first start, makes successors a day
     /// before they sign, and forgets keys whose tokens are long over.
     public func prepare() async throws(KeyLoadingError) {
         try await asLoading {

@@ -28,7 +28,9 @@ extension Registrar {
             known.epoch == proof.account.epoch
         else { return try await move(stored, visitor) { $0.back(now: $1) } }
         let label = rules.labels[linking.identity.provider] ?? linking.identity.provider.rawValue
-        let turn = try await finishing(stored, visitor, standings: [known.standing] + (linking.pending.map { [$0] } ?? [])) {
+        let turn = try await finishing(
+            stored, visitor, standings: [known.standing] + (linking.pending.map { [$0] } ?? [])
+        ) {
             signUp, session, now in
             signUp.confirmLink(session: session, known: known, now: now)
         }

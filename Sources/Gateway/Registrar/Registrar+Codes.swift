@@ -58,7 +58,7 @@ extension Registrar {
         let now = outside.now()
         guard now >= challenge.resendAt else {
             return try await move(stored, visitor) {
-                $0.refuseResend(Refusal(.tooSoon, retryAt: challenge.resendAt), now: $1)
+                $0.refuseCode(Refusal(.tooSoon, retryAt: challenge.resendAt), now: $1)
             }
         }
         switch stored.signUp.step {
@@ -73,7 +73,9 @@ extension Registrar {
     private func send(
         _ stored: StoredSignUp, to phone: PhoneNumber, draft: PhoneDraft, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
-        if hasSentItsShare(stored.signUp) { return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor) }
+        if hasSentItsShare(stored.signUp) {
+            return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor)
+        }
         let (challenge, code, now) = try await challenge(stored.signUp, phone)
         var signUp = stored.signUp
         guard let facts = signUp.sendCode(challenge, draft: draft, now: now) else { return Turn(.step(stored)) }
@@ -120,7 +122,7 @@ extension Registrar {
         _ stored: StoredSignUp, _ refusal: Refusal, _ draft: PhoneDraft, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         guard stored.signUp.step.challenge == nil else {
-            return try await move(stored, visitor) { $0.refuseResend(refusal, now: $1) }
+            return try await move(stored, visitor) { $0.refuseCode(refusal, now: $1) }
         }
         return try await refuse(stored, refusal, draft, visitor)
     }
@@ -142,7 +144,9 @@ extension Registrar {
         _ stored: StoredSignUp, to phone: PhoneNumber, _ visitor: Visitor, draft: PhoneDraft? = nil
     ) async throws(StoreError) -> Turn {
         let draft = draft ?? PhoneDraft(country: phone.region.rawValue, callingCode: "\(phone.callingCode)", phone: "")
-        if hasSentItsShare(stored.signUp) { return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor) }
+        if hasSentItsShare(stored.signUp) {
+            return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor)
+        }
         let (challenge, code, now) = try await challenge(stored.signUp, phone)
         if let restsUntil = try await openingRests(now) {
             return try await refuseSend(stored, Refusal(.tooManyAttempts, retryAt: restsUntil), draft, visitor)
@@ -182,7 +186,7 @@ extension Registrar {
         guard let challenge = stored.signUp.step.challenge else { return Turn(.step(stored)) }
         let digits = CodeRules.digits(of: typed)
         guard !digits.isEmpty else {
-            return try await move(stored, visitor) { $0.refuseGuess(Refusal(.codeWrong), now: $1) }
+            return try await move(stored, visitor) { $0.refuseCode(Refusal(.codeWrong), now: $1) }
         }
         var signUp = stored.signUp
         let now = outside.now()
@@ -193,12 +197,13 @@ extension Registrar {
         let outcome = try await save(counted)
         if case .overBudget(_, let retryAt) = outcome {
             return try await move(stored, visitor) {
-                $0.refuseGuess(Refusal(.tooManyAttempts, retryAt: retryAt), now: $1)
+                $0.refuseCode(Refusal(.tooManyAttempts, retryAt: retryAt), now: $1)
             }
         }
         guard case .saved(let version) = outcome else { return try await shown(after: outcome, counted, visitor) }
         let tried = StoredSignUp(signUp: signUp, version: version)
-        guard signUp.step.canOpen, keyring.verifies(challenge.code, codeParts(signUp.id, challenge.phone, digits), for: .oneTimeCode)
+        guard signUp.step.canOpen,
+            keyring.verifies(challenge.code, codeParts(signUp.id, challenge.phone, digits), for: .oneTimeCode)
         else { return try await move(tried, visitor) { $0.wrongCode(now: $1) } }
         let standings = signUp.step.activates.map { [$0] } ?? []
         return try await finishing(tried, visitor, standings: standings, gives: counted.takes) { signUp, session, now in
@@ -283,14 +288,18 @@ extension Registrar {
     private func deliver(_ text: String, to phone: PhoneNumber, deadline: Deadline) async -> SMSDelivery {
         let id = UUIDv7.make(now: outside.now(), random: outside.random)
         let delivery = await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline)
-        Counter(label: "gatehouse_sms_total", dimensions: [("outcome", delivery.outcome), ("country", phone.region.rawValue)])
-            .increment()
+        Counter(
+            label: "gatehouse_sms_total",
+            dimensions: [("outcome", delivery.outcome), ("country", phone.region.rawValue)]
+        )
+        .increment()
         return delivery
     }
 
     /// What was linked, when the link is saved.
     func tellOwner(_ account: KnownAccount, linked provider: String) {
-        guard let phone = account.phone, case .number(let number) = phones.parse(phone, callingCode: "", country: "", drawnCallingCode: nil)
+        guard let phone = account.phone,
+            case .number(let number) = phones.parse(phone, callingCode: "", country: "", drawnCallingCode: nil)
         else { return }
         let text = rules.text(account.language ?? rules.defaultLanguage).linked.replacing("{provider}", with: provider)
         afterwork.add { _ = await deliver(text, to: number, deadline: Deadline()) }

@@ -13,7 +13,9 @@ extension Registrar {
 
     /// A live session goes on: the sign-up begins at its end.
     public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard let session = try await session(visitor) else { return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired)))) }
+        guard let session = try await session(visitor) else {
+            return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+        }
         let now = outside.now()
         var signUp = SignUp(
             id: ticket.id, request: ticket.request, attribution: ticket.attribution, language: ticket.language,
@@ -84,7 +86,9 @@ extension Registrar {
     }
 
     /// Where a person begins who did not come from the client, and where an ended sign-up leads.
-    public func startURL(_ client: Client) -> String { client.startURL ?? clients.default.startURL ?? "\(rules.publicURL)/" }
+    public func startURL(_ client: Client) -> String {
+        client.startURL ?? clients.default.startURL ?? "\(rules.publicURL)/"
+    }
 
     /// A live session and a client that is handed to silently: a code without a sign-up; nil where the session is over or has
     /// had its share this hour.
@@ -128,7 +132,8 @@ extension Registrar {
     }
 
     /// The session made with the arrival is over: nothing is handed over, and the page leads back to the application.
-    private func ended(_ outcome: CommitOutcome, _ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    private func ended(_ outcome: CommitOutcome, _ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn
+    {
         guard case .ended = outcome else { return try await shown(after: outcome, commit, visitor) }
         guard let stored = try await signUp(commit.signUp.id, visitor) else { return Turn(.welcome(stranger())) }
         return try await move(stored, visitor) { $0.sessionEnded(now: $1) }

@@ -28,7 +28,9 @@ extension Registrar {
     }
 
     /// The id is there: a second click leads to the first one's step, or begins a new departure where it stands at the door.
-    private func beginAgain(_ ticket: Ticket, with name: ProviderName, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    private func beginAgain(_ ticket: Ticket, with name: ProviderName, _ visitor: Visitor) async throws(StoreError)
+        -> Turn
+    {
         guard let stored = try await signUp(ticket.id, visitor) else {
             return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
         }
@@ -105,7 +107,9 @@ extension Registrar {
 
     /// The provider sent a browser back. The state is spent before anything is called.
     /// - Parameter answer: the callback's parameters, none of them repeated.
-    public func callback(_ name: ProviderName, _ answer: [String: String], _ visitor: Visitor) async throws(StoreError) -> Turn {
+    public func callback(_ name: ProviderName, _ answer: [String: String], _ visitor: Visitor) async throws(StoreError)
+        -> Turn
+    {
         guard let state = answer["state"], let id = state.split(separator: ".").first.map({ SignUpID(String($0)) }),
             let stored = try await signUp(id, visitor)
         else { return Turn(.welcome(stranger())) }

@@ -80,13 +80,16 @@ public struct Registrar: Sendable {
 
     /// One form of a step.
     /// - Parameter version: what the form was drawn from; another one changes nothing and leads to the current step.
-    public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError)
+        -> Turn
+    {
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
         guard version == nil || version == stored.version else { return Turn(.step(stored)) }
         return try await perform(form, on: form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored, visitor)
     }
 
-    private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn
+    {
         switch form {
         case .provider(let name): try await depart(stored, to: name, visitor)
         case .anotherAccount: try await departAgain(stored, visitor)
@@ -164,7 +167,9 @@ public struct Registrar: Sendable {
 
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
         let began = ContinuousClock.now
-        defer { Timer(label: "gatehouse_store_commit_seconds").recordNanoseconds((ContinuousClock.now - began).nanoseconds) }
+        defer {
+            Timer(label: "gatehouse_store_commit_seconds").recordNanoseconds((ContinuousClock.now - began).nanoseconds)
+        }
         let outcome = try await store.save(commit)
         if case .saved = outcome { count(commit.signUp) }
         return outcome

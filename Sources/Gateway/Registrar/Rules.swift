@@ -111,7 +111,11 @@ public struct Partners: Sendable {
         }
         if let promo = promo.map({ PromoCode($0) }) {
             let owner = all.first { $0.value.promoCodes.contains(promo) && (named == nil || $0.key == named) }
-            if let owner { found = Attribution(partner: owner.key, promo: promo) } else { refusal = refusal ?? Refusal(.promoUnknown) }
+            if let owner {
+                found = Attribution(partner: owner.key, promo: promo)
+            } else {
+                refusal = refusal ?? Refusal(.promoUnknown)
+            }
         }
         return (found.isEmpty ? nil : found, refusal)
     }

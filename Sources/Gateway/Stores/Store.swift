@@ -18,7 +18,8 @@ public protocol SignUpStore: Sendable {
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome
 
     /// The account that (provider, subject) opens; a pending one past its deadline is gone already.
-    func account(boundTo provider: ProviderName, subject: String, now: Instant) async throws(StoreError) -> KnownAccount?
+    func account(boundTo provider: ProviderName, subject: String, now: Instant) async throws(StoreError)
+        -> KnownAccount?
 
     /// The active account with this confirmed phone (E.164).
     func account(phone: String) async throws(StoreError) -> KnownAccount?

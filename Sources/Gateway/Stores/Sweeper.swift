@@ -63,6 +63,7 @@ public actor Sweeper {
         }
         guard drift > Self.leap || drift < .zero - Self.leap else { return }
         restsUntil = steady + Self.rest
-        logger.error("the clock leapt: nothing is deleted for an hour", metadata: ["seconds": "\(drift.components.seconds)"])
+        logger.error(
+            "the clock leapt: nothing is deleted for an hour", metadata: ["seconds": "\(drift.components.seconds)"])
     }
 }

@@ -54,7 +54,9 @@ enum Address {
                     guard isLast, index == groups.count - 1, let four = v4(String(group)) else { return nil }
                     bytes += four
                 } else {
-                    guard group.count <= 4, group.allSatisfy(\.isHexDigit), let value = UInt16(group, radix: 16) else { return nil }
+                    guard group.count <= 4, group.allSatisfy(\.isHexDigit), let value = UInt16(group, radix: 16) else {
+                        return nil
+                    }
                     bytes += [UInt8(value >> 8), UInt8(value & 0xff)]
                 }
             }

@@ -1,7 +1,7 @@
 import Foundation
 import Gateway
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 
 /// The two cookies: the browser's and the session's.
 struct CookieJar: Sendable {

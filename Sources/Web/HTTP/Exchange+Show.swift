@@ -1,6 +1,6 @@
 import Gateway
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import SignUpFlow
 
 /// What an event came to, as an answer.
@@ -113,7 +113,8 @@ extension Site {
             return response
         }
         let data = ProblemData(
-            reference: context.reference, title: title, detail: detail, again: problem.leadsToRegister ? "/sign-up" : nil)
+            reference: context.reference, title: title, detail: detail,
+            again: problem.leadsToRegister ? "/sign-up" : nil)
         let page = Page(
             step: "problem", signUp: nil,
             notice: Notice(code: problem.rawValue, message: title, retryAfter: nil, form: nil, field: nil), forms: [],

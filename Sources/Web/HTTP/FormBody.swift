@@ -60,7 +60,9 @@ struct FormBody: Sendable {
     private static func json(_ text: String) throws(Fault) -> [(name: String, value: String)] {
         if text.isEmpty { return [] }
         let object: [String: Scalar]
-        do { object = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8)) } catch { throw .malformed }
+        do { object = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8)) } catch {
+            throw .malformed
+        }
         return object.compactMap { name, scalar in scalar.text.map { (name, $0) } }
     }
 

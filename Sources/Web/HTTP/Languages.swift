@@ -26,11 +26,14 @@ struct Languages: Sendable {
             let pieces = part.split(separator: ";")
             let tag = pieces.first.map { String($0.filter { $0 != " " }) } ?? ""
             let weight = pieces.dropFirst().lazy
-                .compactMap { piece in piece.split(separator: "=").last.flatMap { Double($0.filter { $0 != " " }) } }.first
+                .compactMap { piece in piece.split(separator: "=").last.flatMap { Double($0.filter { $0 != " " }) } }
+                .first
             return (tag, weight ?? 1)
         }
-        return weighted.filter { $0.weight > 0 }.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
-            .map(\.element.tag)
+        return weighted.filter { $0.weight > 0 }.enumerated().sorted {
+            ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset)
+        }
+        .map(\.element.tag)
     }
 
     /// The region of the first tag that names one. `en-US` is how browsers are delivered: it says nothing.

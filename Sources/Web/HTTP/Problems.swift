@@ -1,6 +1,6 @@
 import Gateway
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import Logging
 
 /// Every error that is no step: its status, its words, how loud it is in the log, and whether beginning again helps. The only

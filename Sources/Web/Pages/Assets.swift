@@ -21,7 +21,9 @@ public struct Assets: Sendable {
         var paths: [String: String] = [:]
         let made = ["brand.css": accent.stylesheet, "icon.svg": accent.icon(initial)].mapValues { [UInt8]($0.utf8) }
         // Stylesheets last: they name the pictures by their fingerprinted paths.
-        for (name, file) in files.merging(made, uniquingKeysWith: { $1 }).sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
+        for (name, file) in files.merging(made, uniquingKeysWith: { $1 }).sorted(by: {
+            Self.order($0.key) < Self.order($1.key)
+        }) {
             let bytes = name.hasSuffix(".css") ? Self.linked(file, to: paths) : file
             let parts = name.split(separator: ".")
             let print = SignUpFlow.Digest.sha256(bytes).rawValue.prefix(10)
@@ -88,7 +90,8 @@ public struct Accent: Sendable {
     /// The brand's tile, for the browser's tab.
     func icon(_ initial: String) -> String {
         let letter = initial.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"8\" "
+        return
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"8\" "
             + "fill=\"\(hex)\"/><text x=\"16\" y=\"23\" text-anchor=\"middle\" font-family=\"sans-serif\" font-weight=\"700\" "
             + "font-size=\"20\" fill=\"\(textIsWhite ? "#ffffff" : "#000000")\">\(letter)</text></svg>\n"
     }

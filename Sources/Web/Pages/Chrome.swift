@@ -2,7 +2,6 @@
 struct Chrome: Encodable, Sendable {
     /// `ru`
     var language: String
-    var isRussian: Bool
     var otherLanguage: String?
     /// "English" on a Russian page.
     var otherLanguageName: String?
@@ -26,7 +25,6 @@ struct Chrome: Encodable, Sendable {
         case language, title, brand, stylesheet, script, icon, support, progress, refresh
         case otherLanguage = "other_language"
         case otherLanguageName = "other_language_name"
-        case isRussian = "is_ru"
         case brandInitial = "brand_initial"
         case logoURL = "logo_url"
         case brandStylesheet = "brand_stylesheet"

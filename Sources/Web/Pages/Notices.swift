@@ -5,7 +5,6 @@ struct NoticeMaker {
     let words: Wording
     let now: Instant
     let label: (ProviderName) -> String
-    let client: String
     let confirmWithin: Duration
 
     /// - Parameter triesLeft: of the code that is being waited for.
@@ -19,7 +18,12 @@ struct NoticeMaker {
                 isResent ? "error.code_wrong_resent" : "error.code_wrong", ["tries": words("tries", count: triesLeft)])
         } else {
             let path = "error.\(refusal.code.rawValue)" + (wait != nil && refusal.code.canWait ? "_wait" : "")
-            message = words(path, ["wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "", "client": client, "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600))])
+            message = words(
+                path,
+                [
+                    "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
+                    "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600)),
+                ])
         }
         let place = refusal.code.place
         return Notice(
@@ -38,7 +42,8 @@ struct NoticeMaker {
 
     /// "23 hours left", "12 minutes left".
     func left(seconds: Int) -> String {
-        seconds >= 3600 ? words("left.hours", count: seconds / 3600) : words("left.minutes", count: max(1, seconds / 60))
+        seconds >= 3600
+            ? words("left.hours", count: seconds / 3600) : words("left.minutes", count: max(1, seconds / 60))
     }
 
     /// "3 days ago".

@@ -30,6 +30,9 @@ struct Page: Encodable, Sendable {
 protocol PageData: Encodable, Sendable {}
 
 /// A part of `data` that the JSON always names, null where there is nothing.
+// Its initializer is written out because the compiler's own has a default, and the initializers of page models would then
+// take the wrapper in place of the value.
+// swift-format-ignore: UseSynthesizedInitializer
 @propertyWrapper
 struct OrNull<Value: Encodable & Sendable>: Encodable, Sendable {
     var wrappedValue: Value?

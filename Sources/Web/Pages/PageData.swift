@@ -2,7 +2,6 @@
 struct ProviderButton: Encodable, Sendable {
     /// `google`: names the form and the mark.
     var name: String
-    var label: String
     /// "Sign up with Google", "Sign in with Google".
     var text: String
     /// The text at 320 px.
@@ -12,7 +11,7 @@ struct ProviderButton: Encodable, Sendable {
     var action: String
 
     enum CodingKeys: String, CodingKey {
-        case name, label, text, short
+        case name, text, short
         case isGoogle = "is_google"
         case isFacebook = "is_facebook"
         case action
@@ -22,9 +21,10 @@ struct ProviderButton: Encodable, Sendable {
 /// Who brought the person, as named on the page.
 struct BroughtBy: Encodable, Sendable {
     @OrNull var partner: String?
+    /// The template sets it in bold.
     var partnerName: String?
     @OrNull var promo: String?
-    /// "You came by the link of partner ООО «Акме»", with the name taken out: the template sets it in bold.
+
     enum CodingKeys: String, CodingKey {
         case partner, promo
         case partnerName = "partner_name"
@@ -52,7 +52,7 @@ struct EntranceData: PageData {
     var intro: String?
     var providers: [ProviderButton]
     var attribution: BroughtBy?
-    /// The terms of a client that shows them as a notice.
+    /// For programs: the page itself speaks of terms at `newcomer`.
     var terms: TermsData
     /// "You are signed in as +7 ••• •••-45-67".
     var signedInAs: String?
@@ -155,7 +155,6 @@ struct LinkData: PageData {
     }
 }
 
-
 /// `link-confirm`.
 struct LinkConfirmData: PageData {
     struct Account: Encodable, Sendable {
@@ -177,14 +176,8 @@ struct LinkConfirmData: PageData {
     var client: String
     var identity: IdentityData
     var account: Account
+    /// Ways into the account besides its phone that can be removed here: none before e-mail and passwords are built.
     var ways: [String]
-    /// The proof was an SMS code alone.
-    var bySMS: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case client, identity, account, ways
-        case bySMS = "by_sms"
-    }
 }
 
 /// `phone`.
@@ -202,13 +195,11 @@ struct PhoneData: PageData {
     var countries: [CountryData]?
     /// The number is another account's: the ways on stand as buttons.
     var taken: Bool
-    var canLink: Bool
     var providerLabel: String
 
     enum CodingKeys: String, CodingKey {
         case client, reason, left, country, fields, countries, taken
         case secondsLeft = "seconds_left"
-        case canLink = "can_link"
         case providerLabel = "provider_label"
     }
 }
@@ -221,14 +212,11 @@ struct CodeData: PageData {
     var resendIn: Int
     var expiresIn: Int
     var length: Int
-    /// Only the latest code counts: it was sent again.
-    var isResent: Bool
     /// "If this number has an account, the code is on its way".
     var isLink: Bool
     /// No try is left or the code has expired: Get a new code is the primary button.
     var isDead: Bool
     var taken: Bool
-    var canLink: Bool
     var providerLabel: String
     /// "1:42"; nil where a new code can be had now.
     var resendText: String?
@@ -239,10 +227,8 @@ struct CodeData: PageData {
         case triesLeft = "tries_left"
         case resendIn = "resend_in"
         case expiresIn = "expires_in"
-        case isResent = "is_resent"
         case isLink = "is_link"
         case isDead = "is_dead"
-        case canLink = "can_link"
         case providerLabel = "provider_label"
         case resendText = "resend_text"
     }
@@ -297,9 +283,11 @@ struct ContinueAsData: PageData {
 
 /// `wait`.
 struct WaitData: PageData {
-    var client: String
     /// Seconds until the page asks again.
-    var refresh = 2
+    static let pause = 2
+
+    var client: String
+    var refresh = pause
 }
 
 /// `problem`.

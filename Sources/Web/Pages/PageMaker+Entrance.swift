@@ -19,11 +19,12 @@ extension PageMaker {
         if guest.session != nil { forms += [place.form("continue"), place.form("other")] }
         var data = entranceData(
             welcome.entrance, welcome.request, welcome.attribution, welcome.refusal, guest.language, place)
-        data.signedInAs = guest.session.map { $0.phone.map { countries.masked($0) } ?? words(guest.language)("entrance.somebody") }
+        data.signedInAs = guest.session.map {
+            $0.phone.map { countries.masked($0) } ?? words(guest.language)("entrance.somebody")
+        }
         data.unfinished = guest.unfinished.map { "/s/\($0)" }
         data.inAppBrowser = InAppBrowser.isOne(guest.userAgent) && buttons.contains { $0.name == .google }
-        return finish(
-            welcome.entrance.rawValue, nil, forms, data, welcome.refusal, guest.language, client(welcome.request), place)
+        return finish(welcome.entrance.rawValue, nil, forms, data, welcome.refusal, guest.language)
     }
 
     /// A client that is not handed to silently: "Continue as …".
@@ -32,12 +33,13 @@ extension PageMaker {
         let client = client(welcome.request)
         let data = ContinueAsData(client: client.name, phoneMasked: session.phone.map { countries.masked($0) })
         let forms = [place.form("continue"), place.form("other"), place.form("leave"), place.language(self, language)]
-        return finish("continue-as", nil, forms, data, nil, language, client, place)
+        return finish("continue-as", nil, forms, data, nil, language)
     }
 
     /// Before a custom scheme is left without a sign-up: the app's own request could not be met.
     func backToApp(_ name: String, location: String, _ language: Language) -> (Page, Chrome) {
-        let data = AppData(name: name, location: location, installURL: nil, browserURL: nil, isNew: false, isFinished: false)
+        let data = AppData(
+            name: name, location: location, installURL: nil, browserURL: nil, isNew: false, isFinished: false)
         let page = Page(step: "app", signUp: nil, notice: nil, forms: [], data: data)
         var chrome = chrome("app", language)
         chrome.title = words(language)("app.open") + " " + name
@@ -50,8 +52,7 @@ extension PageMaker {
         let place = Place(stored)
         let forms = entranceForms(page, signUp.attribution, nil, signUp.language, place)
         let data = entranceData(page, signUp.request, signUp.attribution, signUp.notice, signUp.language, place)
-        return finish(
-            page.rawValue, signUp.id, forms, data, signUp.notice, signUp.language, client(signUp.request), place)
+        return finish(page.rawValue, signUp.id, forms, data, signUp.notice, signUp.language)
     }
 
     private func entranceForms(
@@ -63,9 +64,12 @@ extension PageMaker {
         forms += [place.form("switch", to), place.form("leave"), place.language(self, language)]
         if page == .register {
             forms.append(
-                place.form("promo", Field("promo", .text, label: words("field.promo"), value: attribution?.promo?.rawValue ?? typedPromo)))
+                place.form(
+                    "promo", Field("promo", .text, label: words("field.promo"), value: attribution?.promo?.rawValue ?? typedPromo)))
         }
-        if attribution != nil { forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"]))) }
+        if attribution != nil {
+            forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"])))
+        }
         return forms
     }
 
@@ -108,7 +112,9 @@ struct Place {
 
 /// Browsers inside other apps, where Google refuses to sign anybody in.
 enum InAppBrowser {
-    private static let marks = ["FBAN", "FBAV", "Instagram", "; wv)", "VKAndroidApp", "Line/", "MicroMessenger", "Telegram"]
+    private static let marks = [
+        "FBAN", "FBAV", "Instagram", "; wv)", "VKAndroidApp", "Line/", "MicroMessenger", "Telegram",
+    ]
 
     static func isOne(_ userAgent: String) -> Bool { marks.contains { userAgent.contains($0) } }
 }

@@ -111,12 +111,12 @@ extension PageMaker {
         let person = identity(linking.identity, step.around.profile)
         let known = step.around.account
         let created = known?.createdAt ?? proof.at
-        let notices = notices(step.words, step.client)
+        let notices = notices(step.words)
         let account = LinkConfirmData.Account(
             phoneMasked: known?.phone.map { countries.masked($0) }, emailMasked: nil, createdAt: created.rfc3339,
             age: notices.age(seconds: step.now.since(created).secondsRoundedUp))
         let data = LinkConfirmData(
-            client: step.client.name, identity: person, account: account, ways: [], bySMS: proof.way == .sms)
+            client: step.client.name, identity: person, account: account, ways: [])
         let forms = [step.place.form("confirm"), step.place.form("back"), step.place.form("leave")]
         return finish(step, "link-confirm", forms, data, step.signUp.notice, progress: 2)
     }
@@ -126,16 +126,15 @@ extension PageMaker {
         let refusal = step.signUp.notice
         let fields = phoneFields(step, draft, refusal)
         let secondsLeft = confirming.standing.confirmBy.map { max(0, $0.since(step.now).secondsRoundedUp) }
-        let notices = notices(step.words, step.client)
-        let canLink = confirming.standing.confirmBy != nil && confirming.manner == .created
+        let notices = notices(step.words)
         var forms = [phoneForm("send", step, fields)]
-        if canLink { forms.append(step.place.form("link")) }
+        if confirming.canLink { forms.append(step.place.form("link")) }
         forms.append(step.place.form("leave"))
         let data = PhoneData(
             client: step.client.name, reason: phoneReasons[step.language] ?? step.words("phone.reason"),
             secondsLeft: secondsLeft, left: secondsLeft.map(notices.left), country: fields.country.code, fields: fields,
             countries: step.around.wantsLists ? countries.list(step.language) : nil,
-            taken: refusal?.code == .phoneTaken, canLink: canLink, providerLabel: person.providerLabel)
+            taken: refusal?.code == .phoneTaken, providerLabel: person.providerLabel)
         return finish(step, "phone", forms, data, refusal, progress: 2)
     }
 
@@ -144,22 +143,21 @@ extension PageMaker {
     ) -> (Page, Chrome) {
         let provider = confirming?.identity.provider ?? linking?.identity.provider ?? ProviderName("")
         let refusal = step.signUp.notice
-        let canLink = confirming.map { $0.manner == .created && $0.standing.confirmBy != nil } ?? true
         let resendIn = max(0, challenge.resendAt.since(step.now).secondsRoundedUp)
         let isDead = challenge.triesLeft == 0 || step.now >= challenge.expiresAt
         let data = CodeData(
             client: step.client.name, toMasked: challenge.phone.masked, triesLeft: challenge.triesLeft,
             resendIn: resendIn, expiresIn: max(0, challenge.expiresAt.since(step.now).secondsRoundedUp),
-            length: codeLength, isResent: challenge.sends > 1, isLink: linking != nil, isDead: isDead,
-            taken: refusal?.code == .phoneTaken, canLink: canLink, providerLabel: label(provider),
+            length: codeLength, isLink: linking != nil, isDead: isDead,
+            taken: refusal?.code == .phoneTaken, providerLabel: label(provider),
             resendText: resendIn > 0 ? "\(resendIn / 60):\(resendIn % 60 < 10 ? "0" : "")\(resendIn % 60)" : nil)
         let notice = refusal.map {
-            notices(step.words, step.client)
+            notices(step.words)
                 .notice($0, triesLeft: challenge.triesLeft, isResent: challenge.sends > 1)
         }
         let field = Field("code", .code, label: step.words("field.code"), error: notice.flatMap(\.problem))
         var forms = [step.place.form("verify", field), step.place.form("resend"), step.place.form("change")]
-        if canLink { forms.append(step.place.form("link")) }
+        if confirming?.canLink ?? true { forms.append(step.place.form("link")) }
         forms.append(step.place.form("leave"))
         return finish(step, "code", forms, data, notice: notice, progress: linking == nil ? 3 : 1)
     }
@@ -195,9 +193,10 @@ extension PageMaker {
         let country =
             draft.flatMap { countries.country(CountryCode($0.country), step.language) }
             ?? suggestedCountry(step.around.region, step.language)
-        let error = refusal.flatMap { notices(step.words, step.client).notice($0).problem }
+        let error = refusal.flatMap { notices(step.words).notice($0).problem }
         return PhoneFieldsData(
-            country: country, callingCode: draft.map { $0.callingCode.filter { $0 != "+" } }?.nonEmpty ?? country.callingCode,
+            country: country,
+            callingCode: draft.map { $0.callingCode.filter { $0 != "+" } }?.nonEmpty ?? country.callingCode,
             phone: draft?.phone ?? "", error: error)
     }
 
@@ -214,14 +213,14 @@ extension PageMaker {
             Field("phone", .tel, label: step.words("field.phone"), value: fields.phone, error: fields.error))
     }
 
-    private func notices(_ words: Wording, _ client: Client) -> NoticeMaker {
-        NoticeMaker(words: words, now: now(), label: label, client: client.name, confirmWithin: confirmWithin)
+    private func notices(_ words: Wording) -> NoticeMaker {
+        NoticeMaker(words: words, now: now(), label: label, confirmWithin: confirmWithin)
     }
 
     private func finish(
         _ step: Step, _ name: String, _ forms: [Form], _ data: any PageData, _ refusal: Refusal?, progress: Int?
     ) -> (Page, Chrome) {
-        let notice = refusal.map { notices(step.words, step.client).notice($0) }
+        let notice = refusal.map { notices(step.words).notice($0) }
         return finish(step, name, forms, data, notice: notice, progress: progress)
     }
 
@@ -237,11 +236,13 @@ extension PageMaker {
     /// Pages before a sign-up, and its door.
     func finish(
         _ name: String, _ id: SignUpID?, _ forms: [Form], _ data: any PageData, _ refusal: Refusal?,
-        _ language: Language, _ client: Client, _ place: Place
+        _ language: Language
     ) -> (Page, Chrome) {
-        let notice = refusal.map { notices(words(language), client).notice($0) }
+        let notice = refusal.map { notices(words(language)).notice($0) }
         var forms = forms
-        if let problem = notice?.problem, let form = notice?.form, let index = forms.firstIndex(where: { $0.name == form }) {
+        if let problem = notice?.problem, let form = notice?.form,
+            let index = forms.firstIndex(where: { $0.name == form })
+        {
             forms[index].fields = forms[index].fields.map { field in
                 guard field.name == notice?.field else { return field }
                 var marked = field

@@ -1,7 +1,7 @@
 public import Gateway
 public import SignUpFlow
 
-/// Makes page values: what the pages of `Pages+*.swift` need besides the sign-up itself.
+/// Makes page values: what the pages of `PageMaker+*.swift` need besides the sign-up itself.
 public struct PageMaker: Sendable {
     let brand: Brand
     let support: Support
@@ -117,35 +117,34 @@ public struct PageMaker: Sendable {
         let label = label(provider)
         let text = words(entrance == .register ? "provider.sign_up" : "provider.sign_in", ["provider": label])
         return ProviderButton(
-            name: provider.rawValue, label: label, text: text, short: words("provider.short", ["provider": label]),
+            name: provider.rawValue, text: text, short: words("provider.short", ["provider": label]),
             isGoogle: provider == .google, isFacebook: provider == .facebook, action: action)
     }
 
     /// What stands around a page.
-    func chrome(
-        _ step: String, _ language: Language, progress: Int? = nil
-    ) -> Chrome {
+    func chrome(_ step: String, _ language: Language, progress: Int? = nil) -> Chrome {
         let words = words(language)
         let other = languages.other(than: language)
         return Chrome(
-            language: language.rawValue, isRussian: language == .russian, otherLanguage: other?.rawValue,
+            language: language.rawValue, otherLanguage: other?.rawValue,
             otherLanguageName: other.map { words("language.\($0)") },
             title: words("title.\(step)"), brand: brand.name,
             brandInitial: brand.name.first.map { String($0).uppercased() } ?? "", logoURL: brand.logoURL,
             stylesheet: assets.path("app.css"), script: assets.path("app.js"),
             brandStylesheet: assets.path("brand.css"), icon: assets.path("icon.svg"),
             termsURL: termsURLs[language] ?? termsURLs.values.first ?? "", support: supportData,
-            progress: progress.map { filled in (0..<4).map { $0 < filled } }, refresh: step == "wait" ? 2 : nil)
+            progress: progress.map { filled in (0..<4).map { $0 < filled } },
+            refresh: step == "wait" ? WaitData.pause : nil)
     }
 
     private var supportData: SupportData {
-        SupportData(
-            url: support.url, chatURL: support.chatURL, phone: support.phone,
-            phoneHref: support.phone.map { "tel:" + $0.filter { "+0123456789".contains($0) } },
-            phoneExtension: support.phoneExtension, email: support.email, emailHref: support.email.map { "mailto:\($0)" },
-            isThere: support.url ?? support.chatURL ?? support.phone ?? support.email != nil,
-            best: support.url ?? support.chatURL ?? support.email.map { "mailto:\($0)" }
-                ?? support.phone.map { "tel:" + $0.filter { "+0123456789".contains($0) } })
+        let phoneHref = support.phone.map { "tel:" + $0.filter { "+0123456789".contains($0) } }
+        let emailHref = support.email.map { "mailto:\($0)" }
+        let best = support.url ?? support.chatURL ?? emailHref ?? phoneHref
+        return SupportData(
+            url: support.url, chatURL: support.chatURL, phone: support.phone, phoneHref: phoneHref,
+            phoneExtension: support.phoneExtension, email: support.email, emailHref: emailHref,
+            isThere: best != nil, best: best)
     }
 }
 
@@ -157,5 +156,4 @@ enum Mask {
         let name = address[..<at]
         return "\(name.prefix(name.count > 2 ? 2 : 1))•••\(address[at...])"
     }
-
 }

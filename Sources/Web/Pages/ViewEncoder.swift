@@ -31,7 +31,11 @@ private final class Box {
     }
 
     func set(_ value: some Encodable, _ path: [any CodingKey]) throws {
-        if let known = View.scalar(value) { scalar = known } else { try value.encode(to: ViewEncoder(codingPath: path, box: self)) }
+        if let known = View.scalar(value) {
+            scalar = known
+        } else {
+            try value.encode(to: ViewEncoder(codingPath: path, box: self))
+        }
     }
 }
 

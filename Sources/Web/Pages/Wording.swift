@@ -3,9 +3,10 @@ public import SignUpFlow
 /// The sentences of one language, from `templates/wording.*.yaml`.
 public struct Wording: Sendable {
     public let language: Language
-    /// Sentences by dotted path: `phone.title`.
+    /// Sentences by dotted path: `title.phone`.
     private let sentences: [String: String]
-    /// The same, nested, as templates read them: `{{w.phone.title}}`.
+    /// The same, nested, as templates read them: `{{w.title.phone}}`. Only strings and such dictionaries, built by `init` and never
+    /// changed, which `[String: Any]` can't tell the compiler.
     nonisolated(unsafe) let tree: [String: Any]
 
     /// - Parameter tree: nested dictionaries whose leaves are sentences.

@@ -1,7 +1,7 @@
 import Foundation
 import Gateway
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import SignUpFlow
 
 /// The pages before a sign-up, and the POSTs that begin one.
@@ -55,7 +55,9 @@ struct DoorRoutes {
         return try await start(context.parameters.get("door") ?? "", ticket, form, exchange)
     }
 
-    private func start(_ door: String, _ ticket: Ticket, _ form: FormBody, _ exchange: Exchange) async throws -> Response {
+    private func start(_ door: String, _ ticket: Ticket, _ form: FormBody, _ exchange: Exchange) async throws
+        -> Response
+    {
         var welcome = ticket.welcome()
         switch door {
         case "switch":

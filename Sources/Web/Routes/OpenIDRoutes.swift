@@ -1,7 +1,7 @@
 import Gateway
+import HTTPTypes
 import Hummingbird
 import Logging
-import HTTPTypes
 import NIOCore
 import SignUpFlow
 

@@ -1,6 +1,6 @@
 import Gateway
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import SignUpFlow
 
 /// A sign-up's steps, and the way back from a provider.

@@ -45,7 +45,9 @@ struct Assembly: Sendable {
         guard let accent = Accent(settings.brand.accent) else {
             throw AssemblyError(description: "brand.accent: no colour, expected #rrggbb")
         }
-        let assets = Assets(files: try parts.templates.assets(), accent: accent, initial: settings.brand.name.first.map { String($0).uppercased() } ?? "")
+        let assets = Assets(
+            files: try parts.templates.assets(), accent: accent,
+            initial: settings.brand.name.first.map { String($0).uppercased() } ?? "")
         let countries = Self.countries(parts, logger: logger)
         let registrar = Registrar(
             rules: Rules(settings, wording: wording, labels: parts.labels), clients: parts.clients,
@@ -112,7 +114,8 @@ struct Assembly: Sendable {
         with others: [any Service] = [], ready: @escaping @Sendable () async throws -> Void = {}
     ) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: (others + services.map { Waiting(until: ready, for: $0) }).map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            services: (others + services.map { Waiting(until: ready, for: $0) }).map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
             logger: telemetry.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()
@@ -133,9 +136,12 @@ struct Assembly: Sendable {
             Repeating("sweeper", every: interval, logger: logger) { try await sweeper.sweep() },
             Repeating("signing keys", every: .seconds(600), logger: logger) { try await keys.prepare() },
             admin, gateway,
-        ] + providers.map { provider in
-            Repeating("provider \(provider.name)", every: .seconds(15), logger: logger) { try await provider.refresh() }
-        }
+        ]
+            + providers.map { provider in
+                Repeating("provider \(provider.name)", every: .seconds(15), logger: logger) {
+                    try await provider.refresh()
+                }
+            }
     }
 
     private var gateway: any Service {

@@ -10,8 +10,8 @@ struct AssemblyError: Error, CustomStringConvertible {
     let description: String
 }
 
-/// The concrete implementations, made from the settings: the only file that names them. Adding a provider, a sender or a store
-/// is a line here.
+/// The concrete implementations, made from the settings: adding a provider or a sender is a line here. The store alone is named
+/// elsewhere, by `Assembly` and `check`, which open it.
 struct Parts: Sendable {
     let curl: CurlClient
     let outside: Outside
@@ -34,21 +34,26 @@ struct Parts: Sendable {
         keyring = Keyring(keys: settings.keys.map(\.bytes))
         clients = Clients(all: settings.clients.map(Client.init), default: ClientID(settings.defaultClient))
         partners = Partners(
-            Dictionary(settings.partners.map { partner in
-                (
-                    PartnerName(partner.id),
-                    Partners.Partner(name: partner.name, promoCodes: partner.promoCodes.map { PromoCode($0) })
-                )
-            }) { first, _ in first })
+            Dictionary(
+                settings.partners.map { partner in
+                    (
+                        PartnerName(partner.id),
+                        Partners.Partner(name: partner.name, promoCodes: partner.promoCodes.map { PromoCode($0) })
+                    )
+                }
+            ) { first, _ in first })
         let known = Parts.providers(settings, curl: curl, now: outside.now)
-        let order = settings.registration.methods.compactMap { name in known.first { $0.provider.name.rawValue == name } }
+        let order = settings.registration.methods.compactMap { name in known.first { $0.provider.name.rawValue == name }
+        }
         providers = order.map(\.provider)
         labels = Dictionary(order.map { ($0.provider.name, $0.label) }) { first, _ in first }
         phones = PhoneNumbers(
             accept: settings.phone.accept == .possible ? .possible : .valid, countries: settings.phone.countries.served,
             defaultCountry: CountryCode(settings.phone.defaultCountry))
         sms = SMSRoutes(settings.sms.routes.map { Parts.sender($0, curl: curl) }, logger: logger)
-        switch settings.store { case .sqlite(let path): storePath = path }
+        switch settings.store {
+        case .sqlite(let path): storePath = path
+        }
         templates = try TemplateFolder(settings.templates)
     }
 
@@ -63,7 +68,8 @@ struct Parts: Sendable {
         var all: [(provider: any Provider, label: String)] = []
         if let google = settings.providers.google {
             let configuration = OpenIDSettings.google(
-                issuer: google.issuer, clientID: google.clientID, clientSecret: Gateway.Secret(google.clientSecret.reveal()))
+                issuer: google.issuer, clientID: google.clientID,
+                clientSecret: Gateway.Secret(google.clientSecret.reveal()))
             all.append((OpenIDProvider(configuration, http: lane("google", curl), now: now), "Google"))
         }
         if let facebook = settings.providers.facebook {
@@ -92,7 +98,8 @@ struct Parts: Sendable {
         switch route {
         case .webhook(let url, let bearer):
             WebhookSender(
-                url: url, bearer: bearer.map { Gateway.Secret($0.reveal()) }, allowsLoopback: WebAddress(url)?.isLoopback ?? false,
+                url: url, bearer: bearer.map { Gateway.Secret($0.reveal()) },
+                allowsLoopback: WebAddress(url)?.isLoopback ?? false,
                 http: lane("webhook", curl))
         }
     }

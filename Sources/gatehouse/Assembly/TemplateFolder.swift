@@ -13,14 +13,16 @@ struct TemplateFolder: Sendable {
             return
         }
         guard FileManager.default.fileExists(atPath: setting) else {
-            throw AssemblyError(description: "templates: there is no folder \(setting), expected one with *.mustache files")
+            throw AssemblyError(
+                description: "templates: there is no folder \(setting), expected one with *.mustache files")
         }
         path = setting
     }
 
     /// The first that exists of `./NAME` and `../share/gatehouse/NAME` beside the executable.
     static func find(_ name: String) throws(AssemblyError) -> String {
-        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let executable =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         let beside = URL(fileURLWithPath: executable).deletingLastPathComponent()
             .appendingPathComponent("../share/gatehouse/\(name)").standardized.path
         for candidate in [name, beside] where FileManager.default.fileExists(atPath: candidate) { return candidate }
@@ -78,11 +80,15 @@ struct TemplateFolder: Sendable {
         return data
     }
 
-    private func text(_ name: String) throws(AssemblyError) -> String { String(decoding: try data(name), as: UTF8.self) }
+    private func text(_ name: String) throws(AssemblyError) -> String {
+        String(decoding: try data(name), as: UTF8.self)
+    }
 
     /// Every scalar is a text: no word means `true` here, and the country `NO` is Norway.
     private func yaml(_ name: String) throws(AssemblyError) -> Any? {
         let text = try text(name)
-        do { return try Yams.load(yaml: text, .basic) } catch { throw AssemblyError(description: "templates: \(name): \(error)") }
+        do { return try Yams.load(yaml: text, .basic) } catch {
+            throw AssemblyError(description: "templates: \(name): \(error)")
+        }
     }
 }

@@ -34,7 +34,9 @@ struct Check: AsyncParsableCommand {
         for (route, problem) in await parts.sms.probe(timeout: .seconds(5)) { tell("sms route \(route)", problem) }
         if !settings.support.hasAny { print("note   support: none is set, so pages show no way to reach you") }
         print("\nRedirect URIs to register:")
-        for provider in parts.providers { print("  \(provider.name): \(settings.redirectURI(for: provider.name.rawValue))") }
+        for provider in parts.providers {
+            print("  \(provider.name): \(settings.redirectURI(for: provider.name.rawValue))")
+        }
         parts.curl.shutdown()
         if failures > 0 { throw Exit.failed }
     }

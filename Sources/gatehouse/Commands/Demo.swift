@@ -9,9 +9,13 @@ import Simulators
 /// `gatehouse demo`: the very same gateway against simulated providers, with an inbox for its SMS and a client application.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs the gateway with simulated Google and Facebook, an inbox and an application, all on this machine.")
+        abstract:
+            "Runs the gateway with simulated Google and Facebook, an inbox and an application, all on this machine.")
 
-    @Option(help: "The gateway's port; the next five are the admin listener's, Google's, Facebook's, the inbox's and the application's.")
+    @Option(
+        help:
+            "The gateway's port; the next five are the admin listener's, Google's, Facebook's, the inbox's and the application's."
+    )
     var port = 8080
 
     func validate() throws {
@@ -24,7 +28,8 @@ struct Demo: AsyncParsableCommand {
         defer { remove(folder) }
         let world = DemoWorld(port: port, store: folder.appendingPathComponent("demo.db").path)
         do {
-            let settings = try readSettings(try TemplateFolder.find("config") + "/demo.yaml", environment: world.environment)
+            let settings = try readSettings(
+                try TemplateFolder.find("config") + "/demo.yaml", environment: world.environment)
             let telemetry = Telemetry.start()
             let simulators = world.simulators(settings)
             let assembly = try await Assembly(settings, telemetry: telemetry)
@@ -57,7 +62,8 @@ struct DemoWorld {
     /// What `config/demo.yaml` takes from the environment.
     var environment: [String: String] {
         let ports = ["PORT", "ADMIN_PORT", "GOOGLE_PORT", "FACEBOOK_PORT", "INBOX_PORT", "CLIENT_PORT"]
-        var variables = Dictionary(uniqueKeysWithValues: ports.enumerated().map { ("GATEHOUSE_DEMO_\($1)", "\(port + $0)") })
+        var variables = Dictionary(
+            uniqueKeysWithValues: ports.enumerated().map { ("GATEHOUSE_DEMO_\($1)", "\(port + $0)") })
         variables["GATEHOUSE_DEMO_KEY"] = key
         variables["GATEHOUSE_DEMO_SECRET"] = secret
         variables["GATEHOUSE_DEMO_TOKEN"] = token
@@ -91,7 +97,8 @@ struct DemoWorld {
     private func client(_ settings: Settings) -> DemoClient {
         let curl = CurlClient()
         return DemoClient(
-            port: port + 5, brand: settings.brand.name, gatewayURL: url(0), inboxURL: url(4), metricsURL: url(1) + "/metrics",
+            port: port + 5, brand: settings.brand.name, gatewayURL: url(0), inboxURL: url(4),
+            metricsURL: url(1) + "/metrics",
             web: .init(clientID: "crm-web", clientSecret: secret, redirectURI: url(5) + "/callback"),
             mobile: .init(clientID: "crm-ios", redirectURI: "com.example.crm:/signed-up"),
             call: { url, form, headers in
@@ -99,7 +106,8 @@ struct DemoWorld {
                 request.headers = headers
                 request.allowsLoopback = true
                 if let form {
-                    request.body = [UInt8](form.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&").utf8)
+                    request.body = [UInt8](
+                        form.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&").utf8)
                 }
                 let response = try await curl.send(request)
                 return (response.status, response.body)

@@ -28,6 +28,6 @@ func readSettings(_ file: String, environment: [String: String]) throws -> Setti
 func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
 extension Serve {
-    /// Where `config/gatehouse.yaml` stands beside an installed binary, else in the working directory.
+    /// Relative to the working directory.
     static let defaultFile = "config/gatehouse.yaml"
 }

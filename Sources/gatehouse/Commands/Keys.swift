@@ -6,7 +6,8 @@ struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Sealing keys.", subcommands: [New.self])
 
     struct New: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints a fresh sealing key for the settings' `keys`.")
+        static let configuration = CommandConfiguration(
+            abstract: "Prints a fresh sealing key for the settings' `keys`.")
 
         func run() { print(Data(SystemChance.bytes(32)).base64EncodedString()) }
     }

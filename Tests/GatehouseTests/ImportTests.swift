@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// The picture of the targets: who may know whom, and which library stands behind which target.
+@Suite struct ImportTests {
+    /// The standard library's own modules are free to all; every other import of a target stands here.
+    private static let allowed: [String: Set<String>] = [
+        "SignUpFlow": [],
+        "Outbound": ["CCurl", "CCurlShim"],
+        "Gateway": [
+            "SignUpFlow", "Outbound", "CPhone", "GRDB", "JWTKit", "Crypto", "CryptoExtras", "Logging", "Metrics",
+        ],
+        "Web": [
+            "Gateway", "SignUpFlow", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTPTypes",
+            "Mustache", "Logging", "Metrics",
+        ],
+        "Simulators": ["Hummingbird", "HTTPTypes", "NIOCore", "JWTKit", "Crypto", "CryptoExtras", "Logging"],
+        "gatehouse": [
+            "Web", "Gateway", "SignUpFlow", "Outbound", "Simulators", "Hummingbird", "NIOCore", "Mustache", "Yams",
+            "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
+        ],
+    ]
+    private static let standard: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
+
+    @Test(arguments: allowed.keys.sorted())
+    func `a target imports what its place allows, and nothing else`(target: String) throws {
+        let allowed = try #require(Self.allowed[target])
+        let files = try Self.files(of: target)
+        #expect(!files.isEmpty)
+        var seen: Set<String> = []
+        for (file, text) in files {
+            let imports = Self.imports(in: text)
+            let foreign = imports.subtracting(allowed).subtracting(Self.standard)
+            #expect(foreign.isEmpty, "\(file) imports \(foreign.sorted())")
+            seen.formUnion(imports)
+        }
+        #expect(allowed.subtracting(seen).isEmpty, "the table allows \(target) more than it uses")
+    }
+
+    @Test func `every target has its row`() throws {
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        // What is C or C++ has no Swift imports.
+        #expect(Set(folders).subtracting(["CCurl", "CCurlShim", "CPhone"]) == Set(Self.allowed.keys))
+    }
+
+    @Test func `decisions are pure: the flow has no clock, chance or I-O`() throws {
+        for (file, text) in try Self.files(of: "SignUpFlow") {
+            #expect(Self.imports(in: text).isEmpty, "\(file)")
+            for word in ["ContinuousClock", "SuspendingClock", ".random(", "RandomNumberGenerator", "async ", "print("]
+            {
+                #expect(!text.contains(word), "\(file): \(word)")
+            }
+        }
+    }
+
+    @Test func `only the store's own files know its engine`() throws {
+        for (file, text) in try Self.files(of: "Gateway") where !file.hasPrefix("Stores/") {
+            #expect(!Self.imports(in: text).contains("GRDB"), "\(file)")
+        }
+    }
+
+    // MARK: Parts
+
+    private static let sources = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().appendingPathComponent("../../Sources").standardized
+
+    /// Path below the target's folder, and text.
+    private static func files(of target: String) throws -> [(file: String, text: String)] {
+        let folder = sources.appendingPathComponent(target)
+        let names = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap { $0 as? String }
+        return try names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
+            (name, try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8))
+        }
+    }
+
+    private static func imports(in text: String) -> Set<String> {
+        Set(
+            text.matches(of: /(?m)^(?:@\w+ )*(?:\w+ )?import (?:struct |class |enum |func )?(\w+)/).map { String($0.1) }
+        )
+    }
+}

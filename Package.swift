@@ -67,7 +67,6 @@ let package = Package(
                 "Web", "Gateway", "SignUpFlow", "Outbound", "Simulators", hummingbird, logging, metrics, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 nioCore, httpTypes,
-                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

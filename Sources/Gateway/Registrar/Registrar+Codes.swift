@@ -206,9 +206,24 @@ extension Registrar {
             keyring.verifies(challenge.code, codeParts(signUp.id, challenge.phone, digits), for: .oneTimeCode)
         else { return try await move(tried, visitor) { $0.wrongCode(now: $1) } }
         let standings = signUp.step.activates.map { [$0] } ?? []
-        return try await finishing(tried, visitor, standings: standings, gives: counted.takes) { signUp, session, now in
-            signUp.rightCode(session: session, now: now)
+        return try await succeed(tried, challenge, standings: standings, gives: counted.takes, visitor)
+    }
+
+    /// A right code stays right when another guess was counted before its success was saved: then it is saved on top.
+    private func succeed(
+        _ tried: StoredSignUp, _ challenge: Challenge, standings: [Standing], gives: [BudgetTake], _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        var tried = tried
+        for _ in 0..<rules.codes.attempts {
+            let turn = try await finishing(tried, visitor, standings: standings, gives: gives) { signUp, session, now in
+                signUp.rightCode(session: session, now: now)
+            }
+            guard case .step(let now) = turn.way, now.signUp.step.challenge?.code == challenge.code,
+                now.signUp.notice?.code != .phoneTaken, now.version > tried.version
+            else { return turn }
+            tried = now
         }
+        return Turn(.step(tried))
     }
 
     // MARK: Parts

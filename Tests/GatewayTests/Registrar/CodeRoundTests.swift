@@ -40,8 +40,9 @@ import Testing
         #expect(sessions.count == 1)
         #expect(try await world.count("SELECT count(*) FROM sessions") == 1)
         #expect(try await world.step(id, anna).name == "done")
-        #expect(
-            try await world.store.used([BudgetTake(.codeFailuresPerHour, limit: 1000)], now: world.clock.now) == [0])
+        // The one that succeeded gave its try back; others may have been counted before it was there.
+        let used = try await world.store.used([BudgetTake(.codeFailuresPerHour, limit: 1000)], now: world.clock.now)
+        #expect(used[0] <= 4)
     }
 
     @Test func `what holds no digits costs no try`() async throws {

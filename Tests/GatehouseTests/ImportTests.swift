@@ -16,7 +16,7 @@ import Testing
         ],
         "Simulators": ["Hummingbird", "HTTPTypes", "NIOCore", "JWTKit", "Crypto", "CryptoExtras", "Logging"],
         "gatehouse": [
-            "Web", "Gateway", "SignUpFlow", "Outbound", "Simulators", "Hummingbird", "NIOCore", "Mustache", "Yams",
+            "Web", "Gateway", "SignUpFlow", "Outbound", "Simulators", "Hummingbird", "NIOCore", "Yams",
             "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
         ],
     ]

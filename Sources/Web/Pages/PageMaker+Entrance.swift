@@ -65,7 +65,10 @@ extension PageMaker {
         if page == .register {
             forms.append(
                 place.form(
-                    "promo", Field("promo", .text, label: words("field.promo"), value: attribution?.promo?.rawValue ?? typedPromo)))
+                    "promo",
+                    Field(
+                        "promo", .text, label: words("field.promo"), value: attribution?.promo?.rawValue ?? typedPromo))
+            )
         }
         if attribution != nil {
             forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"])))

@@ -98,11 +98,11 @@ enum SQLiteFile {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(busyTimeout)
         configuration.prepareDatabase { db in
-            // 2 MB of pages for each connection, so that the whole process stays small. Deleted rows are overwritten where
-            // that costs no extra write.
+            // Few pages are kept, so that the whole process stays small: the kernel keeps the file besides. The writer has to hold
+            // what one shared commit changes. Deleted rows are overwritten where that costs no extra write.
             try db.execute(
                 sql: """
-                    PRAGMA cache_size = -2000;
+                    PRAGMA cache_size = \(db.configuration.readonly ? -400 : -2000);
                     PRAGMA temp_store = MEMORY;
                     PRAGMA secure_delete = FAST;
                     PRAGMA wal_autocheckpoint = 1000;

@@ -9,8 +9,7 @@ extension SQLiteStore: SignUpStore {
             ).map { row in (document: row[0] as String, version: row[1] as Int) }
         }
         guard let stored else { return nil }
-        return StoredSignUp(
-            signUp: try SQLiteDocument.value(SignUp.self, from: stored.document), version: stored.version)
+        return StoredSignUp(signUp: try recent.signUp(id, from: stored.document), version: stored.version)
     }
 
     public func exists(_ id: SignUpID) async throws(StoreError) -> Bool {
@@ -36,9 +35,11 @@ extension SQLiteStore: SignUpStore {
 
     public func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
         let document = try SQLiteDocument.text(commit.signUp)
-        return try await writer.write { db in
+        let outcome = try await writer.write { db in
             try Refused.verdict { try SQLiteSave(db: db, commit: commit, document: document).run() }
         }
+        if case .saved = outcome { recent.keep(commit.signUp, as: document) }
+        return outcome
     }
 
     public func account(

@@ -8,6 +8,7 @@ import SignUpFlow
 public final class SQLiteStore: Sendable {
     let pool: DatabasePool
     let writer: GroupCommit
+    let recent = RecentSignUps()
     private let lock: SQLiteLock
 
     /// Opens the store, making the file (and its folder) where there is none.

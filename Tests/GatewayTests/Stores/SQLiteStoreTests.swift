@@ -21,11 +21,11 @@ import Testing
         }
     }
 
-    @Test func `each connection keeps to its two megabytes`() throws {
+    @Test func `the writer keeps two megabytes of pages, a reader less`() throws {
         let temporary = try TemporaryStore()
         let cache = { (db: Database) in try Int.fetchOne(db, sql: "PRAGMA cache_size") }
         #expect(try temporary.store.pool.writeWithoutTransaction(cache) == -2000)
-        #expect(try temporary.store.pool.read(cache) == -2000)
+        #expect(try temporary.store.pool.read(cache) == -400)
         #expect(temporary.store.pool.configuration.maximumReaderCount == 2)
     }
 

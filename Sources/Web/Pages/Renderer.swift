@@ -5,7 +5,7 @@ public import SignUpFlow
 /// Turns pages into HTML by the templates, and into JSON.
 public struct Renderer: Sendable {
     private let wording: [Language: Wording]
-    private let templates: [Language: Templates]
+    private let templates: [Language: LazyPageTemplates]
     private let frames: [Language: Frame]
     private let countries: Countries
 
@@ -25,7 +25,7 @@ public struct Renderer: Sendable {
         self.countries = countries
         // Each form's hidden fields are the same on one page: they are drawn once and put where the partial stood.
         let sources = sources.mapValues { $0.replacing("{{> hidden}}", with: "{{\(Self.drawnHidden)}}") }
-        var templates: [Language: Templates] = [:]
+        var templates: [Language: LazyPageTemplates] = [:]
         var frames: [Language: Frame] = [:]
         for (language, words) in wording {
             let chrome = View.value(maker.chrome("", language)) as? [String: Any] ?? [:]
@@ -34,21 +34,27 @@ public struct Renderer: Sendable {
             constants.add(words.tree, at: "w")
             constants.add(frame, at: "chrome")
             for path in Self.optional { constants.lack("chrome.\(path)") }
-            templates[language] = try Templates(sources, constants: constants)
+            templates[language] = LazyPageTemplates(sources, constants: constants)
             frames[language] = Frame(chrome: frame)
         }
         self.templates = templates
         self.frames = frames
+        // A template that can't be read shows in any language: one tells at start, the others are made for their first visitor.
+        _ = try templates[maker.languages.first]?.made()
     }
 
     func html(_ page: Page, _ chrome: Chrome) -> String {
         let language = Language(chrome.language)
-        guard let library = templates[language]?.library else { return "" }
+        guard let library = library(language) else { return "" }
         var context = Self.context(page, words: wording[language]?.tree ?? [:])
         context["chrome"] = around(chrome, language)
-        context[Self.drawnHidden] = Self.drawn(context["hidden"], library)
+        context[Self.drawnHidden] = Self.drawn(context["hidden"] ?? [], library)
         if page.data is PhoneData || page.data is LinkData { context["countries"] = countries.options(language) }
-        return library.render(context, withTemplate: page.step) ?? ""
+        return library.render(ViewNode(context), withTemplate: page.step) ?? ""
+    }
+
+    private func library(_ language: Language) -> MustacheLibrary? {
+        do { return try templates[language]?.made().library } catch { return nil }
     }
 
     private func around(_ chrome: Chrome, _ language: Language) -> [String: Any] {
@@ -60,8 +66,8 @@ public struct Renderer: Sendable {
     }
 
     /// A template without tags is written as it stands; what it is made of is escaped already.
-    private static func drawn(_ hidden: Any?, _ library: MustacheLibrary) -> MustacheTemplate? {
-        guard let text = library.render(["hidden": hidden], withTemplate: "hidden") else { return nil }
+    private static func drawn(_ hidden: Any, _ library: MustacheLibrary) -> MustacheTemplate? {
+        guard let text = library.render(ViewNode(["hidden": hidden]), withTemplate: "hidden") else { return nil }
         do { return try MustacheTemplate(string: text.replacing("{", with: "&#123;")) } catch { return nil }
     }
 
@@ -74,7 +80,7 @@ public struct Renderer: Sendable {
         "support.phone_href", "support.phone_extension", "support.email", "support.email_href", "support.best",
     ]
 
-    /// What a template sees.
+    /// What a template sees besides `chrome`.
     static func context(_ page: Page, words: [String: Any]) -> [String: Any] {
         var forms: [String: Any] = [:]
         for form in page.forms {

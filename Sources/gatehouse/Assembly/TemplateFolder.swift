@@ -80,8 +80,9 @@ struct TemplateFolder: Sendable {
 
     private func text(_ name: String) throws(AssemblyError) -> String { String(decoding: try data(name), as: UTF8.self) }
 
+    /// Every scalar is a text: no word means `true` here, and the country `NO` is Norway.
     private func yaml(_ name: String) throws(AssemblyError) -> Any? {
         let text = try text(name)
-        do { return try Yams.load(yaml: text) } catch { throw AssemblyError(description: "templates: \(name): \(error)") }
+        do { return try Yams.load(yaml: text, .basic) } catch { throw AssemblyError(description: "templates: \(name): \(error)") }
     }
 }

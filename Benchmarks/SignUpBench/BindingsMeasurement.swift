@@ -27,8 +27,10 @@ struct BindingsMeasurement {
         let before = try figures.cpuMilliseconds()
         let measured = await Crowd(0..<count, way: back).run(atOnce: people, world, .google)
         let cost = (try figures.cpuMilliseconds() - before) / Double(max(1, measured.accounts.count))
+        let memory = watch.stop()
+        let plain = try await PlainRequests.cost(figures, world, people)
         print("\n\(bindings) bindings in the store, \(people) people at once, \(count) returning sign-ins")
-        Report.print(measured, cost: cost, memory: watch.stop(), threads: try figures.threads(), per: "sign-in")
+        Report.print(measured, cost: cost, plain: plain, memory: memory, threads: try figures.threads(), per: "sign-in")
         gateway.end()
         let failures = warm.failures + measured.failures
         guard failures.isEmpty else { throw Failure("\(failures.count) failures, such as \(failures[0])\nsee \(world.folder)") }

@@ -7,6 +7,8 @@ final class Crowd: Sendable {
         /// The account each person got, by the person's number.
         var accounts: [Int: String] = [:]
         var times: [Leg: [Double]] = [:]
+        /// Only of somebody who walks alone.
+        var costs: [Leg: [Double]] = [:]
         var failures: [String] = []
         var seconds = 0.0
 
@@ -34,13 +36,13 @@ final class Crowd: Sendable {
         self.way = way
     }
 
-    func run(atOnce: Int, _ world: World, _ provider: ProviderChoice) async -> Outcome {
+    func run(atOnce: Int, _ world: World, _ provider: ProviderChoice, figures: ProcessFigures? = nil) async -> Outcome {
         let began = ContinuousClock.now
         state.withLock { $0.walking = atOnce }
         await withCheckedContinuation { continuation in
             for _ in 0..<atOnce {
                 let thread = Thread { [self] in
-                    if walk(Walk(world, provider)) { continuation.resume() }
+                    if walk(Walk(world, provider, figures: atOnce == 1 ? figures : nil)) { continuation.resume() }
                 }
                 thread.stackSize = 512 * 1024
                 thread.start()
@@ -63,6 +65,7 @@ final class Crowd: Sendable {
         }
         return state.withLock { state in
             state.outcome.times.merge(walk.times) { $0 + $1 }
+            state.outcome.costs.merge(walk.costs) { $0 + $1 }
             state.walking -= 1
             return state.walking == 0
         }

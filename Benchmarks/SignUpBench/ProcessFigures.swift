@@ -16,6 +16,17 @@ struct ProcessFigures: Sendable {
         return (user + system) * 1000 / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// The same to the nanosecond, in microseconds, of the threads that are alive.
+    func cpuMicroseconds() throws -> Double {
+        var sum = 0.0
+        for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task") {
+            // A thread may end between the two looks.
+            guard let text = try? contents("task/\(thread)/schedstat") else { continue }
+            sum += text.split(separator: " ").first.flatMap { Double($0) } ?? 0
+        }
+        return sum / 1000
+    }
+
     /// Private (anonymous) and resident memory, in MB of 10⁶ bytes.
     func memory() throws -> (anonymous: Double, resident: Double) {
         let text = try contents("status")

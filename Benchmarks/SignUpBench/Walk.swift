@@ -8,16 +8,19 @@ final class Walk {
     private var cookies: [String: Substring] = [:]
     /// How long each leg took, in milliseconds.
     private(set) var times: [Leg: [Double]] = [:]
+    /// The gateway's CPU microseconds while each leg was under way; only where one person walks alone.
+    private(set) var costs: [Leg: [Double]] = [:]
+    private let figures: ProcessFigures?
 
-    init(_ world: World, _ provider: ProviderChoice) {
+    /// - Parameter figures: the gateway's, to look at around each leg.
+    init(_ world: World, _ provider: ProviderChoice, figures: ProcessFigures? = nil) {
         self.provider = provider
+        self.figures = figures
         gateway = HTTPConnection(port: world.gatewayPort)
         inbox = HTTPConnection(port: world.inboxPort)
         providerSite = HTTPConnection(port: world.providerPort)
         gatewayURL = "http://127.0.0.1:\(world.gatewayPort)"
     }
-
-    func forgetTimes() { times = [:] }
 
     /// The whole way of a new person.
     /// - Returns: the `sub` that the application got.
@@ -76,6 +79,14 @@ final class Walk {
         return subject
     }
 
+    /// The smallest request there is, so often.
+    func askWhetherAlive(times: Int) throws {
+        for _ in 0..<times {
+            let answer = try gateway.exchange("GET", "/healthz")
+            guard answer.status == 200 else { throw Failure("/healthz answers \(answer.status)") }
+        }
+    }
+
     // MARK: Requests
 
     private func call(_ leg: Leg, _ method: String, _ path: String, head: String = "", form: String? = nil) throws -> HTTPAnswer {
@@ -83,9 +94,11 @@ final class Walk {
         if !cookies.isEmpty {
             head += "Cookie: \(cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; "))\r\n"
         }
+        let before = try figures?.cpuMicroseconds()
         let began = ContinuousClock.now
         let answer = try gateway.exchange(method, path, head: head, form: form)
         let took = ContinuousClock.now - began
+        if let figures, let before { costs[leg, default: []].append(try figures.cpuMicroseconds() - before) }
         times[leg, default: []].append(took / .milliseconds(1))
         for cookie in answer.cookies {
             guard let equals = cookie.firstIndex(of: "=") else { continue }

@@ -35,7 +35,7 @@ private final class Provider: HTTPSender {
 }
 
 @Suite struct LaneTests {
-    private let request = OutboundRequest(.get, "https://provider.example/")
+    private let request = OutboundRequest(.get, "https://provider.example/", timeout: .seconds(3600))
 
     private func lane(to provider: Provider, maxInFlight: Int = 32, maxWaiting: Int = 8) -> Lane {
         Lane(

@@ -22,7 +22,6 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The settings file.") var config = Serve.defaultFile
 
     func run() async throws {
-        MemoryLimits.set()
         let settings = try readSettings(config, environment: ProcessInfo.processInfo.environment)
         let telemetry = Telemetry.start()
         do {

@@ -33,8 +33,10 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         let code = world.sms.code
+        // The same page's form, pressed again and again.
+        let version = try await world.registrar.signUp(id, anna.visitor)?.version
         let sessions = try await withThrowingTaskGroup(of: String?.self) { group in
-            for _ in 0..<16 { group.addTask { try await world.post(.verify(code), id, anna).session } }
+            for _ in 0..<16 { group.addTask { try await world.post(.verify(code), id, anna, version: version).session } }
             return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
         }
         #expect(sessions.count == 1)

@@ -10,7 +10,6 @@ public struct Afterwork: Sendable {
     }
 
     /// Answers whether there was room.
-    @discardableResult
     public func add(_ job: @escaping @Sendable () async -> Void) -> Bool {
         if case .enqueued = entry.yield(job) { true } else { false }
     }

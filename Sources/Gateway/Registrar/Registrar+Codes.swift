@@ -165,7 +165,7 @@ extension Registrar {
         }
         if case .saved = outcome, account != nil {
             let language = signUp.language
-            afterwork.add { _ = await deliver(code, to: phone, language, deadline: Deadline()) }
+            later { _ = await deliver(code, to: phone, language, deadline: Deadline()) }
         }
         return try await shown(after: outcome, commit, visitor)
     }
@@ -311,13 +311,18 @@ extension Registrar {
         return delivery
     }
 
+    /// After the answer: what finds no room is lost, and the log says so.
+    private func later(_ job: @escaping @Sendable () async -> Void) {
+        if !afterwork.add(job) { logger.warning("too much afterwork: a message was dropped") }
+    }
+
     /// What was linked, when the link is saved.
     func tellOwner(_ account: KnownAccount, linked provider: String) {
         guard let phone = account.phone,
             case .number(let number) = phones.parse(phone, callingCode: "", country: "", drawnCallingCode: nil)
         else { return }
         let text = rules.text(account.language ?? rules.defaultLanguage).linked.replacing("{provider}", with: provider)
-        afterwork.add { _ = await deliver(text, to: number, deadline: Deadline()) }
+        later { _ = await deliver(text, to: number, deadline: Deadline()) }
     }
 }
 

@@ -27,6 +27,7 @@ extension Registrar {
         guard let facts = signUp.resume(arrival, now: now) else { return Turn(.welcome(ticket.welcome())) }
         var commit = Commit(signUp: signUp, browser: visitor.browser, expected: nil, facts: facts, now: now)
         commit.liveSession = session.hash
+        commit.takes = [codeTake(session.hash)]
         return try await handOver(commit, arrival, StoredSignUp(signUp: signUp, version: 0), visitor)
     }
 
@@ -101,10 +102,7 @@ extension Registrar {
             hash: .sha256(code), client: request.client, account: session.account, epoch: session.epoch,
             session: session.hash, authorization: authorization, authenticatedAt: session.authenticatedAt,
             way: session.way, attribution: attribution, profile: nil, expiresAt: now + Lifetime.handoffCode)
-        let take = BudgetTake(
-            .codesPerSessionHour, key: counters.key(.codesPerSessionHour, session.hash.rawValue),
-            limit: rules.limits.codesPerSessionHour)
-        guard case .saved = try await store.issue(made, takes: [take], now: now) else { return nil }
+        guard case .saved = try await store.issue(made, takes: [codeTake(session.hash)], now: now) else { return nil }
         try await store.touchSession(session.hash, now: now)
         return authorization.redirect(code: code, issuer: rules.publicURL)
     }
@@ -137,6 +135,13 @@ extension Registrar {
         guard case .ended = outcome else { return try await shown(after: outcome, commit, visitor) }
         guard let stored = try await signUp(commit.signUp.id, visitor) else { return Turn(.welcome(stranger())) }
         return try await move(stored, visitor) { $0.sessionEnded(now: $1) }
+    }
+
+    /// Codes that one session makes without a fresh proof.
+    private func codeTake(_ session: Digest) -> BudgetTake {
+        BudgetTake(
+            .codesPerSessionHour, key: counters.key(.codesPerSessionHour, session.rawValue),
+            limit: rules.limits.codesPerSessionHour)
     }
 
     private func appExit(_ code: String, of id: SignUpID, expiresAt: Instant, _ visitor: Visitor) -> AppExit {

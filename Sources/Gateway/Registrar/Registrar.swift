@@ -76,6 +76,12 @@ public struct Registrar: Sendable {
         Welcome(request: ClientRequest(client: clients.default.id), refusal: Refusal(.otherBrowser))
     }
 
+    /// The page a sign-up would begin from, again.
+    private func welcome(_ signUp: SignUp, _ refusal: Refusal) -> Welcome {
+        Welcome(
+            request: signUp.request, attribution: signUp.attribution, language: signUp.language, refusal: refusal)
+    }
+
     // MARK: Moving
 
     /// One form of a step.
@@ -145,6 +151,8 @@ public struct Registrar: Sendable {
         switch outcome {
         case .saved(let version): return Turn(.step(StoredSignUp(signUp: commit.signUp, version: version)))
         case .ended: return try await expire(commit, visitor)
+        case .overBudget(_, let retryAt) where commit.expected == nil:
+            return Turn(.welcome(welcome(commit.signUp, Refusal(.tooManySignUps, retryAt: retryAt))))
         case .stale, .phoneTaken, .bound, .notGiven, .overBudget: return try await current(commit.signUp.id, visitor)
         }
     }

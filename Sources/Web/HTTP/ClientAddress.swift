@@ -86,11 +86,19 @@ extension [AddressRange] {
         for entry in entries {
             guard contains(where: { $0.contains(address) }) else { break }
             let text = entry.trimmingSpaces
-            guard let next = Address.bytes(text.hasPrefix("[") ? String(text.dropFirst().prefix { $0 != "]" }) : text)
+            guard let next = Address.bytes(text.withoutPort)
             else { break }
             address = next
         }
         return Address.counted(address)
+    }
+}
+
+extension String {
+    /// Some proxies write the port too: `1.2.3.4:5678`, `[::1]:5678`.
+    fileprivate var withoutPort: String {
+        if hasPrefix("[") { return String(dropFirst().prefix { $0 != "]" }) }
+        return contains(".") && count(where: { $0 == ":" }) == 1 ? String(prefix { $0 != ":" }) : self
     }
 }
 

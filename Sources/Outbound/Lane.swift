@@ -14,6 +14,10 @@ public final class Lane: HTTPSender {
         var breaker: Breaker
     }
 
+    /// A call that was given less than this says nothing about the peer when it fails: a visitor who used their own time up (by
+    /// a body that came slowly) must not close the way for everybody.
+    private static let tellingTime: Duration = .seconds(1)
+
     /// The provider's name, for the refusal's text.
     public let name: String
     private let next: any HTTPSender
@@ -41,7 +45,7 @@ public final class Lane: HTTPSender {
         self.state = Mutex(State(breaker: Breaker(breaker)))
     }
 
-    /// Sends when there is room. A 5xx, `unknown` and `notSent` count as failures of the provider.
+    /// Sends when there is room. A 5xx, `unknown` and `notSent` count as failures of the provider, if it had time to answer.
     public func send(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
         var request = request
         let asked = clock()
@@ -54,7 +58,7 @@ public final class Lane: HTTPSender {
             ended(admission, response.status >= 500 ? .failure : .success)
             return response
         } catch {
-            ended(admission, Self.outcome(of: error))
+            ended(admission, request.timeout < Self.tellingTime ? .none : Self.outcome(of: error))
             throw error
         }
     }

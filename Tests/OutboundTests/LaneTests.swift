@@ -49,9 +49,9 @@ private final class Provider: HTTPSender {
         for _ in 1...3 { _ = await call(lane) }
     }
 
-    private func call(_ lane: Lane) async -> Provider.Answer {
+    private func call(_ lane: Lane, _ hurried: OutboundRequest? = nil) async -> Provider.Answer {
         do {
-            return .success(try await lane.send(request).status)
+            return .success(try await lane.send(hurried ?? request).status)
         } catch {
             return .failure(error)
         }
@@ -74,6 +74,19 @@ private final class Provider: HTTPSender {
         let lane = lane(to: provider)
         provider.answers(answer)
         for _ in 1...10 { #expect(await call(lane) == answer) }
+    }
+
+    @Test(arguments: [OutboundError.unknown("late"), .notSent("late")])
+    func `a call that was given no time leaves the circuit closed`(error: OutboundError) async {
+        let provider = Provider()
+        let lane = lane(to: provider)
+        provider.answers(.failure(error))
+        var hurried = request
+        hurried.timeout = .milliseconds(200)
+        for _ in 1...10 { #expect(await call(lane, hurried) == .failure(error)) }
+        #expect(provider.calls == 10)
+        provider.answers(.success(200))
+        #expect(await call(lane) == .success(200))
     }
 
     @Test func `a success between failures begins the count anew`() async {

@@ -11,9 +11,21 @@ extension Registrar {
         return try await handOver(commit, arrival, stored, visitor)
     }
 
+    /// The live session that may go on with a request (OpenID Connect Core §3.1.2.1): none where the client asks for a fresh
+    /// sign-up or sign-in, or for a newer proof than the session has.
+    public func session(_ visitor: Visitor, for request: ClientRequest) async throws(StoreError) -> Session? {
+        switch request.authorization?.prompt {
+        case .create, .login, .selectAccount: return nil
+        case nil, .some(.none): break
+        }
+        guard let session = try await session(visitor) else { return nil }
+        guard let maxAge = request.authorization?.maxAge else { return session }
+        return outside.now().since(session.authenticatedAt) <= .seconds(maxAge) ? session : nil
+    }
+
     /// A live session goes on: the sign-up begins at its end.
     public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard let session = try await session(visitor) else {
+        guard let session = try await session(visitor, for: ticket.request) else {
             return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
         }
         let now = outside.now()

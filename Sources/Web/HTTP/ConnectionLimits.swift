@@ -3,11 +3,12 @@ import NIOCore
 import NIOHTTPTypes
 import Synchronization
 
-/// What one connection, and one address, may take: request heads of 8 KiB, a body within 10 s, half a minute of silence, and so
-/// many connections at once.
+/// What one connection, and one address, may take: request heads of 8 KiB within half a minute, a body within 10 s, half a minute
+/// of silence, and so many connections at once.
 public struct ConnectionLimits: Sendable {
     static let headBytes = 8 * 1024
     static let headFields = 64
+    static let headTime: TimeAmount = .seconds(30)
     static let bodyTime: TimeAmount = .seconds(10)
     static let silence: TimeAmount = .seconds(30)
 
@@ -57,7 +58,7 @@ final class OpenConnections: Sendable {
     }
 }
 
-/// Closes a connection that is one too many, or whose body does not come.
+/// Closes a connection that is one too many, or whose head or body does not come.
 final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -66,7 +67,8 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private let perAddress: Int
     private let trusted: [AddressRange]
     private var address: String?
-    private var bodyTimer: Scheduled<Void>?
+    /// Runs while a head, or a body, is awaited: bytes that drip in don't hold it up.
+    private var timer: Scheduled<Void>?
 
     init(open: OpenConnections, perAddress: Int, trusted: [AddressRange]) {
         self.open = open
@@ -75,6 +77,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        close(context.channel, in: ConnectionLimits.headTime)
         guard perAddress > 0, let peer = context.remoteAddress?.ipAddress, let bytes = Address.bytes(peer),
             !trusted.contains(where: { $0.contains(bytes) })
         else { return }
@@ -91,17 +94,20 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
-            let channel = context.channel
-            bodyTimer = context.eventLoop.scheduleTask(in: ConnectionLimits.bodyTime) { channel.close(promise: nil) }
-        case .end: bodyTimer?.cancel()
+        case .head: close(context.channel, in: ConnectionLimits.bodyTime)
+        case .end: close(context.channel, in: ConnectionLimits.headTime)
         case .body: break
         }
         context.fireChannelRead(data)
     }
 
+    private func close(_ channel: any Channel, in time: TimeAmount) {
+        timer?.cancel()
+        timer = channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+
     private func leave() {
-        bodyTimer?.cancel()
+        timer?.cancel()
         if let address { open.leave(address) }
         address = nil
     }

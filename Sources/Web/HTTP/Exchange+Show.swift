@@ -64,18 +64,10 @@ extension Exchange {
         let isKnown = request.headers[.cookie] != nil && !afterSignOut
         let guest = PageMaker.Guest(
             language: spoken, ticket: site.registrar.tickets.issue(for: welcome, language: spoken),
-            session: isKnown ? try await offeredSession(welcome) : nil,
+            session: isKnown ? try await site.registrar.session(visitor, for: welcome.request) : nil,
             unfinished: isKnown ? try await site.registrar.unfinished(visitor) : nil, userAgent: userAgent)
         let (made, chrome) = site.maker.entrance(welcome, guest)
         return page(made, chrome)
-    }
-
-    /// Going on with a live session is offered unless the client asked for a fresh sign-up or sign-in.
-    private func offeredSession(_ welcome: Welcome) async throws -> Session? {
-        switch welcome.request.authorization?.prompt {
-        case .create, .login, .selectAccount: nil
-        case nil, .some(.none): try await site.registrar.session(visitor)
-        }
     }
 
     /// An answer to the client that nobody pressed a button for: an app behind a custom scheme is left through a page that

@@ -189,6 +189,33 @@ import Testing
         #expect(nobody.name == "welcome:register")
     }
 
+    @Test(arguments: [ClientRequest.Prompt.login, .create, .selectAccount])
+    func `a session goes on with no request for a fresh sign-in`(prompt: ClientRequest.Prompt) async throws {
+        let world = try RegistrarWorld()
+        var anna = Browser("anna")
+        _ = try await world.done(&anna, as: "g-anna", phone: phone)
+        var request = RegistrarWorld.request()
+        request.authorization?.prompt = prompt
+        let turn = try await world.registrar.resume(try world.ticket(request), anna.visitor)
+        #expect(turn.parameter("code") == nil)
+        #expect(try await world.count("SELECT count(*) FROM handoff_codes") == 0)
+        #expect(try await world.registrar.session(anna.visitor, for: request) == nil)
+    }
+
+    @Test func `a session older than max_age goes on with no request`() async throws {
+        let world = try RegistrarWorld()
+        var anna = Browser("anna")
+        _ = try await world.done(&anna, as: "g-anna", phone: phone)
+        var request = RegistrarWorld.request()
+        request.authorization?.maxAge = 600
+        let ticket = try world.ticket(request)
+        world.clock.advance(.seconds(601))
+        #expect(try await world.registrar.session(anna.visitor) != nil)
+        #expect(try await world.registrar.resume(ticket, anna.visitor).parameter("code") == nil)
+        request.authorization?.maxAge = 900
+        #expect(try await world.registrar.resume(try world.ticket(request), anna.visitor).parameter("code") != nil)
+    }
+
     @Test func `a silent hand-off has its hourly budget`() async throws {
         let world = try RegistrarWorld { $0.limits.codesPerSessionHour = 3 }
         var anna = Browser("anna")

@@ -23,7 +23,7 @@ import Testing
         // What is no address ends the search at the last one that was.
         ("10.0.0.1", ["unknown"], "10.0.0.1"),
         ("10.0.0.1", ["198.51.100.1, nonsense"], "10.0.0.1"),
-        ("10.0.0.1", ["1.2.3.4:8080"], "10.0.0.1"),
+        ("10.0.0.1", ["1.2.3.4:8080"], "1.2.3.4"),
         ("10.0.0.1", ["256.1.1.1"], "10.0.0.1"),
         ("10.0.0.1", [""], "10.0.0.1"),
         // IPv6 counts by its /64, an IPv4 address inside it as IPv4.

@@ -111,72 +111,20 @@ extension Registrar {
         return try await shown(after: commit, sending, visitor)
     }
 
-    private func refuse(
+    func refuse(
         _ stored: StoredSignUp, _ refusal: Refusal, _ draft: PhoneDraft, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         try await move(stored, visitor) { $0.refusePhone(refusal, draft: draft, now: $1) }
     }
 
     /// At the code page the refusal stands there: the code that was sent still counts.
-    private func refuseSend(
+    func refuseSend(
         _ stored: StoredSignUp, _ refusal: Refusal, _ draft: PhoneDraft, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         guard stored.signUp.step.challenge == nil else {
             return try await move(stored, visitor) { $0.refuseCode(refusal, now: $1) }
         }
         return try await refuse(stored, refusal, draft, visitor)
-    }
-
-    // MARK: Link by SMS
-
-    func sendLinkCode(
-        _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard case .link(_, let before) = stored.signUp.step else { return Turn(.step(stored)) }
-        switch parse(draft, drawn: before?.callingCode ?? drawn) {
-        case .refused(let refusal): return try await refuse(stored, refusal, draft, visitor)
-        case .number(let phone): return try await sendLinkCode(stored, to: phone, visitor, draft: draft)
-        }
-    }
-
-    /// Known and unknown numbers look and cost alike: the answer leaves before the send, which nobody's number never gets.
-    private func sendLinkCode(
-        _ stored: StoredSignUp, to phone: PhoneNumber, _ visitor: Visitor, draft: PhoneDraft? = nil
-    ) async throws(StoreError) -> Turn {
-        let draft = draft ?? PhoneDraft(country: phone.region.rawValue, callingCode: "\(phone.callingCode)", phone: "")
-        if hasSentItsShare(stored.signUp) {
-            return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor)
-        }
-        let (challenge, code, now) = try await challenge(stored.signUp, phone)
-        if let restsUntil = try await openingRests(now) {
-            return try await refuseSend(stored, Refusal(.tooManyAttempts, retryAt: restsUntil), draft, visitor)
-        }
-        let account = try await store.account(phone: phone.e164)
-        var signUp = stored.signUp
-        guard let facts = signUp.sendLinkCode(challenge, account: account?.standing, now: now) else {
-            return Turn(.step(stored))
-        }
-        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
-        commit.takes = smsTakes(phone, visitor)
-        commit.breaker = RangeBreaker(range: phone.range, percent: rules.limits.smsConfirmedShare)
-        let outcome = try await save(commit)
-        if case .overBudget(_, let retryAt) = outcome {
-            return try await refuseSend(stored, Refusal(.tooManyCodes, retryAt: retryAt), draft, visitor)
-        }
-        if case .saved = outcome, account != nil {
-            let language = signUp.language
-            later { _ = await deliver(code, to: phone, language, deadline: Deadline()) }
-        }
-        return try await shown(after: outcome, commit, visitor)
-    }
-
-    /// Until when codes that open an account rest, because too many wrong ones were tried everywhere.
-    private func openingRests(_ now: Instant) async throws(StoreError) -> Instant? {
-        let limit = rules.limits.openingCodeFailuresPerHour
-        guard limit > 0 else { return nil }
-        let used = try await store.used([BudgetTake(.openingCodeFailuresPerHour, limit: limit)], now: now)
-        let window = Budget.openingCodeFailuresPerHour.window.milliseconds
-        return used[0] < limit ? nil : Instant(milliseconds: (now.milliseconds / window + 1) * window)
     }
 
     // MARK: The code comes back
@@ -228,12 +176,12 @@ extension Registrar {
 
     // MARK: Parts
 
-    private enum Parsed {
+    enum Parsed {
         case number(PhoneNumber)
         case refused(Refusal)
     }
 
-    private func parse(_ draft: PhoneDraft, drawn: String) -> Parsed {
+    func parse(_ draft: PhoneDraft, drawn: String) -> Parsed {
         switch phones.parse(
             draft.phone, callingCode: draft.callingCode, country: draft.country, drawnCallingCode: drawn)
         {
@@ -243,12 +191,12 @@ extension Registrar {
         }
     }
 
-    private func hasSentItsShare(_ signUp: SignUp) -> Bool {
+    func hasSentItsShare(_ signUp: SignUp) -> Bool {
         rules.codes.perSignUp > 0 && signUp.smsSent >= rules.codes.perSignUp
     }
 
     /// A fresh code and its challenge. After too many wrong codes everywhere it has two tries.
-    private func challenge(
+    func challenge(
         _ signUp: SignUp, _ phone: PhoneNumber
     ) async throws(StoreError) -> (Challenge, code: String, now: Instant) {
         let now = outside.now()
@@ -268,7 +216,7 @@ extension Registrar {
         [id.rawValue, phone.e164, "phone", code]
     }
 
-    private func smsTakes(_ phone: PhoneNumber, _ visitor: Visitor) -> [BudgetTake] {
+    func smsTakes(_ phone: PhoneNumber, _ visitor: Visitor) -> [BudgetTake] {
         let limits = rules.limits
         func take(_ budget: Budget, _ subject: String, _ limit: Int) -> BudgetTake {
             BudgetTake(budget, key: counters.key(budget, subject), limit: limit)
@@ -293,14 +241,14 @@ extension Registrar {
         ] + (opening ? [opens] : [])
     }
 
-    private func deliver(
+    func deliver(
         _ code: String, to phone: PhoneNumber, _ language: Language, deadline: Deadline
     ) async -> SMSDelivery {
         let text = rules.text(language).code.replacing("{code}", with: code)
         return await deliver(text, to: phone, deadline: deadline)
     }
 
-    private func deliver(_ text: String, to phone: PhoneNumber, deadline: Deadline) async -> SMSDelivery {
+    func deliver(_ text: String, to phone: PhoneNumber, deadline: Deadline) async -> SMSDelivery {
         let id = UUIDv7.make(now: outside.now(), random: outside.random)
         let delivery = await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline)
         Counter(
@@ -309,20 +257,6 @@ extension Registrar {
         )
         .increment()
         return delivery
-    }
-
-    /// After the answer: what finds no room is lost, and the log says so.
-    private func later(_ job: @escaping @Sendable () async -> Void) {
-        if !afterwork.add(job) { logger.warning("too much afterwork: a message was dropped") }
-    }
-
-    /// What was linked, when the link is saved.
-    func tellOwner(_ account: KnownAccount, linked provider: String) {
-        guard let phone = account.phone,
-            case .number(let number) = phones.parse(phone, callingCode: "", country: "", drawnCallingCode: nil)
-        else { return }
-        let text = rules.text(account.language ?? rules.defaultLanguage).linked.replacing("{provider}", with: provider)
-        later { _ = await deliver(text, to: number, deadline: Deadline()) }
     }
 }
 

@@ -36,7 +36,9 @@ import Testing
         // The same page's form, pressed again and again.
         let version = try await world.registrar.signUp(id, anna.visitor)?.version
         let sessions = try await withThrowingTaskGroup(of: String?.self) { group in
-            for _ in 0..<16 { group.addTask { try await world.post(.verify(code), id, anna, version: version).session } }
+            for _ in 0..<16 {
+                group.addTask { try await world.post(.verify(code), id, anna, version: version).session }
+            }
             return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
         }
         #expect(sessions.count == 1)

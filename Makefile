@@ -54,10 +54,6 @@ test-browser: setup ## walks every door in Chromium
 	exit $$status
 
 bench: setup ## measures whole sign-ups (release build)
-	@packaging/setup test
-	@echo "gatehouse: building for release; the first build takes ten minutes or so"
-	swift build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product gatehouse
-	swift build $(SWIFT_FLAGS) $(RELEASE_FLAGS) --product SignUpBench
 	Benchmarks/run
 
 release: setup ## builds what is installed: .build/release/gatehouse

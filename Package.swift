@@ -89,8 +89,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Gateway", "SignUpFlow", "Outbound", hummingbird, logging,
-                .product(name: "Mustache", package: "swift-mustache"), .product(name: "Yams", package: "Yams"),
+                "Web", "Gateway", "SignUpFlow", "Outbound", hummingbird, nioCore, logging,
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
         .testTarget(

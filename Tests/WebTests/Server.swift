@@ -1,7 +1,7 @@
 import Foundation
-import Glibc
 import Hummingbird
 import Logging
+import NIOCore
 import Outbound
 import Testing
 
@@ -16,42 +16,28 @@ final class Server: Sendable {
 
     init(_ site: TestSite) async throws {
         self.site = site
-        let port = try Self.freePort()
-        self.port = port
         let limits = ConnectionLimits(perAddress: 256, trusted: [])
-        let (running, started) = AsyncStream.makeStream(of: Void.self)
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: Routes.router(site.site), server: limits.server,
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
-            onServerRunning: { _ in started.finish() },
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), serverName: nil),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { found.yield(port) }
+                found.finish()
+            },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         serving = Task {
-            defer { started.finish() }
+            defer { found.finish() }
             try await application.run()
         }
-        for await _ in running {}
+        var listening: Int?
+        for await port in ports { listening = port }
+        port = try #require(listening)
     }
 
     deinit {
         serving.cancel()
         client.shutdown()
-    }
-
-    /// A port that nobody has at this moment.
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        try #require(bound)
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     func send(

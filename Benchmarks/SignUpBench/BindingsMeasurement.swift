@@ -9,7 +9,8 @@ struct BindingsMeasurement {
         let world = try await World(.http, .google)
         let known = min(bindings, 500)
         var gateway = try world.startGateway(binary)
-        let came = await Crowd(0..<known) { walk, person in try walk.signUp(person) }.run(atOnce: people, world, .google)
+        let came = await Crowd(0..<known) { walk, person in try walk.signUp(person) }.run(
+            atOnce: people, world, .google)
         gateway.end()
         guard came.failures.isEmpty else { throw Failure(came.failures[0]) }
         try seed(bindings - known, in: world.store)
@@ -33,7 +34,9 @@ struct BindingsMeasurement {
         Report.print(measured, cost: cost, plain: plain, memory: memory, threads: try figures.threads(), per: "sign-in")
         gateway.end()
         let failures = warm.failures + measured.failures
-        guard failures.isEmpty else { throw Failure("\(failures.count) failures, such as \(failures[0])\nsee \(world.folder)") }
+        guard failures.isEmpty else {
+            throw Failure("\(failures.count) failures, such as \(failures[0])\nsee \(world.folder)")
+        }
         try await world.end()
     }
 

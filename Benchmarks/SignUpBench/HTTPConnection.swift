@@ -32,7 +32,8 @@ final class HTTPConnection {
     func exchange(_ method: String, _ path: String, head: String = "", form: String? = nil) throws -> HTTPAnswer {
         var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(head)"
         if let form {
-            text += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
+            text +=
+                "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
         } else {
             text += "\r\n"
         }

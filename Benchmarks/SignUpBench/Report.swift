@@ -9,7 +9,8 @@ enum Report {
         Swift.print("  \(unit)s/s".padded(18) + decimal(outcome.perSecond, 0))
         Swift.print(
             "  gateway's CPU".padded(18)
-                + "\(decimal(cost, 2)) ms per \(unit), as \(decimal(cost / plain, 0)) plain requests of \(decimal(plain * 1000, 0)) µs")
+                + "\(decimal(cost, 2)) ms per \(unit), as \(decimal(cost / plain, 0)) plain requests of \(decimal(plain * 1000, 0)) µs"
+        )
         Swift.print(
             "  memory, peak".padded(18) + "private \(decimal(memory.anonymous, 1)) MB, "
                 + "resident \(decimal(memory.resident, 1)) MB, \(threads) threads")

@@ -12,7 +12,8 @@ struct SignUpBench: AsyncParsableCommand {
     @Option(help: "How many sign-ups go before the measured ones.") var warmUp = 500
     @Option(help: "The back channel to measure: http or https. Both unless given.") var only: BackChannel?
     @Option(help: "The provider people come by: google or facebook.") var provider = ProviderChoice.google
-    @Flag(help: "Measure the start instead: from exec to the first answer of /healthz, the median of 10.") var startup = false
+    @Flag(help: "Measure the start instead: from exec to the first answer of /healthz, the median of 10.") var startup =
+        false
     @Option(help: "Measure returning sign-ins instead, with so many bindings in the store.") var bindings: Int?
     @Option(help: "The gateway's binary.") var gatehouse = ".build/release/gatehouse"
 

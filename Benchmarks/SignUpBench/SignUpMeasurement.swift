@@ -13,7 +13,8 @@ struct SignUpMeasurement {
         let gateway = try world.startGateway(binary)
         let figures = ProcessFigures(pid: gateway.pid)
         let watch = MemoryWatch(figures)
-        let warm = await Crowd(0..<warmUp) { walk, person in try walk.signUp(person) }.run(atOnce: people, world, provider)
+        let warm = await Crowd(0..<warmUp) { walk, person in try walk.signUp(person) }.run(
+            atOnce: people, world, provider)
         let before = try figures.cpuMilliseconds()
         let measured = await Crowd(warmUp..<warmUp + count) { walk, person in try walk.signUp(person) }
             .run(atOnce: people, world, provider, figures: figures)
@@ -24,7 +25,9 @@ struct SignUpMeasurement {
         Report.print(measured, cost: cost, plain: plain, memory: memory, threads: try figures.threads(), per: "sign-up")
         let status = gateway.end()
         let failures = warm.failures + measured.failures
-        guard failures.isEmpty else { throw Failure("\(failures.count) failures, such as \(failures[0])\nsee \(world.folder)") }
+        guard failures.isEmpty else {
+            throw Failure("\(failures.count) failures, such as \(failures[0])\nsee \(world.folder)")
+        }
         guard status == 0 else { throw Failure("the gateway did not stop by itself; see \(world.folder)") }
         try StoreCheck.run(
             world.store, accounts: warm.accounts.merging(measured.accounts) { $1 }, log: world.log)

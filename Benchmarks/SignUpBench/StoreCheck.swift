@@ -3,7 +3,8 @@ enum StoreCheck {
     /// - Parameter accounts: which account each person was given, by the person's number.
     static func run(_ store: String, accounts: [Int: String], log: String) throws {
         try expect(
-            "no other rows", sql: """
+            "no other rows",
+            sql: """
                 SELECT (SELECT count(*) FROM accounts), (SELECT count(*) FROM bindings), (SELECT count(*) FROM acceptances),
                     (SELECT count(*) FROM attributions), (SELECT count(DISTINCT account_id) FROM bindings);
                 """, store, is: "\(accounts.count)|\(accounts.count)|\(accounts.count)|0|\(accounts.count)")
@@ -22,7 +23,8 @@ enum StoreCheck {
         let complaints = try Shell.run(
             "grep -c -E '\"level\":\"(warning|error|critical)\"' '\(log)' || true"
         ).filter(\.isNumber)
-        print("  store           exact: one active account, binding and acceptance for each of \(accounts.count) people")
+        print(
+            "  store           exact: one active account, binding and acceptance for each of \(accounts.count) people")
         print("  log             \(complaints) warnings and errors")
     }
 

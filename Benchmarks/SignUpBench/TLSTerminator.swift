@@ -9,7 +9,8 @@ enum TLSTerminator {
     static func start(in folder: String, fronts: [(https: Int, http: Int)]) throws -> ChildProcess {
         try makeCertificate(in: folder)
         try configuration(folder, fronts).write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
-        let process = try ChildProcess(["nginx", "-p", folder, "-c", folder + "/nginx.conf"], log: folder + "/nginx.log")
+        let process = try ChildProcess(
+            ["nginx", "-p", folder, "-c", folder + "/nginx.conf"], log: folder + "/nginx.log")
         for front in fronts { try awaitPort(front.https) }
         return process
     }

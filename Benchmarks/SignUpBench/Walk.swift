@@ -89,7 +89,9 @@ final class Walk {
 
     // MARK: Requests
 
-    private func call(_ leg: Leg, _ method: String, _ path: String, head: String = "", form: String? = nil) throws -> HTTPAnswer {
+    private func call(_ leg: Leg, _ method: String, _ path: String, head: String = "", form: String? = nil) throws
+        -> HTTPAnswer
+    {
         var head = head
         if !cookies.isEmpty {
             head += "Cookie: \(cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; "))\r\n"
@@ -138,7 +140,9 @@ final class Walk {
 
     private func unexpected(_ leg: Leg, _ answer: HTTPAnswer) -> Failure {
         let notice = answer.value(after: "data-error=\"") ?? "none"
-        return Failure("\(leg.rawValue): status \(answer.status), step \(answer.value(after: "data-step=\"") ?? "none"), error \(notice)")
+        return Failure(
+            "\(leg.rawValue): status \(answer.status), step \(answer.value(after: "data-step=\"") ?? "none"), error \(notice)"
+        )
     }
 
     // MARK: The application

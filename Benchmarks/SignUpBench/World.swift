@@ -19,7 +19,9 @@ final class World: Sendable {
     static let redirectURI = "http://127.0.0.1:9/callback"
 
     init(_ channel: BackChannel, _ provider: ProviderChoice) async throws {
-        folder = FileManager.default.temporaryDirectory.path + "/gatehouse-bench-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        folder =
+            FileManager.default.temporaryDirectory.path
+            + "/gatehouse-bench-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         gatewayPort = try Loopback.freePort()

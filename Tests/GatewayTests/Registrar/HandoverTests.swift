@@ -216,6 +216,19 @@ import Testing
         #expect(try await world.registrar.resume(try world.ticket(request), anna.visitor).parameter("code") != nil)
     }
 
+    @Test func `going on with a session by its button takes from the same hourly budget`() async throws {
+        let world = try RegistrarWorld { $0.limits.codesPerSessionHour = 1 }
+        var anna = Browser("anna")
+        _ = try await world.done(&anna, as: "g-anna", phone: phone)
+        let request = RegistrarWorld.request()
+        #expect(try await world.registrar.resume(try world.ticket(request), anna.visitor).parameter("code") != nil)
+        let rows = try await world.count("SELECT count(*) FROM sign_ups")
+        let refused = try await world.registrar.resume(try world.ticket(request), anna.visitor)
+        #expect(refused.refusal == .tooManySignUps)
+        #expect(try await world.count("SELECT count(*) FROM sign_ups") == rows)
+        #expect(try await world.count("SELECT count(*) FROM handoff_codes") == 1)
+    }
+
     @Test func `a silent hand-off has its hourly budget`() async throws {
         let world = try RegistrarWorld { $0.limits.codesPerSessionHour = 3 }
         var anna = Browser("anna")

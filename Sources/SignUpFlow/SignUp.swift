@@ -6,7 +6,7 @@
 /// which is saved like any other move. Time comes in as `now`; chance and the outside world come in as values.
 public struct SignUp: Codable, Equatable, Sendable {
     public let id: SignUpID
-    public internal(set) var request: ClientRequest
+    @Boxed public internal(set) var request: ClientRequest
     public internal(set) var attribution: Attribution?
     public internal(set) var language: Language
     public internal(set) var step: Step

@@ -1,6 +1,7 @@
 /// Where a sign-up stands. Each case holds exactly the facts that are true there, and its comment lists where it can lead;
-/// besides, `leave` and time lead from almost everywhere to `over`.
-public enum Step: Codable, Equatable, Sendable {
+/// besides, `leave` and time lead from almost everywhere to `over`. Indirect, because every copy of a sign-up holds one: a request
+/// makes many, and Swift keeps room for each as long as the request waits.
+public indirect enum Step: Codable, Equatable, Sendable {
     /// Register or Sign in, inside a sign-up. → away
     case entrance(Entrance)
     /// The browser is at a provider. → returning, another away, or back to where it left from

@@ -46,7 +46,7 @@ public struct Welcome: Sendable, Equatable {
 
 /// What an event came to.
 public struct Turn: Sendable {
-    public enum Way: Sendable {
+    public indirect enum Way: Sendable {
         /// The sign-up's page.
         case step(StoredSignUp)
         /// Away: to a provider or a client.

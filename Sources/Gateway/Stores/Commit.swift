@@ -2,7 +2,7 @@ public import SignUpFlow
 
 /// A sign-up as it is stored.
 public struct StoredSignUp: Sendable, Equatable {
-    public var signUp: SignUp
+    @Boxed public var signUp: SignUp
     /// Counts the saves: 1 after the first.
     public var version: Int
 
@@ -14,7 +14,7 @@ public struct StoredSignUp: Sendable, Equatable {
 
 /// All that one step writes, as one value.
 public struct Commit: Sendable {
-    public var signUp: SignUp
+    @Boxed public var signUp: SignUp
     /// SHA-256 of the browser cookie.
     public var browser: Digest
     /// The version the step was made from; nil inserts (and does nothing where the id is there).

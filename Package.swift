@@ -100,7 +100,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "GatehouseTests", dependencies: ["gatehouse", "Gateway", "SignUpFlow"], swiftSettings: settings),
+            name: "GatehouseTests", dependencies: ["gatehouse", "Gateway", "SignUpFlow", lifecycle],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

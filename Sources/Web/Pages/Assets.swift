@@ -43,9 +43,12 @@ public struct Assets: Sendable {
     private static func order(_ name: String) -> String { (name.hasSuffix(".css") ? "2" : "1") + name }
 
     private static func linked(_ stylesheet: [UInt8], to paths: [String: String]) -> [UInt8] {
-        var text = String(decoding: stylesheet, as: UTF8.self)
-        for (name, path) in paths { text = text.replacing("url(\"\(name)\")", with: "url(\"\(path)\")") }
-        return [UInt8](text.utf8)
+        let parts = String(decoding: stylesheet, as: UTF8.self).components(separatedBy: "url(\"")
+        let linked = parts.dropFirst().map { part in
+            let name = part.prefix { $0 != "\"" }
+            return (paths[String(name)] ?? String(name)) + part.dropFirst(name.count)
+        }
+        return [UInt8](([parts[0]] + linked).joined(separator: "url(\"").utf8)
     }
 
     private static func type(of name: String) -> String {

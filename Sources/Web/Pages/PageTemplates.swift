@@ -1,4 +1,3 @@
-import Foundation
 import Mustache
 import Synchronization
 
@@ -32,10 +31,11 @@ struct PageTemplates: Sendable {
 /// The templates of a language, made when they are first needed.
 final class LazyPageTemplates: Sendable {
     private let sources: [String: String]
-    private let constants: TemplateConstants
+    private let constants: @Sendable () -> TemplateConstants
     private let templates = Mutex<PageTemplates?>(nil)
 
-    init(_ sources: [String: String], constants: TemplateConstants) {
+    /// - Parameter constants: asked once.
+    init(_ sources: [String: String], constants: @escaping @Sendable () -> TemplateConstants) {
         self.sources = sources
         self.constants = constants
     }
@@ -44,7 +44,7 @@ final class LazyPageTemplates: Sendable {
         let result: Result<PageTemplates, TemplateFault> = templates.withLock { templates in
             if let templates { return .success(templates) }
             do throws(TemplateFault) {
-                let made = try PageTemplates(sources, constants: constants)
+                let made = try PageTemplates(sources, constants: constants())
                 templates = made
                 return .success(made)
             } catch {
@@ -70,7 +70,7 @@ struct TemplateConstants: Sendable {
             case let below as [String: Any]: add(below, at: place)
             case let flag as Bool: present[place] = flag
             case let text as String:
-                values[place] = Self.escaped(text)
+                values[place] = text
                 present[place] = true
             default: break
             }
@@ -80,47 +80,58 @@ struct TemplateConstants: Sendable {
     /// A path that has nothing, so that sections over it fall away.
     mutating func lack(_ path: String) { if present[path] == nil { present[path] = false } }
 
-    /// The template with the constants in place of their tags.
+    /// The template with the constants in place of their tags. Bytes, because all this happens while somebody waits for the
+    /// process to start, and the marks of a template are ASCII.
     func folded(into template: String) -> String {
-        var result = ""
-        var rest = template[...]
+        let text = Array(template.utf8)
+        var result: [UInt8] = []
+        var rest = 0
         /// The constant sections that are open, and whether each is drawn.
         var open: [(path: String, isDrawn: Bool)] = []
         var isDrawn: Bool { open.allSatisfy(\.isDrawn) }
-        while let begin = rest.firstRange(of: "{{"), let end = rest[begin.upperBound...].firstRange(of: "}}") {
-            if isDrawn { result += rest[..<begin.lowerBound] }
-            let tag = rest[begin.upperBound..<end.lowerBound]
-            let path = String(tag.dropFirst()).trimmed
+        while let begin = Self.pair("{", in: text, from: rest), let end = Self.pair("}", in: text, from: begin + 2) {
+            if isDrawn { result += text[rest..<begin] }
+            let tag = text[(begin + 2)..<end]
+            let path = Self.trimmed(tag.dropFirst())
             switch tag.first {
-            case "#" where present[path] != nil: open.append((path, present[path] == true))
-            case "^" where present[path] != nil: open.append((path, present[path] == false))
-            case "/" where open.last?.path == path: open.removeLast()
+            case UInt8(ascii: "#") where present[path] != nil: open.append((path, present[path] == true))
+            case UInt8(ascii: "^") where present[path] != nil: open.append((path, present[path] == false))
+            case UInt8(ascii: "/") where open.last?.path == path: open.removeLast()
             default:
-                if isDrawn { result += values[String(tag).trimmed] ?? String(rest[begin.lowerBound..<end.upperBound]) }
+                guard isDrawn else { break }
+                if let value = values[Self.trimmed(tag)] {
+                    Self.escape(value, into: &result)
+                } else {
+                    result += text[begin..<(end + 2)]
+                }
             }
-            rest = rest[end.upperBound...]
+            rest = end + 2
         }
-        return result + rest
+        return String(decoding: result + text[rest...], as: UTF8.self)
+    }
+
+    /// Where a sign next stands twice: `{{` or `}}`.
+    private static func pair(_ sign: Unicode.Scalar, in text: [UInt8], from start: Int) -> Int? {
+        let sign = UInt8(ascii: sign)
+        return text.indices.dropFirst(start).first { text[$0] == sign && $0 + 1 < text.count && text[$0 + 1] == sign }
+    }
+
+    private static func trimmed(_ tag: ArraySlice<UInt8>) -> String {
+        String(decoding: tag.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self)
     }
 
     /// As a template would write it, and no tag of a template.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            case "{": result += "&#123;"
-            default: result.append(character)
+    private static func escape(_ text: String, into result: inout [UInt8]) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): result += "&amp;".utf8
+            case UInt8(ascii: "<"): result += "&lt;".utf8
+            case UInt8(ascii: ">"): result += "&gt;".utf8
+            case UInt8(ascii: "\""): result += "&quot;".utf8
+            case UInt8(ascii: "'"): result += "&#39;".utf8
+            case UInt8(ascii: "{"): result += "&#123;".utf8
+            default: result.append(byte)
             }
         }
-        return result
     }
-}
-
-extension String {
-    fileprivate var trimmed: String { trimmingCharacters(in: .whitespaces) }
 }

@@ -30,17 +30,22 @@ public struct Renderer: Sendable {
         for (language, words) in wording {
             let chrome = View.value(maker.chrome("", language)) as? [String: Any] ?? [:]
             let frame = chrome.filter { !Self.pagesOwn.contains($0.key) }
-            var constants = TemplateConstants()
-            constants.add(words.tree, at: "w")
-            constants.add(frame, at: "chrome")
-            for path in Self.optional { constants.lack("chrome.\(path)") }
-            templates[language] = LazyPageTemplates(sources, constants: constants)
-            frames[language] = Frame(chrome: frame)
+            let standing = Frame(chrome: frame)
+            templates[language] = LazyPageTemplates(sources) { Self.constants(words, standing) }
+            frames[language] = standing
         }
         self.templates = templates
         self.frames = frames
         // A template that can't be read shows in any language: one tells at start, the others are made for their first visitor.
         _ = try templates[maker.languages.first]?.made()
+    }
+
+    private static func constants(_ words: Wording, _ frame: Frame) -> TemplateConstants {
+        var constants = TemplateConstants()
+        constants.add(words.tree, at: "w")
+        constants.add(frame.chrome, at: "chrome")
+        for path in optional { constants.lack("chrome.\(path)") }
+        return constants
     }
 
     func html(_ page: Page, _ chrome: Chrome) -> String {

@@ -23,7 +23,10 @@ struct Assembly: Sendable {
     init(_ settings: Settings, telemetry: Telemetry) async throws {
         self.settings = settings
         self.telemetry = telemetry
-        parts = try Parts(settings, logger: telemetry.logger)
+        let parts = try Parts(settings, logger: telemetry.logger)
+        self.parts = parts
+        // Beside the store's opening: each waits for files of its own.
+        async let pages = Pages(settings, parts, logger: telemetry.logger)
         do { store = try SQLiteStore(path: parts.storePath) } catch {
             throw AssemblyError(description: "store: \(error)")
         }
@@ -31,67 +34,30 @@ struct Assembly: Sendable {
         try await keys.load()
         let counters = try await CounterKey.load(from: store, keyring: parts.keyring, random: parts.outside.random)
         site = try Self.site(
-            settings, parts, store: store, keys: keys, counters: counters, afterwork: afterwork,
+            settings, parts, try await pages, store: store, keys: keys, counters: counters, afterwork: afterwork,
             logger: telemetry.logger)
     }
 
     private static func site(
-        _ settings: Settings, _ parts: Parts, store: SQLiteStore, keys: SigningKeys, counters: CounterKey,
-        afterwork: Afterwork, logger: Logger
+        _ settings: Settings, _ parts: Parts, _ pages: Pages, store: SQLiteStore, keys: SigningKeys,
+        counters: CounterKey, afterwork: Afterwork, logger: Logger
     ) throws -> Site {
-        let languages = settings.languages.map { SignUpFlow.Language($0.rawValue) }
-        var wording: [SignUpFlow.Language: Wording] = [:]
-        for language in languages { wording[language] = try parts.templates.wording(language) }
-        guard let accent = Accent(settings.brand.accent) else {
-            throw AssemblyError(description: "brand.accent: no colour, expected #rrggbb")
-        }
-        let assets = Assets(
-            files: try parts.templates.assets(), accent: accent,
-            initial: settings.brand.name.first.map { String($0).uppercased() } ?? "")
-        let countries = Self.countries(parts, logger: logger)
         let registrar = Registrar(
-            rules: Rules(settings, wording: wording, labels: parts.labels), clients: parts.clients,
+            rules: Rules(settings, wording: pages.wording, labels: parts.labels), clients: parts.clients,
             partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms, store: store,
             keyring: parts.keyring, counters: counters, outside: parts.outside, afterwork: afterwork, logger: logger)
         let issuer = settings.publicURL.text
-        let maker = PageMaker(
-            settings, parts, wording: wording, countries: countries, assets: assets, languages: languages)
         return Site(
             registrar: registrar,
             tokens: TokenEndpoint(
                 issuer: issuer, clients: parts.clients, store: store, keyring: parts.keyring, keys: keys,
                 outside: parts.outside),
             userInfo: UserInfoEndpoint(store: store, outside: parts.outside), keys: keys,
-            discovery: try discoveryDocument(issuer: issuer, languages: languages),
-            maker: maker,
-            renderer: try Self.renderer(parts.templates, wording: wording, countries: countries, maker: maker),
-            assets: assets,
+            discovery: try discoveryDocument(issuer: issuer, languages: pages.languages),
+            maker: pages.maker, renderer: pages.renderer, assets: pages.assets,
             trustedProxies: settings.trustedProxies.compactMap { Web.AddressRange($0.description) },
-            languages: languages, browserLife: settings.registration.confirmWithin + .seconds(24 * 3600),
+            languages: pages.languages, browserLife: settings.registration.confirmWithin + .seconds(24 * 3600),
             logoURL: settings.brand.logoURL, isReady: { await Self.answers(store, logger) })
-    }
-
-    private static func renderer(
-        _ templates: TemplateFolder, wording: [SignUpFlow.Language: Wording], countries: Countries, maker: PageMaker
-    ) throws(AssemblyError) -> Renderer {
-        let sources = try templates.sources()
-        do { return try Renderer(sources: sources, wording: wording, countries: countries, maker: maker) } catch {
-            throw AssemblyError(description: "templates: \(error.name).mustache: \(error.reason)")
-        }
-    }
-
-    /// The list of countries, read when the first phone page is drawn.
-    private static func countries(_ parts: Parts, logger: Logger) -> Countries {
-        Countries {
-            let codes = Dictionary(parts.phones.countries().map { ($0.code, $0.callingCode) }) { first, _ in first }
-            do {
-                let (names, usual) = try parts.templates.countries()
-                return Countries.Source(names: names, usual: usual, callingCodes: codes)
-            } catch {
-                logger.error("no list of countries", metadata: ["reason": "\(error)"])
-                return Countries.Source(names: [:], usual: [:], callingCodes: codes)
-            }
-        }
     }
 
     private static func answers(_ store: SQLiteStore, _ logger: Logger) async -> Bool {
@@ -114,7 +80,8 @@ struct Assembly: Sendable {
         with others: [any Service] = [], ready: @escaping @Sendable () async throws -> Void = {}
     ) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: (others + services.map { Waiting(until: ready, for: $0) }).map { .init(service: $0) },
+            services: (others.map { Waiting(until: {}, for: $0) } + services.map { Waiting(until: ready, for: $0) })
+                .map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: telemetry.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)

@@ -8,6 +8,7 @@ import SignUpFlow
 /// `gatehouse check`
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Reads the settings, reports every problem at once, and tries what they name.")
 
     @Option(help: "The settings file.") var config = Serve.defaultFile

@@ -9,6 +9,7 @@ import Simulators
 /// `gatehouse demo`: the very same gateway against simulated providers, with an inbox for its SMS and a client application.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "demo",
         abstract:
             "Runs the gateway with simulated Google and Facebook, an inbox and an application, all on this machine.")
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// The program: `gatehouse serve`, `demo`, `check`, `keys new`.
+/// The program: `gatehouse serve`, `demo`, `check`, `keys new`. Each names itself: to make a name of a type's, the parser loads
+/// more than all its other work needs.
 @main
 struct Gatehouse: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

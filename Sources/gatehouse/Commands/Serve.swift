@@ -17,7 +17,7 @@ extension KeyLoadingError {
 
 /// `gatehouse serve`
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Runs the gateway.")
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs the gateway.")
 
     @Option(help: "The settings file.") var config = Serve.defaultFile
 

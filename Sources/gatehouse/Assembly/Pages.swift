@@ -1,0 +1,56 @@
+import Gateway
+import Logging
+import SignUpFlow
+import Web
+
+/// What the pages are made of: words, templates, assets. Read from files, and nothing in it waits for the store.
+struct Pages: Sendable {
+    let languages: [SignUpFlow.Language]
+    let wording: [SignUpFlow.Language: Wording]
+    let assets: Assets
+    let maker: PageMaker
+    let renderer: Renderer
+
+    init(_ settings: Settings, _ parts: Parts, logger: Logger) throws(AssemblyError) {
+        let languages = settings.languages.map { SignUpFlow.Language($0.rawValue) }
+        var wording: [SignUpFlow.Language: Wording] = [:]
+        for language in languages { wording[language] = try parts.templates.wording(language) }
+        guard let accent = Accent(settings.brand.accent) else {
+            throw AssemblyError(description: "brand.accent: no colour, expected #rrggbb")
+        }
+        let assets = Assets(
+            files: try parts.templates.assets(), accent: accent,
+            initial: settings.brand.name.first.map { String($0).uppercased() } ?? "")
+        let countries = Self.countries(parts, logger: logger)
+        let maker = PageMaker(
+            settings, parts, wording: wording, countries: countries, assets: assets, languages: languages)
+        renderer = try Self.renderer(parts.templates, wording: wording, countries: countries, maker: maker)
+        self.languages = languages
+        self.wording = wording
+        self.assets = assets
+        self.maker = maker
+    }
+
+    private static func renderer(
+        _ templates: TemplateFolder, wording: [SignUpFlow.Language: Wording], countries: Countries, maker: PageMaker
+    ) throws(AssemblyError) -> Renderer {
+        let sources = try templates.sources()
+        do { return try Renderer(sources: sources, wording: wording, countries: countries, maker: maker) } catch {
+            throw AssemblyError(description: "templates: \(error.name).mustache: \(error.reason)")
+        }
+    }
+
+    /// The list of countries, read when the first phone page is drawn.
+    private static func countries(_ parts: Parts, logger: Logger) -> Countries {
+        Countries {
+            let codes = Dictionary(parts.phones.countries().map { ($0.code, $0.callingCode) }) { first, _ in first }
+            do {
+                let (names, usual) = try parts.templates.countries()
+                return Countries.Source(names: names, usual: usual, callingCodes: codes)
+            } catch {
+                logger.error("no list of countries", metadata: ["reason": "\(error)"])
+                return Countries.Source(names: [:], usual: [:], callingCodes: codes)
+            }
+        }
+    }
+}

@@ -69,6 +69,7 @@ extension Transfer {
     private func setRequest(_ options: inout EasyOptions) {
         options.set(CURLOPT_USERAGENT, "Gatehouse")
         options.set(CURLOPT_ACCEPT_ENCODING, "gzip")
+        options.set(CURLOPT_BUFFERSIZE, 4 * 1024)  // each handle has one, and answers are short; 16 KiB by default
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)

@@ -30,8 +30,8 @@ public struct Commit: Sendable {
     public var standings: [Standing] = []
     /// A session that must be live.
     public var liveSession: Digest?
-    public var opens: Session?
-    public var code: HandoffCode?
+    @Boxed public var opens: Session? = nil
+    @Boxed public var code: HandoffCode? = nil
     /// A code to revoke, unless it is redeemed already.
     public var revokes: Digest?
     public var now: Instant

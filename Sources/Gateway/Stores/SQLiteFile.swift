@@ -102,7 +102,7 @@ enum SQLiteFile {
             // what one shared commit changes. Deleted rows are overwritten where that costs no extra write.
             try db.execute(
                 sql: """
-                    PRAGMA cache_size = \(db.configuration.readonly ? -400 : -2000);
+                    PRAGMA cache_size = \(db.configuration.readonly ? -400 : -1000);
                     PRAGMA temp_store = MEMORY;
                     PRAGMA secure_delete = FAST;
                     PRAGMA wal_autocheckpoint = 1000;

@@ -21,7 +21,9 @@ import Testing
         }
     }
 
-    @Test func `the shipped list is sorted, in lower case, with no line twice and none too short to be a password`() throws {
+    @Test func `the shipped list is sorted, in lower case, with no line twice and none too short to be a password`()
+        throws
+    {
         let lines = try Self.shipped().split(separator: "\n").drop { $0.hasPrefix("#") }
         for (line, next) in zip(lines, lines.dropFirst()) {
             #expect(line.utf8.lexicographicallyPrecedes(next.utf8), "\(line) \(next)")

@@ -58,7 +58,7 @@ import Testing
                     }
                 }
             }
-            while line.waiting < 1 { await Task.yield() }
+            while line.running + line.waiting < 2 { await Task.yield() }
             turnstile.open()
             try await group.waitForAll()
         }

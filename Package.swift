@@ -48,13 +48,16 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "SignUpFlow", swiftSettings: settings),
         .target(name: "Outbound", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
         .target(
             name: "Gateway",
-            dependencies: ["SignUpFlow", "Outbound", "CPhone", grdb, jwtKit, crypto, cryptoExtras, logging, metrics],
+            dependencies: [
+                "SignUpFlow", "Outbound", "CPhone", "CArgon2", grdb, jwtKit, crypto, cryptoExtras, logging, metrics,
+            ],
             swiftSettings: settings),
         .target(
             name: "Web",

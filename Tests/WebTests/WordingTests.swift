@@ -58,6 +58,15 @@ import Testing
         for fault in PhoneFault.allCases {
             #expect(ru.paths.contains("error.phone_fault.\(fault.rawValue)"), "\(fault)")
         }
+        let typed =
+            PasswordFault.allCases.map { "error.password_fault.\($0.rawValue)" }
+            + EmailFault.Kind.allCases.map { "error.email_fault.\($0.rawValue)" }
+            + NameFault.allCases.map { "error.name_fault.\($0.rawValue)" }
+            + PasswordPolicy.allCases.map { "password.rule.\($0.rawValue)" }
+        for path in typed { #expect(ru.paths.contains(path), "\(path)") }
+        for kind in [EmailFault.Kind.typo, .unlikely] {
+            #expect(ru.sentence("error.email_fault.\(kind.rawValue)").contains("{domain}"), "\(kind)")
+        }
         for problem in Problem.allCases {
             for part in ["title", "detail"] {
                 #expect(ru.paths.contains("problem.\(problem.rawValue).\(part)"), "\(problem)")

@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
 ]
 
 /// The installed program is linked by the toolchain's lld: nothing looks a symbol up in it, and relocations take a bit each
-/// instead of 24 bytes. 8 MB fewer are resident (docs/decisions/0010).
+/// instead of 24 bytes. 8 MB fewer are resident (docs/decisions/0011).
 let lean: [LinkerSetting] = [
     .unsafeFlags(
         ["-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"],
@@ -26,6 +26,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "gatehouse",
@@ -56,7 +57,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "SignUpFlow", "Outbound", "CPhone", "CArgon2", grdb, jwtKit, crypto, cryptoExtras, logging, metrics,
+                "SignUpFlow", "Outbound", "CPhone", "CArgon2", grdb, sqlite, jwtKit, crypto, cryptoExtras, logging,
+                metrics,
             ],
             swiftSettings: settings),
         .target(
@@ -70,7 +72,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Simulators",
-            dependencies: [hummingbird, httpTypes, nioCore, jwtKit, crypto, cryptoExtras, logging],
+            dependencies: [
+                hummingbird, httpTypes, nioCore, .product(name: "NIOPosix", package: "swift-nio"), lifecycle, jwtKit,
+                crypto, cryptoExtras, logging,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "gatehouse",

@@ -2,10 +2,11 @@ import CCurl
 import CCurlShim
 import Glibc
 
-/// HTTP by libcurl: one `curl_multi` on a thread of its own for the life of the client, so that connections and the
-/// parsed certificate authorities are shared by all calls. Make one per process.
+/// HTTP and SMTP by libcurl: one `curl_multi` on a thread of its own for the life of the client, so that connections and the
+/// parsed certificate authorities are shared by all calls. Make one per process, and another for mail: libcurl waits for
+/// some of an SMTP server's answers without doing anything else meanwhile.
 /// See docs/decisions/0003-libcurl-on-one-thread.md.
-public final class CurlClient: HTTPSender {
+public final class CurlClient: HTTPSender, SMTPSender {
     public struct Configuration: Sendable {
         /// A PEM bundle of certificate authorities, instead of the system's.
         public var caFile: String?
@@ -47,19 +48,35 @@ public final class CurlClient: HTTPSender {
     /// Makes one exchange. Cancelling the task closes its connection.
     public func send(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
         try request.check()
+        return try await carryOut { Inbox.Order.request(request, $0) }.get()
+    }
+
+    /// Hands one letter over, on a connection of its own. Cancelling the task closes it.
+    public func send(_ letter: OutboundLetter) async -> SMTPOutcome {
+        if let problem = letter.problem { return .refused(problem) }
+        return await carryOut { .errand(SMTPErrand(letter), $0) }
+    }
+
+    /// Connects, agrees on TLS and logs in, as a letter would, and sends nothing.
+    public func probe(_ server: SMTPServer, timeout: Duration) async -> SMTPOutcome {
+        if let problem = server.problem(timeout: timeout) { return .refused(problem) }
+        return await carryOut { .errand(SMTPErrand(server: server, envelope: nil, timeout: timeout), $0) }
+    }
+
+    private func carryOut<Outcome: Sendable>(
+        _ order: @Sendable (CheckedContinuation<Outcome, Never>) -> Inbox.Order
+    ) async -> Outcome {
         let ticket = Ticket()
-        let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: Inbox.Caller) in
-                if !inbox.post(.start(ticket, request, continuation)) {
-                    continuation.resume(returning: .failure(.notSent("the client is shut down")))
-                }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let order = order(continuation)
+                if !inbox.post(.start(ticket, order)) { order.refuse("the client is shut down") }
             }
         } onCancel: {
             // The mark serves a cancellation that overtakes its own start in the inbox.
             ticket.markCancelled()
             inbox.post(.cancel(ticket))
         }
-        return try outcome.get()
     }
 
     private static let libraryIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK

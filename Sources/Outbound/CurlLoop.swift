@@ -14,7 +14,7 @@ final class CurlLoop {
     private let multi: UnsafeMutableRawPointer
     private let inbox: Inbox
     private let configuration: CurlClient.Configuration
-    private var live: [UnsafeMutableRawPointer: Transfer] = [:]
+    private var live: [UnsafeMutableRawPointer: any Exchange] = [:]
     private var idle: [UnsafeMutableRawPointer] = []
 
     init(multi: UnsafeMutableRawPointer, inbox: Inbox, configuration: CurlClient.Configuration) {
@@ -66,7 +66,7 @@ final class CurlLoop {
             }
         }
         for transfer in Array(live.values) {
-            end(transfer, with: transfer.failure("the client was shut down"))
+            end(transfer, .brokenOff("the client was shut down"))
         }
         idle.forEach(curl_easy_cleanup)
         curl_multi_cleanup(multi)
@@ -74,24 +74,30 @@ final class CurlLoop {
 
     private func obey(_ command: Inbox.Command) {
         switch command {
-        case .start(let ticket, let request, let caller):
-            start(ticket, request, caller)
+        case .start(let ticket, let order):
+            start(ticket, order)
         case .cancel(let ticket):
             if let transfer = live.values.first(where: { $0.ticket === ticket }) {
-                end(transfer, with: .failure(.cancelled))
+                end(transfer, .cancelled)
             }
         }
     }
 
-    private func start(_ ticket: Ticket, _ request: OutboundRequest, _ caller: Inbox.Caller) {
-        guard !ticket.isCancelled else { return caller.resume(returning: .failure(.cancelled)) }
+    private func start(_ ticket: Ticket, _ order: Inbox.Order) {
+        guard !ticket.isCancelled else { return order.cancel() }
         guard let easy = idle.popLast() ?? curl_easy_init() else {
-            return caller.resume(returning: .failure(.notSent("libcurl has no handle to give")))
+            return order.refuse("libcurl has no handle to give")
         }
-        let transfer = Transfer(easy: easy, ticket: ticket, request: request, caller: caller)
+        let transfer: any Exchange =
+            switch order {
+            case .request(let request, let caller):
+                Transfer(easy: easy, ticket: ticket, request: request, caller: caller)
+            case .errand(let errand, let caller):
+                SMTPTransfer(easy: easy, ticket: ticket, errand: errand, caller: caller)
+            }
         live[easy] = transfer
         guard transfer.configure(configuration), curl_multi_add_handle(multi, easy) == CURLM_OK else {
-            return end(transfer, with: .failure(.notSent("libcurl refused the request's options")))
+            return end(transfer, .notStarted("libcurl refused the request's options"))
         }
     }
 
@@ -104,12 +110,13 @@ final class CurlLoop {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
                 let transfer = live[easy]
             else { continue }
-            end(transfer, with: transfer.outcome(of: message.pointee.data.result))
+            end(transfer, .finished(message.pointee.data.result))
         }
     }
 
-    private func end(_ transfer: Transfer, with outcome: Inbox.Outcome) {
+    private func end(_ transfer: any Exchange, _ end: ExchangeEnd) {
         let easy = transfer.easy
+        let tell = transfer.conclusion(of: end)
         live[easy] = nil
         curl_multi_remove_handle(multi, easy)
         curl_easy_reset(easy)  // it points into the transfer; connections are the multi handle's and stay
@@ -118,6 +125,6 @@ final class CurlLoop {
         } else {
             curl_easy_cleanup(easy)
         }
-        transfer.caller.resume(returning: outcome)
+        tell()
     }
 }

@@ -29,8 +29,32 @@ final class Inbox: Sendable {
     typealias Outcome = Result<OutboundResponse, OutboundError>
     typealias Caller = CheckedContinuation<Outcome, Never>
 
+    typealias MailCaller = CheckedContinuation<SMTPOutcome, Never>
+
+    /// What is to be done, and who waits for it.
+    enum Order: Sendable {
+        case request(OutboundRequest, Caller)
+        case errand(SMTPErrand, MailCaller)
+
+        /// Tells the caller that nothing was begun.
+        func refuse(_ reason: String) {
+            switch self {
+            case .request(_, let caller): caller.resume(returning: .failure(.notSent(reason)))
+            case .errand(_, let caller): caller.resume(returning: .refused(reason))
+            }
+        }
+
+        /// Tells the caller that its own cancellation came first.
+        func cancel() {
+            switch self {
+            case .request(_, let caller): caller.resume(returning: .failure(.cancelled))
+            case .errand(_, let caller): caller.resume(returning: .refused("cancelled"))
+            }
+        }
+    }
+
     enum Command: Sendable {
-        case start(Ticket, OutboundRequest, Caller)
+        case start(Ticket, Order)
         case cancel(Ticket)
     }
 

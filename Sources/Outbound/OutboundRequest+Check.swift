@@ -2,13 +2,6 @@ extension OutboundRequest {
     /// Whether the URL asks for plain HTTP.
     var isPlain: Bool { url.lowercased().hasPrefix("http://") }
 
-    /// Milliseconds left for the exchange, rounded up: libcurl takes 0 for "for ever".
-    var timeoutMilliseconds: Int {
-        let (seconds, attoseconds) = timeout.components
-        guard seconds < 86_400 else { return 86_400_000 }
-        return Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
-    }
-
     /// Refuses what must not reach libcurl: it would cut a text at a NUL and take a line break for the next header.
     func check() throws(OutboundError) {
         guard timeout > .zero else { throw .notSent("no time is left") }

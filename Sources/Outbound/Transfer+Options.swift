@@ -3,16 +3,13 @@ import CCurlShim
 import Glibc
 
 extension Transfer {
-    private static let connectTimeout = 2_000  // ms
-    private static let authoritiesKept = 24 * 60 * 60  // s
-
     /// Sets every option of the handle anew. All that matters for safety is written out, defaults too.
     /// - Returns: false if libcurl refused one; the request must not be sent then.
     func configure(_ configuration: CurlClient.Configuration) -> Bool {
         var options = EasyOptions(easy: easy)
         judgesAddresses = configuration.proxy == nil
         setTarget(&options, configuration)
-        setTrust(&options, configuration)
+        options.trust(configuration)
         setRequest(&options)
         setCallbacks(&options)
         return options.allSet
@@ -24,16 +21,8 @@ extension Transfer {
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         options.set(CURLOPT_FOLLOWLOCATION, 0)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        // Unset, these two would be read from the environment.
-        options.set(CURLOPT_PROXY, configuration.proxy ?? "")
-        options.set(CURLOPT_NOPROXY, "")
-        options.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-
-        options.set(CURLOPT_NOSIGNAL, 1)
-        options.set(CURLOPT_TIMEOUT_MS, request.timeoutMilliseconds)
-        options.set(CURLOPT_CONNECTTIMEOUT_MS, min(Self.connectTimeout, request.timeoutMilliseconds))
-        // Else an exchange that ends while its name is being looked up waits for that look-up, and all others with it.
-        options.set(CURLOPT_QUICK_EXIT, 1)
+        options.go(by: configuration.proxy)
+        options.limit(to: request.timeout)
         if needsOwnConnection {
             options.set(CURLOPT_FRESH_CONNECT, 1)
             options.set(CURLOPT_FORBID_REUSE, 1)
@@ -47,23 +36,6 @@ extension Transfer {
         case .get: request.mustNotRepeat
         case .post: (request.body ?? []).isEmpty
         }
-    }
-
-    private func setTrust(_ options: inout EasyOptions, _ configuration: CurlClient.Configuration) {
-        options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        options.set(CURLOPT_SSL_VERIFYPEER, 1)
-        options.set(CURLOPT_SSL_VERIFYHOST, 2)
-        options.set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        options.set(CURLOPT_PROXY_SSL_VERIFYPEER, 1)
-        options.set(CURLOPT_PROXY_SSL_VERIFYHOST, 2)
-        if let caFile = configuration.caFile {
-            options.set(CURLOPT_CAINFO, caFile)
-            options.set(CURLOPT_PROXY_CAINFO, caFile)
-        }
-        // With a path beside the bundle libcurl parses all authorities anew for each connection.
-        options.set(CURLOPT_CAPATH, nil)
-        options.set(CURLOPT_PROXY_CAPATH, nil)
-        options.set(CURLOPT_CA_CACHE_TIMEOUT, Self.authoritiesKept)
     }
 
     private func setRequest(_ options: inout EasyOptions) {
@@ -128,51 +100,5 @@ extension Transfer {
 
     private static func at(_ context: UnsafeMutableRawPointer?) -> Transfer? {
         context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
-    }
-}
-
-/// Sets options of an easy handle and remembers whether one was refused.
-private struct EasyOptions {
-    let easy: UnsafeMutableRawPointer
-    private(set) var allSet = true
-
-    init(easy: UnsafeMutableRawPointer) {
-        self.easy = easy
-    }
-
-    mutating func fail() {
-        allSet = false
-    }
-
-    private mutating func note(_ code: CURLcode) {
-        if code != CURLE_OK { allSet = false }
-    }
-
-    mutating func set(_ option: CURLoption, _ value: Int) {
-        note(ccurl_setopt_long(easy, option, value))
-    }
-
-    mutating func set(_ option: CURLoption, _ value: String?) {
-        note(ccurl_setopt_string(easy, option, value))
-    }
-
-    mutating func set(_ option: CURLoption, size: Int) {
-        note(ccurl_setopt_size(easy, option, curl_off_t(size)))
-    }
-
-    mutating func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer?) {
-        note(ccurl_setopt_pointer(easy, option, pointer))
-    }
-
-    mutating func set(_ option: CURLoption, _ callback: ccurl_data_callback) {
-        note(ccurl_setopt_data_callback(easy, option, callback))
-    }
-
-    mutating func setOpenSocket(_ callback: curl_opensocket_callback) {
-        note(ccurl_setopt_open_socket(easy, callback))
-    }
-
-    mutating func setBeforeRequest(_ callback: curl_prereq_callback) {
-        note(ccurl_setopt_before_request(easy, callback))
     }
 }

@@ -4,14 +4,14 @@ import Glibc
 
 /// One exchange while it is under way: what libcurl's callbacks fill and read. It lives on libcurl's thread alone, from
 /// before its handle is added until after the handle is reset.
-final class Transfer {
+final class Transfer: Exchange {
     private static let maxHeaderBytes = 32 * 1024
     private static let maxHeaders = 128
 
     let easy: UnsafeMutableRawPointer
     let ticket: Ticket
     let request: OutboundRequest
-    let caller: Inbox.Caller
+    private let caller: Inbox.Caller
 
     /// Freed with the transfer: libcurl reads the list and writes the text as long as the handle isn't reset.
     var headerList: UnsafeMutablePointer<curl_slist>?
@@ -98,7 +98,18 @@ final class Transfer {
 
     // MARK: How it ended
 
-    func outcome(of code: CURLcode) -> Inbox.Outcome {
+    func conclusion(of end: ExchangeEnd) -> () -> Void {
+        let outcome: Inbox.Outcome =
+            switch end {
+            case .finished(let code): self.outcome(of: code)
+            case .brokenOff(let reason): failure(reason)
+            case .cancelled: .failure(.cancelled)
+            case .notStarted(let reason): .failure(.notSent(reason))
+            }
+        return { [caller] in caller.resume(returning: outcome) }
+    }
+
+    private func outcome(of code: CURLcode) -> Inbox.Outcome {
         switch code {
         case CURLE_OK:
             var status = 0
@@ -115,7 +126,7 @@ final class Transfer {
     }
 
     /// An end without an answer.
-    func failure(_ reason: String) -> Inbox.Outcome {
+    private func failure(_ reason: String) -> Inbox.Outcome {
         .failure(hasSent ? .unknown(reason) : .notSent(reason))
     }
 

@@ -4,10 +4,13 @@ public struct ClientRequest: Codable, Equatable, Sendable {
     public var client: ClientID
     /// The parameters of `/oauth2/authorize`; absent where the person did not come from the client.
     public var authorization: Authorization?
+    /// The person came to their own account's page and goes back there.
+    public var opensAccount: Bool
 
-    public init(client: ClientID, authorization: Authorization? = nil) {
+    public init(client: ClientID, authorization: Authorization? = nil, opensAccount: Bool = false) {
         self.client = client
         self.authorization = authorization
+        self.opensAccount = opensAccount
     }
 
     /// An authorization request that has been judged (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1).

@@ -1,40 +1,111 @@
 /// What a step makes true besides the sign-up's own new place. The registrar saves facts and step in one transaction.
 public enum Fact: Equatable, Sendable {
+    // MARK: Accounts
+
     /// A new pending account with its binding, acceptance and attribution. An expired account that holds the binding is
-    /// deleted first; a live one answers the whole commit with `bound`.
+    /// deleted first; a live one answers the whole commit with `bound`. An e-mail address that another pending account
+    /// holds leaves that one; an active one answers with `emailTaken`.
     case create(NewAccount)
     /// Who brought the person, now: it replaces what stood with the account.
     case attribute(AccountID, Attribution)
-    /// The phone is confirmed: a pending account before its deadline becomes active. On an active account it changes nothing.
+    /// The terms were accepted again, in a later version.
+    case accept(AccountID, Acceptance)
+    /// The phone is confirmed: a pending account before its deadline becomes active. On an active account that has a phone it
+    /// changes nothing.
     case activate(AccountID, phone: PhoneNumber)
+    /// A pending account goes: its person signed in to another one. An active one stays.
+    case giveUp(AccountID)
+    /// The account goes with all that hangs on it.
+    case delete(AccountID)
+
+    // MARK: Ways in
+
     /// The identity opens the account from now on. With `giving` the pending account that held it is deleted.
     case link(provider: ProviderName, subject: String, to: AccountID, giving: AccountID?)
+    /// A way in is removed. Where `keepsOne`, the last one answers the whole commit with `lastWayIn`.
+    case remove(WayIn, from: AccountID, keepsOne: Bool)
+    /// A password's hash, as a PHC string.
+    case setPassword(AccountID, hash: String)
+    /// The same password under another cost.
+    case rehashPassword(AccountID, hash: String)
+    /// Another confirmed phone in place of the one there was.
+    case changePhone(AccountID, to: PhoneNumber)
+    /// The phone leaves the account; its next sign-in confirms another.
+    case releasePhone(AccountID)
+
+    // MARK: What follows
+
+    /// The account's epoch is raised: all sessions end, and no proof, code or sign-up made before is good any more.
+    case raiseEpoch(AccountID)
     /// All sessions of the account end.
     case endSessions(AccountID)
+    /// The owner is told, by a message that is stored with the step and sent after it.
+    case tell(OwnerNotice)
     /// An SMS is about to go to this number's operator range.
     case smsSent(PhoneNumber)
     /// A code that went to this number's operator range was entered.
     case smsConfirmed(PhoneNumber)
 }
 
+/// What an account's owner is told.
+public struct OwnerNotice: Codable, Equatable, Sendable {
+    public var account: AccountID
+    public var event: OwnerEvent
+    /// The provider that was linked or unbound.
+    public var provider: ProviderName?
+    /// Where it goes: what the account had confirmed before.
+    public var to: Challenge.Target
+    public var language: Language
+    public var at: Instant
+
+    public init(
+        account: AccountID, event: OwnerEvent, provider: ProviderName?, to: Challenge.Target, language: Language,
+        at: Instant
+    ) {
+        self.account = account
+        self.event = event
+        self.provider = provider
+        self.to = to
+        self.language = language
+        self.at = at
+    }
+}
+
 /// A pending account at its beginning.
 public struct NewAccount: Equatable, Sendable {
     public var id: AccountID
     public var confirmBy: Instant
-    public var provider: ProviderName
-    public var subject: String
     public var acceptance: Acceptance
     public var attribution: Attribution?
+    /// The provider's account that opens it.
+    public var binding: Binding?
+    /// An address confirmed in this sign-up.
+    public var email: String?
+    /// An address that nobody has confirmed: it is no login and proves nothing.
+    public var contactEmail: String?
+    public var particulars: Particulars?
+
+    public struct Binding: Equatable, Sendable {
+        public var provider: ProviderName
+        public var subject: String
+
+        public init(provider: ProviderName, subject: String) {
+            self.provider = provider
+            self.subject = subject
+        }
+    }
 
     public init(
-        id: AccountID, confirmBy: Instant, provider: ProviderName, subject: String, acceptance: Acceptance,
-        attribution: Attribution?
+        id: AccountID, confirmBy: Instant, acceptance: Acceptance, attribution: Attribution?, binding: Binding? = nil,
+        email: String? = nil, contactEmail: String? = nil, particulars: Particulars? = nil
     ) {
         self.id = id
         self.confirmBy = confirmBy
-        self.provider = provider
-        self.subject = subject
         self.acceptance = acceptance
         self.attribution = attribution
+        self.binding = binding
+        self.email = email
+        self.contactEmail = contactEmail
+        self.particulars = particulars
     }
 }

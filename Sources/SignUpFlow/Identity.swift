@@ -64,18 +64,27 @@ public struct KnownAccount: Equatable, Sendable {
     /// Raised when sessions, proofs and sign-ups made before must end.
     public var epoch: Int
     public var createdAt: Instant
+    /// Confirmed here.
+    public var email: String?
+    public var hasPassword: Bool
     /// Of the latest acceptance: messages to the owner speak it.
     public var language: Language?
+    /// The version accepted latest.
+    public var termsVersion: String?
 
     public init(
-        id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant, language: Language? = nil
+        id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant, email: String? = nil,
+        hasPassword: Bool = false, language: Language? = nil, termsVersion: String? = nil
     ) {
         self.id = id
         self.state = state
         self.phone = phone
         self.epoch = epoch
         self.createdAt = createdAt
+        self.email = email
+        self.hasPassword = hasPassword
         self.language = language
+        self.termsVersion = termsVersion
     }
 
     public var standing: Standing {

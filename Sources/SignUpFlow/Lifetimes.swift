@@ -14,8 +14,10 @@ public enum Lifetime {
     public static let callOut: Duration = .seconds(15)
     /// An identity on its way to Create or Link.
     public static let identity: Duration = .seconds(1800)
-    /// The proof of an existing account, until the link is confirmed.
+    /// The proof of an existing account, until the link is confirmed or the change is made.
     public static let linkProof: Duration = .seconds(600)
+    /// A phone or an e-mail address that is proved and not yet used.
+    public static let proven: Duration = .seconds(1800)
     /// The `done` and `app` pages.
     public static let done: Duration = .seconds(600)
     /// A hand-off code.
@@ -30,4 +32,10 @@ public enum Lifetime {
     public static let session: Duration = .seconds(12 * 3600)
     /// A session's `last seen` is written at most this often.
     public static let lastSeen: Duration = .seconds(300)
+    /// Failed passwords of a login, from the latest on. A password that rests does so until it is recovered.
+    public static let passwordFailures: Duration = .seconds(30 * 86400)
+    /// A message to an owner that was due and that nobody came to send.
+    public static let unsent: Duration = .seconds(30 * 86400)
+    /// What the audit table says.
+    public static let audit: Duration = .seconds(400 * 86400)
 }

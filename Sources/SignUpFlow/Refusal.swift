@@ -24,6 +24,14 @@ public struct Refusal: Codable, Equatable, Sendable {
         case codeExpired = "code_expired"
         case tooManyAttempts = "too_many_attempts"
         case tooSoon = "too_soon"
+        case nameRequired = "name_required"
+        case emailInvalid = "email_invalid"
+        case emailTaken = "email_taken"
+        case mailFailed = "mail_failed"
+        case passwordWeak = "password_weak"
+        case credentialsWrong = "credentials_wrong"
+        case lastWayIn = "last_way_in"
+        case accountDeleted = "account_deleted"
     }
 
     public var code: Code
@@ -31,14 +39,41 @@ public struct Refusal: Codable, Equatable, Sendable {
     public var retryAt: Instant?
     /// What exactly is wrong with a phone number.
     public var fault: PhoneFault?
+    /// What exactly is wrong with an e-mail address.
+    public var emailFault: EmailFault?
+    /// Which rule a password breaks.
+    public var passwordFault: PasswordFault?
     /// The provider that the sentence is about.
     public var provider: ProviderName?
+    /// On a page with several forms, the one that the sentence belongs to.
+    public var form: Form?
+    /// Which name can't be taken.
+    public var name: NameField?
+    /// What is wrong with it.
+    public var nameFault: NameFault?
 
-    public init(_ code: Code, retryAt: Instant? = nil, fault: PhoneFault? = nil, provider: ProviderName? = nil) {
+    public enum Form: String, Codable, Sendable { case email, phone, password, request }
+    public enum NameField: String, Codable, Sendable {
+        case first = "first_name"
+        case last = "last_name"
+    }
+
+    public init(
+        _ code: Code, retryAt: Instant? = nil, fault: PhoneFault? = nil, provider: ProviderName? = nil,
+        form: Form? = nil
+    ) {
         self.code = code
         self.retryAt = retryAt
         self.fault = fault
         self.provider = provider
+        self.form = form
+    }
+
+    /// The same, said of one form of its page.
+    public func of(_ form: Form) -> Refusal {
+        var refusal = self
+        refusal.form = form
+        return refusal
     }
 }
 

@@ -1,4 +1,4 @@
-// What the events of `SignUp.swift` are made of.
+// What the events of `SignUp*.swift` are made of.
 
 extension SignUp {
     /// A move: what was said before is over.
@@ -17,18 +17,75 @@ extension SignUp {
         return []
     }
 
-    /// Finished by `identity`, under a session that is opened with the step.
+    /// An SMS is about to be sent.
+    mutating func send(_ challenge: Challenge, at next: Step, _ now: Instant) -> [Fact] {
+        smsSent += 1
+        return go(next, now) + (challenge.phone.map { [.smsSent($0)] } ?? [])
+    }
+
+    /// A pending account begins; its phone is next.
+    mutating func begin(_ account: NewAccount, _ evidence: Evidence, _ now: Instant) -> [Fact] {
+        let standing = Standing(account: account.id, epoch: 0, confirmBy: account.confirmBy)
+        let confirming = Confirming(standing: standing, evidence: evidence, manner: .created)
+        return go(.phone(.account(confirming), draft: nil), now) + [.create(account)]
+    }
+
+    /// What is written down of an acceptance; nil where the box had to be ticked and was not.
+    public func acceptance(_ ticked: Bool, _ terms: TermsOffer, _ now: Instant) -> Acceptance? {
+        switch terms.shownAs {
+        case .checkbox where !ticked: nil
+        case .checkbox, .notice:
+            Acceptance(version: terms.version, language: language, shownAs: terms.shownAs, at: now)
+        }
+    }
+
+    /// Finished by `evidence`, under a session that is opened with the step.
     func arrival(
-        _ standing: Standing, _ identity: Identity, _ manner: Arrival.Manner, _ session: Digest, _ now: Instant
+        _ standing: Standing, _ evidence: Evidence, _ manner: Arrival.Manner, _ session: Digest, _ now: Instant
     ) -> Arrival {
-        Arrival(
-            standing: standing, identity: identity, manner: manner, session: session,
-            authenticatedAt: identity.provenAt, way: identity.provider.rawValue, since: now)
+        Arrival(standing: standing, evidence: evidence, manner: manner, session: session, since: now)
     }
 
     /// A later visit's attribution wins, while the account is pending.
     func broughtBy(_ account: AccountID) -> [Fact] {
         guard let attribution, !attribution.isEmpty else { return [] }
         return [.attribute(account, attribution)]
+    }
+}
+
+extension Proof {
+    init(_ account: Standing, _ way: Way, _ at: Instant) { self.init(account: account, way: way, at: at) }
+
+    /// The same under the epoch that its own change has raised.
+    var raised: Proof {
+        var raised = self
+        raised.account.epoch += 1
+        return raised
+    }
+}
+
+extension Claim {
+    /// A pending account begun by a provider can give its identity over; after a link there is nothing more to link.
+    public var linking: Linking? {
+        guard case .account(let confirming) = self, confirming.manner == .created,
+            confirming.standing.confirmBy != nil, let identity = confirming.evidence.identity
+        else { return nil }
+        return Linking(identity: identity, pending: confirming.standing)
+    }
+}
+
+extension Linking {
+    /// Where Link was chosen.
+    func wayBack(draft: PhoneDraft?) -> Step {
+        guard let pending else { return .newcomer(identity) }
+        let confirming = Confirming(standing: pending, evidence: Evidence(identity), manner: .created)
+        return .phone(.account(confirming), draft: draft)
+    }
+}
+
+extension Origin {
+    /// The account of this very sign-up that goes when the person signs in to another.
+    var pending: Standing? {
+        if case .entrance(let entering) = self { entering.pending } else { nil }
     }
 }

@@ -13,58 +13,59 @@ extension SignUp {
             (step, notice) = (origin.step, Refusal(.providerFailed, provider: departure.provider))
             // What waited there meanwhile may be too old by now.
             settle(now: now)
-        case .away(let departure, let origin) where now.since(departure.at) > Lifetime.departure && origin.expired(now):
-            (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
-        case .sending(let confirming, var challenge, _, let draft, let since) where now.since(since) > Lifetime.callOut:
+        case .away(let departure, let origin)
+        where now.since(departure.at) > Lifetime.departure && origin.step.isStale(now):
+            begin(again: origin.step)
+        case .sending(let claim, var challenge, _, let draft, let since) where now.since(since) > Lifetime.callOut:
             challenge.resendAt = now
-            (step, notice) = (.code(confirming, challenge, draft: draft), nil)
-        case .newcomer(let identity) where identity.expired(now), .terms(let identity) where identity.expired(now):
-            (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
-        case .link(let linking, _) where linking.expired(now):
-            (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
-        case .linkCode(let linking, _, _) where linking.expired(now):
-            (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
+            (step, notice) = (.code(claim, challenge, draft: draft), nil)
+            settle(now: now)
+        case .mailing(let joining, var challenge, _, let since) where now.since(since) > Lifetime.callOut:
+            challenge.resendAt = now
+            (step, notice) = (.emailCode(joining, challenge), nil)
+            settle(now: now)
         case .linkConfirm(let linking, let proof) where now.since(proof.at) > Lifetime.linkProof:
-            (step, notice) = (.link(linking, draft: nil), Refusal(.proofExpired))
-        case .entrance, .away, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code,
-            .done, .app, .over:
-            break
+            (step, notice) = (.link(linking, typed: Typed()), Refusal(.proofExpired))
+            settle(now: now)
+        case .away, .returning, .sending, .mailing, .linkConfirm: break
+        default: if step.isStale(now) { begin(again: step) }
+        }
+    }
+
+    /// What the step held is too old: the way to get it again.
+    private mutating func begin(again stale: Step) {
+        if var changing = stale.changing {
+            changing.proof = nil
+            (step, notice) = (.prove(changing), Refusal(.proofExpired))
+        } else {
+            (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
         }
     }
 
     /// The moment from which the sign-up is over by itself.
     public var expiresAt: Instant {
         switch step {
-        case .phone(let confirming, _), .sending(let confirming, _, _, _, _), .code(let confirming, _, _):
-            confirming.standing.confirmBy ?? bounds
-        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _),
-            .away(_, from: .link(let linking, _)), .returning(_, from: .link(let linking, _), _):
-            linking.pending?.confirmBy ?? bounds
-        case .done(let arrival): arrival.since + Lifetime.done
-        case .app(let arrival, _): arrival.since + Lifetime.done
+        case .done(let arrival), .app(let arrival, _): arrival.since + Lifetime.done
         case .over: touchedAt
-        case .entrance, .away, .returning, .newcomer, .terms: bounds
+        default: standing?.confirmBy ?? bounds
         }
     }
 
     /// The account this sign-up stands on.
-    public var standing: Standing? {
-        switch step {
-        case .phone(let confirming, _), .sending(let confirming, _, _, _, _), .code(let confirming, _, _):
-            confirming.standing
-        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _),
-            .away(_, from: .link(let linking, _)), .returning(_, from: .link(let linking, _), _):
-            linking.pending
-        case .done(let arrival), .app(let arrival, _): arrival.standing
-        case .entrance, .away, .returning, .newcomer, .terms, .over: nil
-        }
-    }
+    public var standing: Standing? { step.standing }
 
-    /// Whether Register offers to go on with it.
+    /// Whether Register offers to go on with it. The phone-first door keeps nothing for later.
     public var isUnfinished: Bool {
         switch step {
-        case .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code: true
-        case .entrance, .away, .returning, .done, .app, .over: false
+        case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _):
+            if case .account = claim { true } else { false }
+        case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _):
+            if case .byEmail = joining { true } else { false }
+        case .newcomer, .terms, .link, .linkCode, .linkConfirm: true
+        case .entrance(let entering): entering.kept != nil
+        case .away, .returning, .profile, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .termsNew,
+            .done, .app, .over:
+            false
         }
     }
 
@@ -74,68 +75,130 @@ extension SignUp {
         switch step {
         case .done, .app: .handedOver
         case .over(let ending): ending
-        case .entrance, .away, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code:
-            .expired(standing?.confirmBy == nil ? .signUpExpired : .confirmExpired)
+        case let step where step.changing != nil: .account
+        default: .expired(standing?.confirmBy == nil ? .signUpExpired : .confirmExpired)
+        }
+    }
+
+    /// The sign-up as it stood before it left for a provider: what another tab shows meanwhile.
+    public func standing(at origin: Origin) -> SignUp {
+        var left = self
+        left.step = origin.step
+        return left
+    }
+}
+
+extension Step {
+    /// The account that the step stands on.
+    var standing: Standing? {
+        switch self {
+        case .entrance(let entering): entering.pending
+        case .away(_, let origin), .returning(_, let origin, _): origin.step.standing
+        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking.pending
+        case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _): claim.standing
+        case .password(let renewal): renewal.standing
+        case .recovered(_, let proof): proof.account
+        case .prove(let changing), .proveCode(let changing, _), .binding(let changing): changing.account
+        case .termsNew(let returning): returning.standing
+        case .done(let arrival), .app(let arrival, _): arrival.standing
+        case .newcomer, .terms, .email, .mailing, .emailCode, .profile, .recoverCode, .over: nil
+        }
+    }
+
+    /// The change of a way in that the step belongs to.
+    public var changing: Changing? {
+        switch self {
+        case .prove(let changing), .proveCode(let changing, _), .binding(let changing): changing
+        case .away(_, let origin), .returning(_, let origin, _): origin.step.changing
+        case .phone(.change(let changing), _), .sending(.change(let changing), _, _, _, _),
+            .code(.change(let changing), _, _), .password(.change(let changing)):
+            changing
+        default: nil
+        }
+    }
+
+    /// What was proved for it is too old: an identity on its way to Create or Link, a proof, a phone or an address.
+    func isStale(_ now: Instant) -> Bool {
+        switch self {
+        case .newcomer(let identity), .terms(let identity): identity.isStale(now)
+        case .link(let linking, _), .linkCode(let linking, _, _): linking.isStale(now)
+        case .entrance(let entering):
+            if case .linking(let linking)? = entering.kept { linking.isStale(now) } else { false }
+        case .phone(let claim, _), .code(let claim, _, _): claim.isStale(now)
+        case .email(.byPhone(let proven), _), .emailCode(.byPhone(let proven), _):
+            now.since(proven.at) > Lifetime.proven
+        case .profile(let proven, _, let since, _):
+            now.since(max(proven.at, since)) > Lifetime.proven
+        case .password(.recovery(_, let proof)), .recovered(_, let proof): now.since(proof.at) > Lifetime.proven
+        case .password(.change(let changing)), .binding(let changing): changing.isStale(now)
+        case .email, .emailCode, .recoverCode, .prove, .proveCode, .termsNew, .away, .returning, .sending, .mailing,
+            .linkConfirm, .done, .app, .over:
+            false
         }
     }
 }
 
-extension Confirming {
-    /// A pending account begun by this identity can give it over; after a link there is nothing more to link.
-    public var canLink: Bool { manner == .created && standing.confirmBy != nil }
+extension Claim {
+    fileprivate func isStale(_ now: Instant) -> Bool {
+        if case .change(let changing) = self { changing.isStale(now) } else { false }
+    }
+}
+
+extension Changing {
+    fileprivate func isStale(_ now: Instant) -> Bool {
+        proof.map { now.since($0.at) > Lifetime.linkProof } ?? false
+    }
 }
 
 extension Linking {
-    func wayBack(draft: PhoneDraft?) -> Step {
-        guard let pending else { return .newcomer(identity) }
-        return .phone(Confirming(standing: pending, identity: identity, manner: .created), draft: draft)
-    }
-
     /// An identity that already opens this sign-up's pending account lives as long as that.
-    func expired(_ now: Instant) -> Bool { pending == nil && identity.expired(now) }
+    func isStale(_ now: Instant) -> Bool { pending == nil && identity.isStale(now) }
 }
 
 extension Identity {
     /// Too old for Create or Link.
-    func expired(_ now: Instant) -> Bool { now.since(provenAt) > Lifetime.identity }
-}
-
-extension Origin {
-    /// The identity that waits there is too old.
-    func expired(_ now: Instant) -> Bool {
-        switch self {
-        case .entrance: false
-        case .newcomer(let identity): identity.expired(now)
-        case .link(let linking, _): linking.expired(now)
-        }
-    }
+    fileprivate func isStale(_ now: Instant) -> Bool { now.since(provenAt) > Lifetime.identity }
 }
 
 extension Step {
     /// The code that is being waited for.
     public var challenge: Challenge? {
         switch self {
-        case .code(_, let challenge, _), .linkCode(_, let challenge, _): challenge
-        case .entrance, .away, .returning, .newcomer, .terms, .link, .linkConfirm, .phone, .sending, .done, .app, .over:
-            nil
+        case .code(_, let challenge, _), .linkCode(_, let challenge, _), .emailCode(_, let challenge),
+            .recoverCode(_, let challenge, _), .proveCode(_, let challenge):
+            challenge
+        default: nil
         }
     }
 
     func with(_ challenge: Challenge) -> Step {
         switch self {
-        case .code(let confirming, _, let draft): .code(confirming, challenge, draft: draft)
+        case .code(let claim, _, let draft): .code(claim, challenge, draft: draft)
         case .linkCode(let linking, _, let account): .linkCode(linking, challenge, account: account)
-        case .entrance, .away, .returning, .newcomer, .terms, .link, .linkConfirm, .phone, .sending, .done, .app, .over:
-            self
+        case .emailCode(let joining, _): .emailCode(joining, challenge)
+        case .recoverCode(let recovery, _, let account): .recoverCode(recovery, challenge, account: account)
+        case .proveCode(let changing, _): .proveCode(changing, challenge)
+        default: self
         }
     }
-}
 
-extension Step {
+    /// From where a person can leave for a provider; while away, where they left from.
+    public var origin: Origin? {
+        switch self {
+        case .entrance(let entering): .entrance(entering)
+        case .newcomer(let identity): .newcomer(identity)
+        case .link(let linking, let typed): .link(linking, typed: typed)
+        case .prove(let changing): .prove(changing)
+        case .binding(let changing): .binding(changing)
+        case .away(_, let origin): origin
+        default: nil
+        }
+    }
+
     /// The step's name in the log and in metrics.
     public var name: String {
         switch self {
-        case .entrance(let page): page.rawValue
+        case .entrance(let entering): entering.page.rawValue
         case .away: "away"
         case .returning: "returning"
         case .newcomer: "newcomer"
@@ -146,32 +209,41 @@ extension Step {
         case .phone: "phone"
         case .sending: "sending"
         case .code: "code"
+        case .email: "email"
+        case .mailing: "mailing"
+        case .emailCode: "email-code"
+        case .profile: "profile"
+        case .recoverCode: "recover-code"
+        case .password: "recover-password"
+        case .recovered: "recovered"
+        case .prove: "prove"
+        case .proveCode: "prove-code"
+        case .binding: "binding"
+        case .termsNew: "terms-new"
         case .done: "done"
         case .app: "app"
         case .over: "over"
         }
     }
 
-    /// The provider the person came by, or is on the way to.
-    public var provider: String? {
+    /// The way in: a provider's name (also while on the way there), `email` or `phone`.
+    public var way: String? {
         switch self {
         case .away(let departure, _), .returning(let departure, _, _): departure.provider.rawValue
         case .newcomer(let identity), .terms(let identity): identity.provider.rawValue
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _):
             linking.identity.provider.rawValue
-        case .phone(let confirming, _), .sending(let confirming, _, _, _, _), .code(let confirming, _, _):
-            confirming.identity.provider.rawValue
+        case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _):
+            switch claim {
+            case .account(let confirming): confirming.evidence.way
+            case .newcomer, .change: Evidence.phone
+            }
+        case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _):
+            if case .byEmail = joining { Evidence.email } else { Evidence.phone }
+        case .profile: Evidence.phone
+        case .termsNew(let returning): returning.evidence.way
         case .done(let arrival), .app(let arrival, _): arrival.way
-        case .entrance, .over: nil
+        case .entrance, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .over: nil
         }
-    }
-}
-
-extension SignUp {
-    /// The sign-up as it stood before it left for a provider: what another tab shows meanwhile.
-    public func standing(at origin: Origin) -> SignUp {
-        var left = self
-        left.step = origin.step
-        return left
     }
 }

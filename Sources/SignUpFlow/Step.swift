@@ -2,53 +2,107 @@
 /// besides, `leave` and time lead from almost everywhere to `over`. Indirect, because every copy of a sign-up holds one: a request
 /// makes many, and Swift keeps room for each as long as the request waits.
 public indirect enum Step: Codable, Equatable, Sendable {
-    /// Register or Sign in, inside a sign-up. → away
-    case entrance(Entrance)
+    // MARK: To a provider and back
+
+    /// Register, Sign in or Recover, inside a sign-up. → away; by its forms: mailing or phone (e-mail), sending (phone), done
+    /// and wherever a known account leads (password), recoverCode (request)
+    case entrance(Entering)
     /// The browser is at a provider. → returning, another away, or back to where it left from
     case away(Departure, from: Origin)
-    /// The provider sent the browser back and is being asked who came. → newcomer, phone, done, linkConfirm, or back to where it left from
+    /// The provider sent the browser back and is being asked who came. → newcomer, phone, termsNew, done, linkConfirm, what a
+    /// proof leads to, or back to where it left from
     case returning(Departure, from: Origin, since: Instant)
     /// Proven, and unknown here. → phone (create), terms, link, away (another account)
     case newcomer(Identity)
     /// Create was pressed without accepting. → newcomer
     case terms(Identity)
-    /// Looking for proof of an existing account. → away, linkCode, newcomer or phone (back)
-    case link(Linking, draft: PhoneDraft?)
+
+    // MARK: Link accounts
+
+    /// Looking for proof of an existing account. → away, linkCode, linkConfirm (password), entrance (recover), newcomer or phone (back)
+    case link(Linking, typed: Typed)
     /// A code, or none for a number nobody has, is on its way to an existing account's phone. → linkConfirm, link
     case linkCode(Linking, Challenge, account: Standing?)
-    /// Both sides proven. → done, phone (the account never confirmed one), link
+    /// Both sides proven. → done, phone (the account never confirmed one), link; newcomer or phone (not mine)
     case linkConfirm(Linking, Proof)
-    /// An account without a confirmed phone. → sending, link
-    case phone(Confirming, draft: PhoneDraft?)
+
+    // MARK: Phone and code
+
+    /// A number is asked for. → sending, link, entrance (sign in, recover)
+    case phone(Claim, draft: PhoneDraft?)
     /// The SMS is being handed to a route; `replaces` is the code that counts on where every route refuses. → code, phone
-    case sending(Confirming, Challenge, replaces: Challenge? = nil, draft: PhoneDraft, since: Instant)
-    /// A code is on its way. → done, sending (resend), phone (change), link
-    case code(Confirming, Challenge, draft: PhoneDraft)
+    case sending(Claim, Challenge, replaces: Challenge? = nil, draft: PhoneDraft, since: Instant)
+    /// A code is on its way. → done, email (phone first), over (changed), sending (resend), phone (change), link, entrance
+    case code(Claim, Challenge, draft: PhoneDraft)
+
+    // MARK: E-mail and phone first
+
+    /// An e-mail address is asked for. → mailing
+    case email(Joining, typed: String)
+    /// The letter is being handed to the mail server. → emailCode, email or entrance (nothing was sent)
+    case mailing(Joining, Challenge, replaces: Challenge? = nil, since: Instant)
+    /// A code, or none for an address that has an account, is on its way. → phone (e-mail door), profile (phone first), mailing
+    /// (resend), email (change), entrance (sign in)
+    case emailCode(Joining, Challenge)
+    /// Phone and e-mail proven: names and password. → done
+    case profile(ProvenPhone, email: String, since: Instant, typed: Typed)
+
+    // MARK: Recovery
+
+    /// A code, or none for a login nobody has, is on its way to what the account confirmed. → password, entrance (change)
+    case recoverCode(Recovery, Challenge, account: Standing?)
+    /// A new password is asked for. → recovered, over (changed)
+    case password(Renewal)
+    /// Signed out everywhere: what else opens the account. → done, phone, termsNew, linkConfirm
+    case recovered(Recovery, Proof)
+
+    // MARK: One's own account
+
+    /// A fresh proof is asked for, before a way in changes. → away, proveCode, and where the change leads: binding, phone,
+    /// password, over
+    case prove(Changing)
+    /// A code to the account's own phone is on its way; none where another number was typed. → as prove
+    case proveCode(Changing, Challenge)
+    /// Proven; on the way to the provider that is to be bound. → away, over
+    case binding(Changing)
+
+    // MARK: Into the application
+
+    /// Known, and the terms have changed. → done, over
+    case termsNew(Returning)
     /// Finished, and not yet handed over. → app, over
     case done(Arrival)
     /// Before a custom scheme is left. → over
     case app(Arrival, AppExit)
     /// Nothing more happens here.
     case over(Ending)
+
+    /// A page with nothing on it yet.
+    public static func entrance(_ page: Entrance) -> Step { .entrance(Entering(page)) }
 }
 
 /// The page by which a person comes in.
 public enum Entrance: String, Codable, Sendable {
     case register
     case signIn = "sign-in"
+    case recover
 }
 
 /// The step from which a person went to a provider, and where they stand again when that led nowhere.
 public enum Origin: Codable, Equatable, Sendable {
-    case entrance(Entrance)
+    case entrance(Entering)
     case newcomer(Identity)
-    case link(Linking, draft: PhoneDraft?)
+    case link(Linking, typed: Typed)
+    case prove(Changing)
+    case binding(Changing)
 
     public var step: Step {
         switch self {
-        case .entrance(let page): .entrance(page)
+        case .entrance(let entering): .entrance(entering)
         case .newcomer(let identity): .newcomer(identity)
-        case .link(let linking, let draft): .link(linking, draft: draft)
+        case .link(let linking, let typed): .link(linking, typed: typed)
+        case .prove(let changing): .prove(changing)
+        case .binding(let changing): .binding(changing)
         }
     }
 }
@@ -69,7 +123,12 @@ public struct Linking: Codable, Equatable, Sendable {
 public struct Proof: Codable, Equatable, Sendable {
     public enum Way: Codable, Equatable, Sendable {
         case provider(ProviderName)
+        /// With a login confirmed here.
+        case password
+        /// Proves the number, not the account: numbers are resold.
         case sms
+        /// A code by SMS or e-mail, and a new password.
+        case recovery
     }
 
     public var account: Standing
@@ -83,16 +142,56 @@ public struct Proof: Codable, Equatable, Sendable {
     }
 }
 
+/// How a person proved who they are.
+public struct Evidence: Codable, Equatable, Sendable {
+    /// The way in: a provider's name, `email` or `phone`.
+    public var way: String
+    /// Where it was a provider in this sign-up.
+    public var identity: Identity?
+    public var at: Instant
+
+    public init(way: String, at: Instant) {
+        self.way = way
+        self.at = at
+    }
+
+    public init(_ identity: Identity) {
+        way = identity.provider.rawValue
+        self.identity = identity
+        at = identity.provenAt
+    }
+
+    public static let email = "email"
+    public static let phone = "phone"
+}
+
 /// An account on its way to a confirmed phone.
 public struct Confirming: Codable, Equatable, Sendable {
     public var standing: Standing
-    public var identity: Identity
+    public var evidence: Evidence
     public var manner: Arrival.Manner
+    /// What somebody known had accepted by then; nil for a new account.
+    public var termsVersion: String?
 
-    public init(standing: Standing, identity: Identity, manner: Arrival.Manner) {
+    public init(standing: Standing, evidence: Evidence, manner: Arrival.Manner, termsVersion: String? = nil) {
         self.standing = standing
-        self.identity = identity
+        self.evidence = evidence
         self.manner = manner
+        self.termsVersion = termsVersion
+    }
+}
+
+/// A known person before the hand-off.
+public struct Returning: Codable, Equatable, Sendable {
+    public var standing: Standing
+    public var evidence: Evidence
+    /// The session that goes on; nil where one begins with the arrival.
+    public var session: Digest?
+
+    public init(standing: Standing, evidence: Evidence, session: Digest? = nil) {
+        self.standing = standing
+        self.evidence = evidence
+        self.session = session
     }
 }
 
@@ -108,28 +207,25 @@ public struct Arrival: Codable, Equatable, Sendable {
     }
 
     public var standing: Standing
-    public var identity: Identity?
+    public var evidence: Evidence
     public var manner: Manner
     /// SHA-256 of the session made with the arrival: no code is made once it has ended.
     public var session: Digest
-    /// When the person last proved who they are.
-    public var authenticatedAt: Instant
-    /// The way in: a provider's name.
-    public var way: String
     public var since: Instant
 
-    public init(
-        standing: Standing, identity: Identity?, manner: Manner, session: Digest, authenticatedAt: Instant,
-        way: String, since: Instant
-    ) {
+    public init(standing: Standing, evidence: Evidence, manner: Manner, session: Digest, since: Instant) {
         self.standing = standing
-        self.identity = identity
+        self.evidence = evidence
         self.manner = manner
         self.session = session
-        self.authenticatedAt = authenticatedAt
-        self.way = way
         self.since = since
     }
+
+    public var identity: Identity? { evidence.identity }
+    /// The way in: a provider's name, `email` or `phone`.
+    public var way: String { evidence.way }
+    /// When the person last proved who they are.
+    public var authenticatedAt: Instant { evidence.at }
 }
 
 /// The link behind the `app` page's button.
@@ -153,6 +249,8 @@ public enum Ending: Codable, Equatable, Sendable {
     case handedOver
     /// The person left.
     case left
+    /// Back at the account's own page: a change is made, or given up.
+    case account
     /// Too late: the refusal says what ended.
     case expired(Refusal.Code)
 }

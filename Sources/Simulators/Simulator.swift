@@ -5,7 +5,8 @@ public import Logging
 ///
 /// - ``SimulatedGoogle``: an OpenID provider with made-up people.
 /// - ``SimulatedFacebook``: the login dialog and the few Graph calls a sign-in makes.
-/// - ``Inbox``: the far end of the `webhook` SMS sender, with a page that shows every message.
+/// - ``Inbox``: the far end of the `webhook` SMS sender, with a page that shows every message, and ``InboxMailServer``: a
+///   mail server whose letters lie there too.
 /// - ``DemoClient``: an application that sends people to the gateway and gets them back.
 ///
 /// Each is a value that is assembled the same way:

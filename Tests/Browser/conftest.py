@@ -4,6 +4,7 @@ from walk import browser
 from walk.checks import Checks
 from walk.demo import Demo
 from walk.person import Person
+from walk.shop import Shop
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,27 @@ def person_with(driver, demo, checks):
         checks.gateway = demo.gateway
         browser.renew(driver, look)
         return Person(driver, demo, look, checks)
+
+    return make
+
+
+@pytest.fixture
+def shop(demo, tmp_path):
+    """The trade shop's gateway beside the demo."""
+    shop = Shop(demo, tmp_path).start()
+    yield shop
+    assert shop.stop() == 0, shop.log[-3000:]
+
+
+@pytest.fixture
+def buyer_with(driver, shop, checks):
+    """As `person_with`, for somebody who comes to the shop."""
+
+    def make(**look):
+        look = browser.Look(**look)
+        checks.gateway = shop.gateway
+        browser.renew(driver, look)
+        return Person(driver, shop, look, checks)
 
     return make
 

@@ -61,7 +61,7 @@ struct SettingsFilesTests {
     @Test func `the demo loads with what its command gives`() throws {
         let ports = [
             "PORT": "18080", "ADMIN_PORT": "18081", "GOOGLE_PORT": "18082", "FACEBOOK_PORT": "18083",
-            "INBOX_PORT": "18084", "CLIENT_PORT": "18085",
+            "INBOX_PORT": "18084", "CLIENT_PORT": "18085", "MAIL_PORT": "18086",
         ]
         let secrets = [
             "KEY": SettingsSample.key, "SECRET": "a-secret-of-twenty-four-characters",
@@ -79,6 +79,7 @@ struct SettingsFilesTests {
         #expect(settings.providers.google?.issuer == "http://127.0.0.1:18082")
         #expect(settings.providers.facebook?.graphURL == "http://127.0.0.1:18083")
         #expect(settings.support.url == "http://127.0.0.1:18084/help")
+        #expect(settings.mail.smtp == "smtp://127.0.0.1:18086")
         #expect(settings.client("crm-web")?.startURL == "http://127.0.0.1:18085/login")
         #expect(settings.client("crm-ios")?.terms == .notice)
         #expect(settings.phone.reason?[.english]?.contains("Federal Law 241-FZ of 29.07.2017") == true)

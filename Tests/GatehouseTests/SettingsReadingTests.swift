@@ -19,7 +19,7 @@ struct SettingsReadingTests {
         #expect(settings.limits.smsConfirmedShare == 20)
         #expect(settings.clients.first?.requirePKCE == true)
         #expect(settings.clients.first?.terms == .checkbox)
-        #expect(settings.mail.smtp == nil)
+        #expect(settings.mail.resendAfter == [.seconds(120), .seconds(300)])
         #expect(settings.providers.google == nil)
         #expect(settings.support.isEmpty)
     }
@@ -88,8 +88,17 @@ struct SettingsReadingTests {
             Set(problems.map { String($0.prefix { $0 != "," }) }) == [
                 "public_url: missing", "keys: missing", "brand.name: missing", "terms.version: missing",
                 "terms.url.ru: missing", "terms.url.en: missing", "sms.routes: missing", "clients: missing",
-                "default_client: missing", "admin.token: missing",
+                "default_client: missing", "admin.token: missing", "mail.smtp: missing", "mail.from: missing",
             ])
+    }
+
+    @Test(arguments: ["email", "phone"])
+    func `mail is needed for the doors that send any, and for them alone`(door: String) throws {
+        let without = "mail:\nregistration: { methods: [google] }"
+        #expect(try SettingsSample.load(without).mail.smtp == nil)
+        #expect(
+            try SettingsSample.problems("mail:\nregistration: { methods: [google, \(door)] }").map { $0.prefix { $0 != "," } }
+                == ["mail.smtp: missing", "mail.from: missing"])
     }
 
     @Test(arguments: [

@@ -17,6 +17,7 @@ enum SettingsSample {
         "keys: [\"${KEY}\"]",
         "brand: { name: Smarty CRM }",
         "terms: { version: 2026-11-01, url: { ru: \"https://example.com/ru\", en: \"https://example.com/en\" } }",
+        "mail: { smtp: \"smtp://127.0.0.1:2525\", from: signup@example.com }",
         "sms: { routes: [{ sender: webhook, url: \"http://127.0.0.1:9100/sms\" }] }",
         """
         clients:

@@ -175,3 +175,65 @@ def test_problem_pages_carry_a_reference_that_is_in_the_log(make_world):
     assert page.step == "problem" and page.status == 400, page
     words = re.findall(r"[0-9A-Za-z][0-9A-Za-z-]{5,}", page.text)
     assert any(word in world.house.log for word in words if any(c.isdigit() for c in word)), page.text
+
+
+def test_passwords_codes_and_what_the_unfinished_typed_are_kept_nowhere(make_world):
+    """Plain in no file and in no log: every password, every code, everything of people who stopped half-way."""
+    world = make_world()
+    secrets, theirs = [], []
+
+    def somebody(tag):
+        return world.applicant(
+            first_name=f"Евлампия{tag}", last_name=f"Трудноназываемая{tag}", password=f"Zv4k9q7w secret {tag}"
+        )
+
+    def codes():
+        return [code for letter in world.mail.letters for code in letter.codes()]
+
+    for tag, stop in enumerate(("email-code", "email", "change")):
+        who = somebody(f"mail{tag}")
+        visitor = world.visitor().email_door(who)
+        theirs += [who.email, who.first_name, who.last_name, who.password]
+        if stop != "email-code":
+            visitor.press("change").at("email")
+        if stop == "change":
+            other = world.email()
+            visitor.press("send", email=other).at("email-code")
+            theirs.append(other)
+    who = somebody("shop")
+    world.visitor().to_profile(who)
+    theirs += [who.email, who.phone[1:], who.phone[2:]]
+    who = somebody("wrong")
+    visitor = world.visitor()
+    visitor.applicant = who
+    visitor.from_client().at("register")
+    visitor.fill_email(email="nobody", terms=None)
+    theirs += [who.password, who.first_name]
+
+    done = world.visitor().sign_up_by_email(somebody("done"))
+    secrets += [done.applicant.password, "Wrong password typed once", "Zv4k9q7wRecovered"]
+    world.visitor().sign_in(done.applicant.email, "Wrong password typed once").at("sign-in", "credentials_wrong")
+    recovering = world.visitor().recover(done.applicant.email)
+    recovering.press("verify", code=world.mail.code(done.applicant.email, 2)).at("recover-password")
+    recovering.press("password", password="Zv4k9q7wRecovered").at("recovered")
+    recovering.press("continue")
+
+    def found():
+        store = leaks(world, theirs + secrets)
+        log = [code for code in codes() if code in world.house.log]
+        return store, log
+
+    assert found() == ([], [])
+    for text in (done.applicant.email, done.applicant.phone[2:], done.applicant.first_name):
+        assert text not in world.house.log, "nor of the finished in the log"
+    world.house.kill()
+    assert found() == ([], []), "nor after a crash"
+    world.house.start()
+    assert world.house.stop() == 0
+    assert found() == ([], [])
+
+
+def test_a_stored_password_is_an_argon2id_hash(make_world):
+    world = make_world()
+    world.visitor().sign_up_by_email()
+    assert any(b"$argon2id$v=19$m=19456,t=2,p=1$" in content for content in world.house.bytes_at_rest().values())

@@ -165,12 +165,21 @@ def test_the_start_page_leads_to_register(world, visitor):
 
 def test_the_register_page_shows_the_doors_in_the_order_of_the_settings(world, visitor):
     page = visitor.from_client().at("register")
-    doors = [form.name for form in page.all_forms if form.name in ("google", "facebook", "acmeid", "bent")]
-    assert doors == ["google", "facebook", "acmeid", "bent"]
+    doors = [form.name for form in page.all_forms if form.name in ("google", "facebook", "acmeid", "bent", "email", "phone")]
+    assert doors == ["google", "facebook", "acmeid", "bent", "email", "phone"]
     assert "Регистрация" in page.headings and "Добро пожаловать" in page.text
-    assert not page.has_form("email") and not page.has_form("phone")
+    assert not page.form("email").open and not page.form("phone").open, "folds, behind the first of the methods"
     assert all(form.attributes.get("method", "").lower() == "post" for form in page.all_forms if form.name)
     assert page.mains == 1
+
+
+@pytest.mark.parametrize("first,other", [("email", "phone"), ("phone", "email")])
+def test_the_first_of_the_methods_stands_open(make_world, first, other):
+    world = make_world({"registration": {"methods": [first, other, "google"]}})
+    page = world.visitor().from_client().at("register")
+    assert page.form(first).open and not page.form(other).open
+    assert [form.name for form in page.all_forms if form.name in ("email", "phone")] == [first, other]
+    assert page.has_form("google")
 
 
 def test_done_says_so_in_the_required_words(world):

@@ -5,23 +5,6 @@ import pytest
 from peers.world import TERMS
 
 
-def shaped(caller, step, *codes):
-    """Asserts the shape of a step's answer, and the step."""
-    answer = caller.at(step, *codes)
-    assert caller.response.status_code == 200 and "step" in answer and "forms" in answer and "notice" in answer, answer
-    for form in answer["forms"]:
-        assert {"name", "action", "fields"} <= form.keys() and form["action"].startswith("/"), form
-        for field in form["fields"]:
-            assert {"name", "type", "label", "value", "error"} <= field.keys(), field
-            assert field["error"] is None or {"code", "message"} <= field["error"].keys(), field
-    if answer["notice"] is not None:
-        assert answer["notice"]["code"] and answer["notice"]["message"], answer["notice"]
-    if step not in ("register", "sign-in"):
-        assert answer["sign_up"], answer
-        assert any(form["name"] == "language" for form in answer["forms"]), "every step has the form language"
-    return answer
-
-
 def begin(world, language=None, target="/sign-up", provider="google", person=None):
     caller = world.caller(language)
     caller.person = person or world.person()
@@ -37,73 +20,72 @@ def test_a_whole_sign_up_in_json(world, as_form):
     caller, person = world.caller(), world.person()
     client = world.hand_made("crm-web")
     caller.get(client.authorize())
-    register = shaped(caller, "register")
+    register = caller.shaped("register")
     names = {form["name"] for form in register["forms"]}
     assert {"google", "facebook", "switch", "promo"} <= names and "language" in names
     caller.send("google", as_form)
     assert caller.answer["step"] == "departed" and caller.answer["location"].startswith(world.google.url)
     caller.get(world.google.consent(caller.answer["location"], person))
-    data = part(shaped(caller, "newcomer"), "newcomer")
+    caller.shaped("newcomer")
+    data = caller.data()
     assert data["provider"] == "google" and data["name"] == person.name
     assert data["email_masked"] and data["email_masked"] != person.email
     assert data["terms"]["version"] == TERMS and data["terms"]["shown_as"] == "checkbox"
     assert data["terms"]["url"] == "https://crm.example.test/terms/ru"
 
     caller.send("create", as_form)
-    shaped(caller, "terms", *caller.codes)
+    caller.shaped("terms", *caller.codes)
     caller.send("continue", as_form)
-    shaped(caller, "newcomer", *caller.codes)
+    caller.shaped("newcomer", *caller.codes)
     caller.send("create", as_form, terms="on" if as_form else True)
-    data = part(shaped(caller, "phone"), "phone")
+    caller.shaped("phone")
+    data = caller.data()
     assert 86_000 < data["seconds_left"] <= 86_400 and data["country"] == "RU"
     russia = next(country for country in data["countries"] if country["code"] == "RU")
     assert russia["name"] == "Россия" and russia["calling_code"] in ("+7", "7", 7)
 
     caller.send("send", as_form, phone="12")
-    shaped(caller, "phone", "phone_invalid")
+    caller.shaped("phone", "phone_invalid")
     field = next(f for f in caller.form("send")["fields"] if f["name"] == "phone")
     assert field["error"]["code"] == "phone_invalid" and field["value"] == "12"
     assert "Некорректный номер телефона" in field["error"]["message"]
 
     phone = world.phone()
     caller.send("send", as_form, phone=phone)
-    data = part(shaped(caller, "code"), "code")
+    caller.shaped("code")
+    data = caller.data()
     assert data["to_masked"] and phone[2:] not in data["to_masked"]
     assert data["tries_left"] == 5 and 0 < data["resend_in"] <= 60 and 0 < data["expires_in"] <= 300
     code = world.sms.code(phone)
     caller.send("verify", as_form, code="000000" if code != "000000" else "111111")
-    shaped(caller, "code", "code_wrong")
-    assert part(caller.answer, "code")["tries_left"] == 4
+    caller.shaped("code", "code_wrong")
+    assert caller.data()["tries_left"] == 4
     caller.send("resend", as_form)
-    shaped(caller, "code", "too_soon")
+    caller.shaped("code", "too_soon")
     assert 0 < caller.answer["notice"]["retry_after"] <= 60
     caller.send("verify", as_form, code=code)
-    shaped(caller, "done")
+    caller.shaped("done")
     caller.send("start", as_form)
     assert caller.step == "departed"
     tokens = client.redeem(client.code_in(caller.answer["location"])).json()
     assert client.userinfo(tokens["access_token"]).json()["phone_number"] == phone
 
 
-def part(answer, step):
-    """What the page shows stands in `data`, by itself or under the step's name."""
-    return answer["data"].get(step, answer["data"])
-
-
 def test_linking_in_json(world):
     known = world.visitor().sign_up_by("google")
     caller = begin(world, provider="facebook")
-    shaped(caller, "newcomer")
+    caller.shaped("newcomer")
     caller.send("link")
-    shaped(caller, "link")
+    caller.shaped("link")
     caller.send("code", phone=known.phone)
-    shaped(caller, "code")
+    caller.shaped("code")
     caller.send("verify", code=world.sms.code(known.phone, 2))
-    data = part(shaped(caller, "link-confirm"), "link-confirm")
+    caller.shaped("link-confirm")
+    data = caller.data()
     assert data["identity"] and known.phone not in str(data["account"]["phone_masked"])
     assert {"phone_masked", "email_masked", "created_at"} <= data["account"].keys() and isinstance(data["ways"], list)
     caller.send("confirm")
-    shaped(caller, "done")
+    caller.shaped("done")
     assert (
         world.house.account_of("facebook", caller.person)["id"] == world.house.account_of("google", known.person)["id"]
     )
@@ -114,7 +96,7 @@ def test_phone_taken_in_json(world):
     caller = begin(world, provider="facebook")
     caller.send("create", terms=True)
     caller.send("send", phone=known.phone)
-    shaped(caller, "phone", "phone_taken")
+    caller.shaped("phone", "phone_taken")
 
 
 def test_a_step_can_be_read_again_and_without_its_version(world):
@@ -143,9 +125,9 @@ def test_denied_and_other_browser_in_json(world):
     stranger = world.caller()
     callback = world.google.consent(location, world.person())
     stranger.get(callback)
-    shaped(stranger, "register", "other_browser")
+    stranger.shaped("register", "other_browser")
     caller.get(world.google.consent(location, world.person(), deny=True))
-    shaped(caller, "register", "provider_denied")
+    caller.shaped("register", "provider_denied")
 
 
 @pytest.mark.parametrize(
@@ -198,4 +180,4 @@ def test_messages_in_json_follow_the_language(world):
     caller.send("send", phone="12")
     field = next(f for f in caller.form("send")["fields"] if f["name"] == "phone")
     assert "Incorrect phone number" in field["error"]["message"]
-    assert any(c["name"] == "Germany" for c in part(caller.answer, "phone")["countries"])
+    assert any(c["name"] == "Germany" for c in caller.data()["countries"])

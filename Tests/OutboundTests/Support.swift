@@ -20,7 +20,7 @@ private let misleadingEnvironment: Void = {
 /// A call that may go to this machine.
 func local(
     _ method: OutboundRequest.Method, _ url: String, body: String? = nil, mustNotRepeat: Bool = false,
-    timeout: Duration = .seconds(20)
+    timeout: Duration = .seconds(60)
 ) -> OutboundRequest {
     OutboundRequest(
         method, url, body: body.map { Array($0.utf8) }, timeout: timeout, mustNotRepeat: mustNotRepeat,
@@ -68,18 +68,56 @@ actor Rendezvous {
     }
 }
 
-/// What a program prints when run to its end.
+/// What a script prints when run to its end.
 func output(of script: String, in folder: URL? = nil) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-ec", script]
-    process.currentDirectoryURL = folder
-    process.standardError = FileHandle.nullDevice
-    let printed = Pipe()
-    process.standardOutput = printed
-    try process.run()
-    let bytes = Array(try printed.fileHandleForReading.readToEnd() ?? Data())
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    let program = try Program(["/bin/sh", "-ec", script], in: folder)
+    let bytes = Array(try program.output.readToEnd() ?? Data())
+    try #require(program.status() == 0)
     return bytes
+}
+
+/// A program beside the tests: what is written to `input` it reads, and `output` is what it prints. With an environment of its
+/// own, because Foundation's `Process` copies this one's while other tests change it.
+struct Program {
+    let process: pid_t
+    let input: FileHandle
+    let output: FileHandle
+
+    init(_ arguments: [String], in folder: URL? = nil) throws {
+        let (input, output) = (try Self.pipe(), try Self.pipe())
+        // What is the program's own goes with this call.
+        defer { for end in [input.reads, output.writes] { close(end) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input.reads, 0)
+        posix_spawn_file_actions_adddup2(&actions, output.writes, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // The shell enters the folder and becomes the program.
+        let whole = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder?.path() ?? "/"] + arguments
+        var words = whole.map { strdup($0) } + [nil]
+        var variables = [strdup("PATH=/usr/local/bin:/usr/bin:/bin"), nil]
+        defer { for text in words + variables { free(text) } }
+        var started: pid_t = 0
+        let failed = posix_spawn(&started, whole[0], &actions, nil, &words, &variables)
+        try #require(failed == 0, "\(arguments[0]): error \(failed)")
+        process = started
+        self.input = FileHandle(fileDescriptor: input.writes, closeOnDealloc: true)
+        self.output = FileHandle(fileDescriptor: output.reads, closeOnDealloc: true)
+    }
+
+    /// No other program that is started meanwhile gets an end of it.
+    private static func pipe() throws -> (reads: Int32, writes: Int32) {
+        var ends: [Int32] = [0, 0]
+        try #require(Glibc.pipe(&ends) == 0)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// Waits for its end.
+    @discardableResult func status() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) == -1, errno == EINTR {}
+        return status
+    }
 }

@@ -3,21 +3,23 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Certificates made for one test run in a folder of its own.
+/// Certificates made once for a test run, in a folder of its own that goes with it.
 struct TestAuthority {
     enum Certificate: String, CaseIterable { case good, expired, otherHost }
+
+    static let shared = Result { try TestAuthority() }
 
     let folder: URL
     var caFile: String { folder.appending(path: "ca.pem").path() }
 
-    init() throws {
+    private init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "outbound-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         _ = try output(of: Self.script, in: folder)
-    }
-
-    func remove() throws {
-        try FileManager.default.removeItem(at: folder)
+        atexit {
+            guard let authority = try? TestAuthority.shared.get() else { return }
+            try? FileManager.default.removeItem(at: authority.folder)
+        }
     }
 
     private static let script = """
@@ -53,12 +55,16 @@ struct TestAuthority {
 
 /// `openssl s_server` as a peer that keeps connections: it prints what it receives, and what is written to it goes out.
 final class TLSPeer: Sendable {
+    enum Manner { case http, smtp }
+
     private struct State {
         var printed = ""
         var answered = 0
     }
 
-    private let process = Process()
+    private let manner: Manner
+
+    private let program: Program
     private let state = Mutex(State())
     private let written: FileHandle
     private let printing: FileHandle
@@ -69,20 +75,20 @@ final class TLSPeer: Sendable {
     var handshakes: Int { state.withLock { $0.printed.count(of: "CIPHER is ") } }
     var requests: Int { state.withLock { $0.answered } }
 
-    init(_ certificate: TestAuthority.Certificate, of authority: TestAuthority) async throws {
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.currentDirectoryURL = authority.folder
-        process.arguments = [
-            "s_server", "-accept", "127.0.0.1:0", "-cert", "\(certificate.rawValue).pem", "-key",
-            "\(certificate.rawValue).key",
-        ]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        written = input.fileHandleForWriting
-        printing = output.fileHandleForReading
-        try process.run()
+    /// What it was told, line by line.
+    var lines: [String] { state.withLock { Self.lines(in: $0.printed) } }
+
+    init(
+        _ certificate: TestAuthority.Certificate, of authority: TestAuthority, manner: Manner = .http
+    ) async throws {
+        self.manner = manner
+        program = try Program(
+            [
+                "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "\(certificate.rawValue).pem", "-key",
+                "\(certificate.rawValue).key",
+            ], in: authority.folder)
+        written = program.input
+        printing = program.output
 
         var first = ""
         while !(first.contains("ACCEPT 127.0.0.1:") && first.hasSuffix("\n")) {
@@ -97,12 +103,55 @@ final class TLSPeer: Sendable {
 
     func stop() {
         printing.readabilityHandler = nil
-        // Not `terminate`: it starts with the signals blocked that the thread which started it had blocked.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        kill(program.process, SIGKILL)
+        program.status()
     }
 
     private func take(_ data: Data) {
+        switch manner {
+        case .http: answerRequests(data)
+        case .smtp: answerCommands(data)
+        }
+    }
+
+    /// The greeting follows the handshake, an answer each command, and none the lines of a letter.
+    private func answerCommands(_ data: Data) {
+        let answers = state.withLock { state in
+            let known = Self.answers(to: state.printed).count
+            state.printed += String(decoding: data, as: UTF8.self)
+            return Self.answers(to: state.printed).dropFirst(known)
+        }
+        for answer in answers { written.write(Data("\(answer)\r\n".utf8)) }
+    }
+
+    private static func answers(to printed: String) -> [String] {
+        guard printed.contains("CIPHER is ") else { return [] }
+        var answers = ["220 over TLS"]
+        var isLetter = false
+        for line in lines(in: printed) {
+            guard !isLetter || line == "." else { continue }
+            isLetter = line == "DATA"
+            answers.append(isLetter ? "354 go on" : line == "QUIT" ? "221 bye" : "250 well")
+        }
+        return answers
+    }
+
+    /// What a client sends ends with CRLF, what openssl says of itself does not.
+    private static func lines(in printed: String) -> [String] {
+        var lines: [String] = []
+        var line: [UInt8] = []
+        for byte in printed.utf8 {
+            guard byte == 10 else {
+                line.append(byte)
+                continue
+            }
+            if line.last == 13 { lines.append(String(decoding: line.dropLast(), as: UTF8.self)) }
+            line = []
+        }
+        return lines
+    }
+
+    private func answerRequests(_ data: Data) {
         let due = state.withLock { state in
             state.printed += String(decoding: data, as: UTF8.self)
             let unanswered = state.printed.count(of: "\r\n\r\n") - state.answered

@@ -4,10 +4,11 @@ import Testing
 @Suite struct TLSTests {
     /// Runs `body` against an openssl peer with that certificate.
     private func withPeer(
-        _ certificate: TestAuthority.Certificate, _ body: (TLSPeer, TestAuthority) async throws -> Void
+        _ certificate: TestAuthority.Certificate, manner: TLSPeer.Manner = .http,
+        _ body: (TLSPeer, TestAuthority) async throws -> Void
     ) async throws {
-        let authority = try TestAuthority()
-        let peer = try await TLSPeer(certificate, of: authority)
+        let authority = try TestAuthority.shared.get()
+        let peer = try await TLSPeer(certificate, of: authority, manner: manner)
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await body(peer, authority))
@@ -15,7 +16,6 @@ import Testing
             outcome = .failure(error)
         }
         peer.stop()
-        try authority.remove()
         try outcome.get()
     }
 
@@ -60,6 +60,43 @@ import Testing
                 #expect(error.kind == .notSent)
             }
             #expect(peer.requests == 0)
+        }
+    }
+
+    private func letter(to peer: TLSPeer) -> OutboundLetter {
+        let server = SMTPServer(url: "smtps://127.0.0.1:\(peer.port)", greeting: "example.com", isLoopback: true)
+        return OutboundLetter(
+            server: server, from: "signup@example.com", to: "anna@example.org",
+            message: Array("Subject: x\r\n\r\nsecure\r\n".utf8), timeout: .seconds(20))
+    }
+
+    @Test func `a letter goes over TLS to a server that a known authority vouches for`() async throws {
+        try await withPeer(.good, manner: .smtp) { peer, authority in
+            #expect(await makeClient(caFile: authority.caFile).send(letter(to: peer)) == .accepted)
+            #expect(peer.lines.contains("secure"))
+        }
+    }
+
+    @Test(arguments: [TestAuthority.Certificate.expired, .otherHost])
+    func `a mail server's bad certificate is refused before a word`(
+        certificate: TestAuthority.Certificate
+    ) async throws {
+        try await withPeer(certificate, manner: .smtp) { peer, authority in
+            guard case .refused = await makeClient(caFile: authority.caFile).send(letter(to: peer)) else {
+                Issue.record("sent")
+                return
+            }
+            #expect(peer.lines.isEmpty)
+        }
+    }
+
+    @Test func `a mail server that nobody vouches for gets no letter`() async throws {
+        try await withPeer(.good, manner: .smtp) { peer, _ in
+            guard case .refused = await makeClient().send(letter(to: peer)) else {
+                Issue.record("sent")
+                return
+            }
+            #expect(peer.lines.isEmpty)
         }
     }
 

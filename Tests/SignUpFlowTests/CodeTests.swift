@@ -4,7 +4,7 @@ import Testing
 
 /// Phone and code.
 @Suite struct CodeTests {
-    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Confirming = Flow.created)
+    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Claim = Flow.created)
         -> SignUp
     {
         var challenge = Flow.challenge
@@ -22,9 +22,9 @@ import Testing
             _ = signUp.refusePhone(refusal, draft: Flow.draft, now: Flow.now)
             signUp.stands(at: .phone(Flow.created, draft: Flow.draft), refusal)
         }
-        var link = Flow.signUp(at: .link(Flow.giving, draft: nil))
+        var link = Flow.signUp(at: .link(Flow.giving, typed: Typed()))
         _ = link.refusePhone(refusal, draft: Flow.draft, now: Flow.now)
-        link.stands(at: .link(Flow.giving, draft: Flow.draft), refusal)
+        link.stands(at: .link(Flow.giving, typed: Typed(phone: Flow.draft)), refusal)
     }
 
     @Test func `already registered, told at once, is counted`() {
@@ -112,16 +112,16 @@ import Testing
         for attribution in [nil, acme] {
             var signUp = atCode()
             signUp.attribution = attribution
-            let facts = signUp.rightCode(session: Flow.session, now: Flow.now)
+            let facts = signUp.rightCode()
             #expect(
-                facts == [.activate(Flow.own, phone: Flow.phone), .smsConfirmed(Flow.phone)]
-                    + (attribution == nil ? [] : [.attribute(Flow.own, acme)]))
+                facts == [.activate(Flow.own, phone: Flow.phone)]
+                    + (attribution == nil ? [] : [.attribute(Flow.own, acme)]) + [.smsConfirmed(Flow.phone)])
             let active = Standing(account: Flow.own, epoch: 0, confirmBy: nil)
             signUp.stands(
                 at: .done(
                     Arrival(
-                        standing: active, identity: Flow.identity, manner: .created, session: Flow.session,
-                        authenticatedAt: Flow.identity.provenAt, way: "google", since: Flow.now)))
+                        standing: active, evidence: Evidence(Flow.identity), manner: .created,
+                        session: Flow.session, since: Flow.now)))
         }
     }
 
@@ -129,7 +129,7 @@ import Testing
         var signUp = atCode(manner: Flow.linked)
         signUp.attribution = Attribution(partner: PartnerName("acme"))
         #expect(
-            signUp.rightCode(session: Flow.session, now: Flow.now) == [
+            signUp.rightCode() == [
                 .activate(Flow.old, phone: Flow.phone), .smsConfirmed(Flow.phone),
             ])
     }
@@ -146,11 +146,11 @@ import Testing
 
     @Test func `another number leads back with what was typed`() {
         var signUp = atCode()
-        _ = signUp.changeNumber(now: Flow.now)
+        _ = signUp.changeTarget(now: Flow.now)
         signUp.stands(at: .phone(Flow.created, draft: Flow.draft))
         var link = Flow.signUp(at: .linkCode(Flow.giving, Flow.challenge, account: Flow.active))
-        _ = link.changeNumber(now: Flow.now)
-        link.stands(at: .link(Flow.giving, draft: nil))
+        _ = link.changeTarget(now: Flow.now)
+        link.stands(at: .link(Flow.giving, typed: Typed()))
     }
 
     @Test(arguments: [Refusal(.tooSoon, retryAt: Flow.now), Refusal(.tooManyCodes, retryAt: Flow.now)])

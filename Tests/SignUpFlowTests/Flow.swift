@@ -25,15 +25,38 @@ enum Flow {
     static let pending = Standing(account: own, epoch: 0, confirmBy: start + day)
     static let active = Standing(account: old, epoch: 3, confirmBy: nil)
 
-    static func known(_ state: KnownAccount.State, phone: String?, id: AccountID = old) -> KnownAccount {
-        KnownAccount(id: id, state: state, phone: phone, epoch: 3, createdAt: start - day)
+    static func known(
+        _ state: KnownAccount.State, phone: String?, id: AccountID = old, terms: String? = box.version
+    ) -> KnownAccount {
+        KnownAccount(id: id, state: state, phone: phone, epoch: 3, createdAt: start - day, termsVersion: terms)
+    }
+
+    static let finished = known(.active, phone: "+79990000001")
+
+    /// The owner of the account that was there before, who reads letters and messages.
+    static let owner = Owner(account: old, email: "anna@example.com", phone: oldPhone, language: .russian)
+
+    /// What the owner is told, and where.
+    static func told(
+        _ event: OwnerEvent, provider: ProviderName? = nil, to: Challenge.Target = .email("anna@example.com")
+    ) -> Fact {
+        .tell(
+            OwnerNotice(account: old, event: event, provider: provider, to: to, language: .russian, at: now))
     }
 
     static let phone = PhoneNumber(e164: "+79991234567", region: CountryCode("RU"), callingCode: 7)
     static let draft = PhoneDraft(country: "RU", callingCode: "7", phone: "999 123-45-67")
-    static let challenge = Challenge(
-        phone: phone, code: Digest("code"), triesLeft: 5, expiresAt: start + .seconds(300),
-        resendAt: start + .seconds(60), sends: 1)
+    static let challenge = challenge(to: .phone(phone))
+    static let address = "boris@example.com"
+    static let letter = challenge(to: .email(address))
+    /// The number of the account that was there before.
+    static let oldPhone = PhoneNumber(e164: "+79990000001", region: CountryCode("RU"), callingCode: 7)
+
+    static func challenge(to target: Challenge.Target) -> Challenge {
+        Challenge(
+            to: target, code: Digest("code"), triesLeft: 5, expiresAt: start + .seconds(300),
+            resendAt: start + .seconds(60), sends: 1)
+    }
 
     static func departure(_ purpose: Departure.Purpose = .identify, at: Instant = start) -> Departure {
         Departure(
@@ -44,41 +67,135 @@ enum Flow {
     static let linking = Linking(identity: identity, pending: nil)
     static let giving = Linking(identity: identity, pending: pending)
     static let proof = Proof(account: active, way: .sms, at: start)
-    static let created = Confirming(standing: pending, identity: identity, manner: .created)
-    static let linked = Confirming(standing: active, identity: identity, manner: .linked)
+    static let passwordProof = Proof(account: active, way: .password, at: start)
+    static let created = claim(pending, .created)
+    static let linked = claim(active, .linked)
+    /// An account begun by the e-mail door.
+    static let byEmail = Claim.account(
+        Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: start), manner: .created))
+    static let byEmailKept = Kept.pending(
+        Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: start), manner: .created))
+
+    /// An account that `identity` opens, on its way to a confirmed phone.
+    static func claim(_ standing: Standing, _ manner: Arrival.Manner, terms: String? = nil) -> Claim {
+        .account(
+            Confirming(standing: standing, evidence: Evidence(identity), manner: manner, termsVersion: terms))
+    }
+
     static let arrival = Arrival(
-        standing: active, identity: identity, manner: .created, session: session, authenticatedAt: start,
-        way: "google", since: start)
+        standing: active, evidence: Evidence(identity), manner: .created, session: session, since: start)
     static let exit = AppExit(code: Digest("handoff"), sealedCode: Sealed("app"), expiresAt: start + .seconds(300))
 
+    static let particulars = Particulars(firstName: "Борис", lastName: "Орлов", passwordHash: "$argon2id$")
+    static let acceptance = Acceptance(version: box.version, language: .russian, shownAs: .checkbox, at: start)
+    static let proven = ProvenPhone(phone: phone, acceptance: acceptance, at: start)
+    static let joining = Joining.byEmail(particulars, acceptance)
+    static let phoneFirst = Joining.byPhone(proven)
+    static let typed = Typed(firstName: "Борис", lastName: "Орлов", email: address)
+    static let recovery = Recovery(login: "+79990000001", kept: nil)
+    static let recovered = Proof(account: active, way: .recovery, at: start)
+    static let returning = Returning(standing: active, evidence: Evidence(identity))
+    static let resuming = Returning(
+        standing: active, evidence: Evidence(way: "google", at: start), session: Digest("live"))
+
+    static func changing(_ change: Change, proof: Proof? = nil) -> Changing {
+        Changing(
+            account: active, session: Digest("live"), way: "google", phone: oldPhone, change: change, proof: proof)
+    }
+
+    static let changingPhone = changing(.phone, proof: passwordProof)
+    static let changingPassword = changing(.password, proof: proof)
+    static let unbinding = changing(.unbind(.google, subject: "anna"))
+    static let binding = changing(.bind(.facebook), proof: passwordProof)
+
     /// Every case of `Step`, and of those that differ in what they allow, each kind.
-    static let places: [Place] = [
+    static let places: [Place] =
+        doors + away + linkAccounts + phones + addresses + recoveries + changes + [
+            Place("terms-new", .termsNew(returning)),
+            Place("terms-new, live session", .termsNew(resuming)),
+            Place("done", .done(arrival)),
+            Place("app", .app(arrival, exit)),
+            Place("handed over", .over(.handedOver)),
+            Place("left", .over(.left)),
+            Place("back at the account", .over(.account)),
+            Place("expired", .over(.expired(.confirmExpired))),
+        ]
+
+    static let doors = [
         Place("register", .entrance(.register)),
         Place("sign-in", .entrance(.signIn)),
+        Place("recover", .entrance(.recover)),
+        Place("sign-in, pending", .entrance(Entering(.signIn, kept: byEmailKept))),
+        Place("recover, linking", .entrance(Entering(.recover, kept: .linking(linking)))),
+    ]
+
+    private static let away = [
         Place("away from register", .away(departure(), from: .entrance(.register))),
         Place("away from newcomer", .away(departure(.chooseAnother), from: .newcomer(identity))),
-        Place("away from link", .away(departure(.prove), from: .link(giving, draft: draft))),
+        Place("away from link", .away(departure(.prove), from: .link(giving, typed: Typed(phone: draft)))),
+        Place("away from prove", .away(departure(.prove), from: .prove(unbinding))),
+        Place("away from binding", .away(departure(.chooseAnother), from: .binding(binding))),
         Place("returning to register", .returning(departure(), from: .entrance(.register), since: now)),
-        Place("returning to link", .returning(departure(.prove), from: .link(linking, draft: nil), since: now)),
+        Place("returning to link", .returning(departure(.prove), from: .link(linking, typed: Typed()), since: now)),
+        Place("returning to prove", .returning(departure(.prove), from: .prove(unbinding), since: now)),
+        Place("returning to binding", .returning(departure(), from: .binding(binding), since: now)),
+    ]
+
+    private static let linkAccounts = [
         Place("newcomer", .newcomer(identity)),
         Place("terms", .terms(identity)),
-        Place("link", .link(linking, draft: nil)),
-        Place("link, giving", .link(giving, draft: draft)),
+        Place("link", .link(linking, typed: Typed())),
+        Place("link, giving", .link(giving, typed: Typed(phone: draft))),
         Place("link-code", .linkCode(linking, challenge, account: active)),
         Place("link-code, nobody's", .linkCode(linking, challenge, account: nil)),
         Place("link-confirm", .linkConfirm(linking, proof)),
         Place("link-confirm, giving", .linkConfirm(giving, proof)),
+        Place("link-confirm by password", .linkConfirm(linking, passwordProof)),
+    ]
+
+    private static let phones = [
         Place("phone", .phone(created, draft: draft)),
         Place("phone, linked", .phone(linked, draft: nil)),
+        Place("phone, by e-mail", .phone(byEmail, draft: nil)),
+        Place("phone, newcomer", .phone(.newcomer(acceptance), draft: draft)),
+        Place("phone, change", .phone(.change(changingPhone), draft: nil)),
         Place("sending", .sending(created, challenge, draft: draft, since: now)),
         Place("sending again", .sending(created, challenge, replaces: challenge, draft: draft, since: now)),
+        Place("sending, newcomer", .sending(.newcomer(acceptance), challenge, draft: draft, since: now)),
+        Place("sending, change", .sending(.change(changingPhone), challenge, draft: draft, since: now)),
         Place("code", .code(created, challenge, draft: draft)),
         Place("code, linked", .code(linked, challenge, draft: draft)),
-        Place("done", .done(arrival)),
-        Place("app", .app(arrival, exit)),
-        Place("handed over", .over(.handedOver)),
-        Place("left", .over(.left)),
-        Place("expired", .over(.expired(.confirmExpired))),
+        Place("code, by e-mail", .code(byEmail, challenge, draft: draft)),
+        Place("code, newcomer", .code(.newcomer(acceptance), challenge, draft: draft)),
+        Place("code, change", .code(.change(changingPhone), challenge, draft: draft)),
+    ]
+
+    private static let addresses = [
+        Place("email", .email(joining, typed: "boris@")),
+        Place("email, phone first", .email(phoneFirst, typed: "")),
+        Place("mailing", .mailing(joining, letter, since: now)),
+        Place("mailing again", .mailing(joining, letter, replaces: letter, since: now)),
+        Place("mailing, phone first", .mailing(phoneFirst, letter, since: now)),
+        Place("email-code", .emailCode(joining, letter)),
+        Place("email-code, phone first", .emailCode(phoneFirst, letter)),
+        Place("profile", .profile(proven, email: address, since: start, typed: Typed())),
+    ]
+
+    private static let recoveries = [
+        Place("recover-code", .recoverCode(recovery, challenge, account: active)),
+        Place("recover-code, nobody's", .recoverCode(recovery, letter, account: nil)),
+        Place("password", .password(.recovery(recovery, recovered))),
+        Place("password, change", .password(.change(changingPassword))),
+        Place("recovered", .recovered(recovery, recovered)),
+        Place(
+            "recovered, linking",
+            .recovered(Recovery(login: address, kept: .linking(linking)), recovered)),
+    ]
+
+    private static let changes = [
+        Place("prove", .prove(unbinding)),
+        Place("prove-code", .proveCode(unbinding, challenge(to: .phone(oldPhone)))),
+        Place("binding", .binding(binding)),
     ]
 
     /// A sign-up that stands at `step`, touched when everything in it happened.
@@ -110,5 +227,33 @@ extension SignUp {
         #expect(self.step == step, sourceLocation: sourceLocation)
         #expect(self.notice == notice, sourceLocation: sourceLocation)
         #expect(touchedAt == Flow.now, sourceLocation: sourceLocation)
+    }
+}
+
+extension Origin {
+    /// A page with nothing on it yet.
+    static func entrance(_ page: Entrance) -> Origin { .entrance(Entering(page)) }
+}
+
+/// Events as most tests need them: under the terms that everybody has accepted, told to nobody.
+extension SignUp {
+    mutating func identify(_ identity: Identity, known: KnownAccount?, owner: Owner? = nil) -> [Fact]? {
+        identify(
+            identity, known: known, owner: owner, terms: Flow.box, session: Flow.session, now: Flow.now)
+    }
+
+    mutating func rightCode(owner: Owner? = nil) -> [Fact]? {
+        rightCode(
+            session: Flow.session, owner: owner, fresh: (id: AccountID("fresh"), confirmWithin: Flow.day),
+            terms: Flow.box, now: Flow.now)
+    }
+
+    mutating func confirmLink(_ known: KnownAccount) -> [Fact]? {
+        confirmLink(session: Flow.session, known: known, owner: Flow.owner, terms: Flow.box, now: Flow.now)
+    }
+
+    mutating func signIn(_ known: KnownAccount, owner: Owner? = nil) -> [Fact]? {
+        signIn(
+            known, way: Evidence.phone, owner: owner, terms: Flow.box, session: Flow.session, now: Flow.now)
     }
 }

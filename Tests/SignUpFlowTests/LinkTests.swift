@@ -7,24 +7,24 @@ import Testing
     @Test func `Link remembers the account that this sign-up began, and the number typed`() {
         var newcomer = Flow.signUp(at: .newcomer(Flow.identity))
         _ = newcomer.chooseLink(now: Flow.now)
-        newcomer.stands(at: .link(Flow.linking, draft: nil))
+        newcomer.stands(at: .link(Flow.linking, typed: Typed()))
         for step in [
             Step.phone(Flow.created, draft: Flow.draft), .code(Flow.created, Flow.challenge, draft: Flow.draft),
         ] {
             var signUp = Flow.signUp(at: step)
             _ = signUp.chooseLink(now: Flow.now)
-            signUp.stands(at: .link(Flow.giving, draft: Flow.draft))
+            signUp.stands(at: .link(Flow.giving, typed: Typed(phone: Flow.draft)))
         }
         var code = Flow.signUp(at: .linkCode(Flow.giving, Flow.challenge, account: nil))
         _ = code.chooseLink(now: Flow.now)
-        code.stands(at: .link(Flow.giving, draft: nil))
+        code.stands(at: .link(Flow.giving, typed: Typed()))
     }
 
     @Test func `only a pending account that this identity began can be given up`() {
-        let returned = Confirming(standing: Flow.pending, identity: Flow.identity, manner: .returned)
-        let active = Confirming(standing: Flow.active, identity: Flow.identity, manner: .created)
-        for confirming in [returned, active, Flow.linked] {
-            for step in [Step.phone(confirming, draft: nil), .code(confirming, Flow.challenge, draft: Flow.draft)] {
+        let returned = Flow.claim(Flow.pending, .returned)
+        let active = Flow.claim(Flow.active, .created)
+        for claim in [returned, active, Flow.linked, Flow.byEmail] {
+            for step in [Step.phone(claim, draft: nil), .code(claim, Flow.challenge, draft: Flow.draft)] {
                 var signUp = Flow.signUp(at: step)
                 #expect(signUp.chooseLink(now: Flow.now) == nil)
             }
@@ -32,20 +32,22 @@ import Testing
     }
 
     @Test func `Back leads to where Link was chosen`() {
-        var fresh = Flow.signUp(at: .link(Flow.linking, draft: nil))
+        var fresh = Flow.signUp(at: .link(Flow.linking, typed: Typed()))
         _ = fresh.back(now: Flow.now)
         fresh.stands(at: .newcomer(Flow.identity))
-        var giving = Flow.signUp(at: .link(Flow.giving, draft: Flow.draft))
+        var giving = Flow.signUp(at: .link(Flow.giving, typed: Typed(phone: Flow.draft)))
         _ = giving.back(now: Flow.now)
         giving.stands(at: .phone(Flow.created, draft: Flow.draft))
         var confirm = Flow.signUp(at: .linkConfirm(Flow.giving, Flow.proof))
         _ = confirm.back(now: Flow.now)
-        confirm.stands(at: .link(Flow.giving, draft: nil))
+        confirm.stands(at: .link(Flow.giving, typed: Typed()))
     }
 
     @Test func `a code for nobody's number looks like any other and is counted as a send`() {
-        for from in [Step.link(Flow.linking, draft: Flow.draft), .linkCode(Flow.linking, Flow.challenge, account: nil)]
-        {
+        for from in [
+            Step.link(Flow.linking, typed: Typed(phone: Flow.draft)),
+            .linkCode(Flow.linking, Flow.challenge, account: nil),
+        ] {
             var known = Flow.signUp(at: from)
             var unknown = known
             #expect(
@@ -66,7 +68,7 @@ import Testing
 
     @Test func `a right code proves the account for this sign-up alone`() {
         var signUp = Flow.signUp(at: .linkCode(Flow.giving, Flow.challenge, account: Flow.active))
-        #expect(signUp.rightCode(session: Flow.session, now: Flow.now) == [.smsConfirmed(Flow.phone)])
+        #expect(signUp.rightCode() == [.smsConfirmed(Flow.phone)])
         signUp.stands(at: .linkConfirm(Flow.giving, Proof(account: Flow.active, way: .sms, at: Flow.now)))
     }
 
@@ -74,20 +76,20 @@ import Testing
     func `a confirmed link moves the identity, ends the account's sessions and gives the pending account over`(
         linking: Linking
     ) {
-        let known = Flow.known(.active, phone: "+79990000001")
+        let known = Flow.finished
         var signUp = Flow.signUp(
             at: .linkConfirm(linking, Flow.proof), attribution: Attribution(partner: PartnerName("acme")))
         // An account that was active before keeps who brought it first.
         #expect(
-            signUp.confirmLink(session: Flow.session, known: known, now: Flow.now) == [
+            signUp.confirmLink(known) == [
                 .link(provider: .google, subject: "anna", to: Flow.old, giving: linking.pending?.account),
-                .endSessions(Flow.old),
+                .endSessions(Flow.old), Flow.told(.linked, provider: .google),
             ])
         signUp.stands(
             at: .done(
                 Arrival(
-                    standing: Flow.active, identity: Flow.identity, manner: .linked, session: Flow.session,
-                    authenticatedAt: Flow.identity.provenAt, way: "google", since: Flow.now)))
+                    standing: Flow.active, evidence: Evidence(Flow.identity), manner: .linked,
+                    session: Flow.session, since: Flow.now)))
     }
 
     @Test(arguments: [KnownAccount.State.active, .pending(confirmBy: Flow.start + Flow.day)])
@@ -95,18 +97,63 @@ import Testing
         let acme = Attribution(partner: PartnerName("acme"))
         let known = Flow.known(state, phone: nil)
         var signUp = Flow.signUp(at: .linkConfirm(Flow.linking, Flow.proof), attribution: acme)
-        let facts = signUp.confirmLink(session: Flow.session, known: known, now: Flow.now)
+        let facts = signUp.confirmLink(known)
         #expect(
             facts == [
                 .link(provider: .google, subject: "anna", to: Flow.old, giving: nil), .endSessions(Flow.old),
+                Flow.told(.linked, provider: .google),
             ])
         signUp.stands(
-            at: .phone(Confirming(standing: known.standing, identity: Flow.identity, manner: .linked), draft: nil))
+            at: .phone(Flow.claim(known.standing, .linked, terms: Flow.box.version), draft: nil))
     }
 
     @Test func `a link that can't be is said where it was confirmed`() {
         var signUp = Flow.signUp(at: .linkConfirm(Flow.giving, Flow.proof))
         #expect(signUp.linkRefused(now: Flow.now) == [])
         signUp.stands(at: .linkConfirm(Flow.giving, Flow.proof), Refusal(.alreadyBound, provider: .google))
+    }
+
+    // MARK: After an SMS code alone
+
+    @Test(arguments: [
+        (WayIn.binding(.facebook, subject: "f"), OwnerEvent.unbound), (.email, .emailRemoved),
+        (.password, .passwordRemoved),
+    ])
+    func `the number's holder removes another way in, and its owner is told`(way: WayIn, event: OwnerEvent) {
+        var signUp = Flow.signUp(at: .linkConfirm(Flow.linking, Flow.proof))
+        #expect(
+            signUp.removeWay(way, owner: Flow.owner, now: Flow.now) == [
+                .remove(way, from: Flow.old, keepsOne: false), .raiseEpoch(Flow.old),
+                Flow.told(event, provider: event == .unbound ? .facebook : nil),
+            ])
+        // The proof goes on under the epoch that the removal raised.
+        signUp.stands(at: .linkConfirm(Flow.linking, Flow.proof.raised))
+    }
+
+    @Test func `an account that is somebody else's loses the number, told by letter, and the sign-up goes on as new`() {
+        for (linking, step) in [
+            (Flow.linking, Step.newcomer(Flow.identity)), (Flow.giving, .phone(Flow.created, draft: nil)),
+        ] {
+            var signUp = Flow.signUp(at: .linkConfirm(linking, Flow.proof))
+            #expect(
+                signUp.notMine(owner: Flow.owner, now: Flow.now) == [
+                    .releasePhone(Flow.old), .raiseEpoch(Flow.old), Flow.told(.numberReleased),
+                ])
+            signUp.stands(at: step)
+        }
+        // Nothing is sent to the number, which is in other hands.
+        var owner = Flow.owner
+        owner.email = nil
+        var silent = Flow.signUp(at: .linkConfirm(Flow.linking, Flow.proof))
+        #expect(silent.notMine(owner: owner, now: Flow.now)?.count == 2)
+    }
+
+    @Test func `after any other proof neither is offered`() {
+        for way in [Proof.Way.password, .recovery, .provider(.facebook)] {
+            let proof = Proof(account: Flow.active, way: way, at: Flow.start)
+            var signUp = Flow.signUp(at: .linkConfirm(Flow.linking, proof))
+            #expect(signUp.removeWay(.password, owner: Flow.owner, now: Flow.now) == nil)
+            #expect(signUp.notMine(owner: Flow.owner, now: Flow.now) == nil)
+        }
     }
 }

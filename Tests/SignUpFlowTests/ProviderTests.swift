@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, draft: Flow.draft),
+        Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity),
+        .link(Flow.giving, typed: Typed(phone: Flow.draft)),
     ])
     func `a departure remembers where it left, and a second one too`(origin: Origin) {
         let second = Departure(
@@ -28,7 +29,7 @@ import Testing
         #expect(again.comeBack(state: Digest("state"), now: Flow.now) == nil)
     }
 
-    @Test(arguments: [Origin.entrance(.signIn), .newcomer(Flow.identity), .link(Flow.linking, draft: nil)])
+    @Test(arguments: [Origin.entrance(.signIn), .newcomer(Flow.identity), .link(Flow.linking, typed: Typed())])
     func `a trip that led nowhere leads back to where it left`(origin: Origin) {
         for code in [Refusal.Code.providerDenied, .providerFailed] {
             var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
@@ -69,7 +70,7 @@ import Testing
     func `an identity nobody has here leads to New account, from Sign in too`(origin: Origin) {
         var signUp = returning(from: origin, attribution: acme)
         let other = Identity(provider: .google, subject: "other", profile: Sealed("p"), provenAt: Flow.now)
-        #expect(signUp.identify(other, known: nil, session: Flow.session, now: Flow.now) == [])
+        #expect(signUp.identify(other, known: nil) == [])
         signUp.stands(at: .newcomer(other))
     }
 
@@ -77,9 +78,9 @@ import Testing
         let pending = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil)
         for attribution in [nil, Attribution(), acme] {
             var signUp = returning(from: .entrance(.register), attribution: attribution)
-            let facts = signUp.identify(Flow.identity, known: pending, session: Flow.session, now: Flow.now)
+            let facts = signUp.identify(Flow.identity, known: pending)
             #expect(facts == (attribution == acme ? [.attribute(Flow.old, acme)] : []))
-            let confirming = Confirming(standing: pending.standing, identity: Flow.identity, manner: .created)
+            let confirming = Flow.claim(pending.standing, .created)
             signUp.stands(at: .phone(confirming, draft: nil))
         }
     }
@@ -87,29 +88,28 @@ import Testing
     @Test func `an identity of an active account without a phone leads to the phone`() {
         let known = Flow.known(.active, phone: nil)
         var signUp = returning(from: .entrance(.signIn), attribution: acme)
-        #expect(signUp.identify(Flow.identity, known: known, session: Flow.session, now: Flow.now) == [])
+        #expect(signUp.identify(Flow.identity, known: known) == [])
         signUp.stands(
-            at: .phone(Confirming(standing: known.standing, identity: Flow.identity, manner: .returned), draft: nil))
+            at: .phone(Flow.claim(known.standing, .returned, terms: Flow.box.version), draft: nil))
     }
 
     @Test func `an identity of a finished account is done, and its stored partner stays`() {
         let known = Flow.known(.active, phone: "+79990000001")
         var signUp = returning(from: .entrance(.register), attribution: acme)
-        #expect(signUp.identify(Flow.identity, known: known, session: Flow.session, now: Flow.now) == [])
+        #expect(signUp.identify(Flow.identity, known: known) == [])
         signUp.stands(
             at: .done(
                 Arrival(
-                    standing: known.standing, identity: Flow.identity, manner: .returned, session: Flow.session,
-                    authenticatedAt: Flow.identity.provenAt, way: "google", since: Flow.now)))
+                    standing: known.standing, evidence: Evidence(Flow.identity), manner: .returned,
+                    session: Flow.session, since: Flow.now)))
     }
 
     @Test func `from Link an identity proves the account it opens, and no other`() {
         let known = Flow.known(.active, phone: "+79990000001")
-        let origin = Origin.link(Flow.giving, draft: Flow.draft)
+        let origin = Origin.link(Flow.giving, typed: Typed(phone: Flow.draft))
         var proven = returning(from: origin)
         _ = proven.identify(
-            Identity(provider: .facebook, subject: "f", profile: Sealed("p"), provenAt: Flow.now), known: known,
-            session: Flow.session, now: Flow.now)
+            Identity(provider: .facebook, subject: "f", profile: Sealed("p"), provenAt: Flow.now), known: known)
         proven.stands(
             at: .linkConfirm(
                 Flow.giving, Proof(account: known.standing, way: .provider(.facebook), at: Flow.now)))
@@ -117,22 +117,24 @@ import Testing
         let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
         for found in [nil, own] {
             var refused = returning(from: origin)
-            _ = refused.identify(Flow.identity, known: found, session: Flow.session, now: Flow.now)
-            refused.stands(at: .link(Flow.giving, draft: Flow.draft), Refusal(.notBound, provider: .google))
+            _ = refused.identify(Flow.identity, known: found)
+            refused.stands(
+                at: .link(Flow.giving, typed: Typed(phone: Flow.draft)), Refusal(.notBound, provider: .google))
         }
     }
 
     @Test func `Create that was overtaken by another tab joins what that began`() {
         let known = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil)
         var signUp = Flow.signUp(at: .newcomer(Flow.identity), attribution: acme)
-        #expect(signUp.join(known, session: Flow.session, now: Flow.now) == [.attribute(Flow.old, acme)])
+        #expect(
+            signUp.join(known, terms: Flow.box, session: Flow.session, now: Flow.now) == [.attribute(Flow.old, acme)])
         signUp.stands(
-            at: .phone(Confirming(standing: known.standing, identity: Flow.identity, manner: .created), draft: nil))
+            at: .phone(Flow.claim(known.standing, .created), draft: nil))
     }
 
     @Test func `what another tab shows of a sign-up that is away is the page it left`() {
-        let origin = Origin.link(Flow.giving, draft: Flow.draft)
+        let origin = Origin.link(Flow.giving, typed: Typed(phone: Flow.draft))
         let signUp = Flow.signUp(at: .away(Flow.departure(), from: origin))
-        #expect(signUp.standing(at: origin).step == .link(Flow.giving, draft: Flow.draft))
+        #expect(signUp.standing(at: origin).step == .link(Flow.giving, typed: Typed(phone: Flow.draft)))
     }
 }

@@ -205,11 +205,11 @@ import Testing
         }
         let register = try check(
             try await program.get("/p/acme"), "register", ["client", "providers", "attribution", "terms"],
-            forms: ["google", "facebook", "switch", "leave", "language", "promo", "forget"])
+            forms: ["google", "facebook", "email", "phone", "switch", "leave", "language", "promo", "forget"])
         #expect(register["sign_up"] is NSNull && register["notice"] is NSNull)
         _ = try check(
             try await program.get("/sign-in"), "sign-in", ["client", "providers"],
-            forms: ["google", "facebook", "switch", "leave", "language"])
+            forms: ["google", "facebook", "password", "switch", "leave", "language"])
         let departed = try await program.post("/start/google", json: "{\"ticket\": \"\(try ticket(register))\"}")
         #expect(Set(try departed.json.keys) == ["step", "location"])
         #expect(try departed.json["step"] as? String == "departed")
@@ -227,7 +227,7 @@ import Testing
         _ = try await post("continue")
         let link = try check(
             try await post("link"), "link", ["identity", "providers"],
-            forms: ["google", "facebook", "code", "back", "leave", "language"])
+            forms: ["google", "facebook", "password", "code", "recover", "back", "leave", "language"])
         #expect(link["notice"] is NSNull)
         _ = try check(
             try await post("code", #"{"country": "RU", "phone": "9991234567"}"#), "code",
@@ -237,7 +237,7 @@ import Testing
         _ = try await post("back")
         let phone = try check(
             try await post("create", #"{"terms": true}"#), "phone", ["seconds_left", "country", "countries"],
-            forms: ["send", "link", "leave", "language"])
+            forms: ["send", "link", "recover", "leave", "language"])
         let countries = try #require((phone["data"] as? [String: Any])?["countries"] as? [[String: Any]])
         #expect(countries.count > 200)
         #expect(Set(try #require(countries.first).keys) == ["code", "name", "calling_code"])
@@ -247,7 +247,7 @@ import Testing
         _ = try check(
             try await post("send", #"{"country": "RU", "phone": "9991234567"}"#), "code",
             ["to_masked", "tries_left", "resend_in", "expires_in"],
-            forms: ["verify", "resend", "change", "link", "leave", "language"])
+            forms: ["verify", "resend", "change", "link", "recover", "leave", "language"])
         let soon = try #require(try await post("resend").json["notice"] as? [String: Any])
         #expect(soon["code"] as? String == "too_soon" && soon["retry_after"] as? Int == 60)
         _ = try check(

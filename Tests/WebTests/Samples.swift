@@ -9,29 +9,83 @@ enum Samples {
     static let pending = Standing(account: AccountID("own"), epoch: 0, confirmBy: now + .seconds(24 * 3600))
     static let active = Standing(account: AccountID("old"), epoch: 0, confirmBy: nil)
     static let draft = PhoneDraft(country: "RU", callingCode: "7", phone: "999 123-45-67")
+    static let number = PhoneNumber(e164: "+79991234567", region: CountryCode("RU"), callingCode: 7)
     static let challenge = Challenge(
-        phone: PhoneNumber(e164: "+79991234567", region: CountryCode("RU"), callingCode: 7), code: Digest("c"),
-        triesLeft: 3, expiresAt: now + .seconds(300), resendAt: now + .seconds(60), sends: 2)
+        to: .phone(number), code: Digest("c"), triesLeft: 3, expiresAt: now + .seconds(300),
+        resendAt: now + .seconds(60), sends: 2)
+    static let mailed = Challenge(
+        to: .email("anna@example.com"), code: Digest("c"), triesLeft: 3, expiresAt: now + .seconds(1800),
+        resendAt: now + .seconds(120), sends: 1)
     static let linking = Linking(identity: identity, pending: nil)
-    static let confirming = Confirming(standing: pending, identity: identity, manner: .created)
-    static let arrival = Arrival(
-        standing: active, identity: identity, manner: .created, session: Digest("s"), authenticatedAt: now,
-        way: "google", since: now)
+    static let confirming = Claim.account(
+        Confirming(standing: pending, evidence: Evidence(identity), manner: .created))
+    static let byMail = Claim.account(
+        Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: now), manner: .created))
+    static let acceptance = Acceptance(version: "2026-11-01", language: .russian, shownAs: .checkbox, at: now)
+    static let proven = ProvenPhone(phone: number, acceptance: acceptance, at: now)
+    static let particulars = Particulars(firstName: "Анна", lastName: "Крылова", passwordHash: "$hash$")
+    static let joining = Joining.byEmail(particulars, acceptance)
+    static let typed: Typed = {
+        var typed = Typed(firstName: "<i>Анна</i>", lastName: "Кры\"лова", email: "anna@exam ple.com")
+        typed.login = "anna\">@example.com"
+        typed.phone = draft
+        return typed
+    }()
+    static let changing = Changing(account: active, session: Digest("s"), way: "google", phone: number, change: .phone)
+    static let recovery = Recovery(login: "anna@example.com", kept: nil)
+    static let proof = Proof(account: active, way: .recovery, at: now)
+    static let arrival = arrived(Evidence(identity))
+
+    static func arrived(_ evidence: Evidence, _ manner: Arrival.Manner = .created) -> Arrival {
+        Arrival(standing: active, evidence: evidence, manner: manner, session: Digest("s"), since: now)
+    }
+
     static let exit = AppExit(code: Digest("c"), sealedCode: Sealed("s"), expiresAt: now + .seconds(300))
     static let departure = Departure(
         provider: .google, state: Digest("s"), nonce: Digest("n"), verifier: Sealed("v"), purpose: .identify, at: now)
 
     /// Each page with the steps that draw it.
-    static let steps: [(page: String, step: Step)] = [
-        ("register", .entrance(.register)), ("sign-in", .entrance(.signIn)),
-        ("register", .away(departure, from: .entrance(.register))), ("newcomer", .newcomer(identity)),
+    static let steps: [(page: String, step: Step)] = social + doors + owners
+
+    private static let social: [(page: String, step: Step)] = [
+        ("register", .away(departure, from: .entrance(Entering(.register)))), ("newcomer", .newcomer(identity)),
         ("newcomer", .away(departure, from: .newcomer(identity))), ("terms", .terms(identity)),
-        ("link", .link(linking, draft: nil)), ("link", .link(linking, draft: draft)),
+        ("link", .link(linking, typed: Typed())), ("link", .link(linking, typed: typed)),
         ("link-confirm", .linkConfirm(linking, Proof(account: active, way: .sms, at: now))),
+        ("link-confirm", .linkConfirm(linking, Proof(account: active, way: .password, at: now))),
         ("phone", .phone(confirming, draft: draft)), ("code", .code(confirming, challenge, draft: draft)),
         ("code", .linkCode(linking, challenge, account: nil)), ("done", .done(arrival)),
-        ("app", .app(arrival, exit)), ("wait", .returning(departure, from: .entrance(.register), since: now)),
+        ("done", .done(arrived(Evidence(identity), .linked))), ("app", .app(arrival, exit)),
+        ("wait", .returning(departure, from: .entrance(Entering(.register)), since: now)),
         ("wait", .sending(confirming, challenge, draft: draft, since: now)),
+    ]
+
+    private static let doors: [(page: String, step: Step)] = [
+        ("register", .entrance(.register)), ("register", .entrance(Entering(.register, typed: typed))),
+        ("sign-in", .entrance(.signIn)),
+        ("sign-in", .entrance(Entering(.signIn, typed: typed, kept: .linking(linking)))),
+        ("recover", .entrance(.recover)), ("recover", .entrance(Entering(.recover, typed: typed))),
+        ("email", .email(joining, typed: "anna@exam ple.com")), ("email", .email(.byPhone(proven), typed: "")),
+        ("wait", .mailing(joining, mailed, since: now)), ("wait", .mailing(.byPhone(proven), mailed, since: now)),
+        ("email-code", .emailCode(joining, mailed)), ("email-code", .emailCode(.byPhone(proven), mailed)),
+        ("phone", .phone(byMail, draft: nil)), ("phone", .phone(.newcomer(acceptance), draft: draft)),
+        ("code", .code(byMail, challenge, draft: draft)),
+        ("code", .code(.newcomer(acceptance), challenge, draft: draft)),
+        ("wait", .sending(.newcomer(acceptance), challenge, draft: draft, since: now)),
+        ("profile", .profile(proven, email: "anna@example.com", since: now, typed: Typed())),
+        ("profile", .profile(proven, email: "anna@example.com", since: now, typed: typed)),
+        ("recover-code", .recoverCode(recovery, mailed, account: nil)),
+        ("recover-code", .recoverCode(recovery, challenge, account: active)),
+        ("recover-password", .password(.recovery(recovery, proof))),
+        ("done", .done(arrived(Evidence(way: Evidence.phone, at: now)))),
+        ("done", .done(arrived(Evidence(way: Evidence.email, at: now)))),
+    ]
+
+    private static let owners: [(page: String, step: Step)] = [
+        ("prove", .prove(changing)), ("prove", .binding(changing)), ("code", .proveCode(changing, challenge)),
+        ("phone", .phone(.change(changing), draft: nil)), ("code", .code(.change(changing), challenge, draft: draft)),
+        ("recover-password", .password(.change(changing))), ("recovered", .recovered(recovery, proof)),
+        ("terms-new", .termsNew(Returning(standing: active, evidence: Evidence(identity)))),
     ]
 
     static let attribution = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
@@ -47,35 +101,42 @@ enum Samples {
         return StoredSignUp(signUp: signUp, version: 4)
     }
 
+    static let details = AccountDetails(
+        known: KnownAccount(
+            id: AccountID("old"), state: .active, phone: "+79990000001", epoch: 0, createdAt: now - .seconds(86400),
+            email: "anna@example.com", hasPassword: true),
+        firstName: "Анна", lastName: "Крылова", contactEmail: "other@example.com",
+        bindings: [.init(provider: .google, subject: "s", boundAt: now - .seconds(3600))],
+        acceptances: [acceptance], attribution: nil, passwordSetAt: now - .seconds(86400))
+
     static func surroundings(isProgram: Bool = false) -> PageMaker.Surroundings {
         PageMaker.Surroundings(
             profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "anna@example.com"),
-            account: KnownAccount(
-                id: AccountID("old"), state: .active, phone: "+79990000001", epoch: 0, createdAt: now - .seconds(86400)),
+            details: details, provers: [.google],
             appLink: "com.example.crm:/signed-up?code=c", browserURL: "https://crm.example.com/login",
             region: CountryCode("KZ"), wantsLists: isProgram)
     }
 
-    /// Every page there is: of each step, each client, each language, and those before a sign-up.
+    /// Every page there is: of each step, each client, each language, and those before a sign-up. Each refusal stands on each
+    /// step once, for one client in one language.
     static func pages(_ site: TestSite) -> [(page: Page, chrome: Chrome)] {
         let maker = site.maker
         var all: [(Page, Chrome)] = []
-        for language in TestSite.languages {
-            for client in ["crm-web", "crm-ios"] {
+        for (l, language) in TestSite.languages.enumerated() {
+            for (c, client) in ["crm-web", "crm-ios"].enumerated() {
                 for (_, step) in steps {
                     all.append(maker.page(stored(step, client: client, language: language), surroundings()))
                 }
-                for refusal in Refusal.Code.allCases.map({ Refusal($0, retryAt: now + .seconds(60)) })
-                    + PhoneFault.allCases.map({ Refusal(.phoneInvalid, fault: $0) })
-                {
-                    // Only the code page has tries to tell.
-                    for (page, step) in steps where refusal.code != .codeWrong || page == "code" {
+                for (r, refusal) in refusals.enumerated() {
+                    for (n, (page, step)) in steps.enumerated() where (r + n) % 4 == 2 * l + c {
+                        // Only the pages of codes have tries to tell.
+                        guard refusal.code != .codeWrong || page.hasSuffix("code") else { continue }
                         all.append(
                             maker.page(
                                 stored(step, client: client, language: language, notice: refusal), surroundings()))
                     }
                 }
-                for entrance in [Entrance.register, .signIn] {
+                for entrance in [Entrance.register, .signIn, .recover] {
                     for refusal in [nil, Refusal(.promoUnknown), Refusal(.tooManySignUps, retryAt: now + .seconds(60))]
                     {
                         let welcome = Welcome(
@@ -90,10 +151,38 @@ enum Samples {
                 let welcome = Welcome(request: ClientRequest(client: ClientID(client)))
                 all.append(maker.continueAs(welcome, session, language, ticket: Sealed("ticket")))
             }
+            all.append(
+                maker.account(
+                    details, ClientRequest(client: ClientID("crm-web"), opensAccount: true), nil, language,
+                    ticket: Sealed("ticket"), backTo: "https://crm.example.com/"))
             all.append(maker.backToApp("CRM", location: "com.example.crm:/signed-up?error=login_required", language))
         }
         return all
     }
+
+    /// Everything that can be said, with every fault there is.
+    static let refusals: [Refusal] = {
+        var all = Refusal.Code.allCases.map { Refusal($0, retryAt: now + .seconds(60)) }
+        all += PhoneFault.allCases.map { Refusal(.phoneInvalid, fault: $0) }
+        all += EmailFault.Kind.allCases.map { kind in
+            var refusal = Refusal(.emailInvalid)
+            refusal.emailFault = EmailFault(kind, meant: "gmail.com")
+            return refusal
+        }
+        all += PasswordFault.allCases.map { fault in
+            var refusal = Refusal(.passwordWeak)
+            refusal.passwordFault = fault
+            return refusal
+        }
+        for name in [Refusal.NameField.first, .last] {
+            all += NameFault.allCases.map { fault in
+                var refusal = Refusal(.nameRequired)
+                (refusal.name, refusal.nameFault) = (name, fault)
+                return refusal
+            }
+        }
+        return all
+    }()
 
     static let session = Session(
         hash: Digest("h"), account: AccountID("old"), epoch: 0, authenticatedAt: now, way: "google", createdAt: now,

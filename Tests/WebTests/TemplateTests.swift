@@ -7,7 +7,9 @@ import Testing
 /// Mustache draws an unknown name and a missing partial as nothing, so these look for themselves.
 @Suite struct TemplateTests {
     private static let pages = [
-        "register", "sign-in", "newcomer", "terms", "link", "link-confirm", "phone", "code", "done", "app",
+        "register", "sign-in", "recover", "email", "email-code", "profile", "recover-code", "recover-password",
+        "account", "prove", "recovered", "terms-new", "newcomer", "terms", "link", "link-confirm", "phone", "code",
+        "done", "app",
         "continue-as", "wait", "problem",
     ]
 
@@ -30,7 +32,7 @@ import Testing
             let notice = Notice(code: "c", message: "m", retryAfter: 1, form: nil, field: nil)
             let page = Page(step: step, signUp: "id", notice: notice, forms: [], data: data)
             names[step, default: Names()].add(Renderer.context(page, chrome: tree(Filled.chrome), words: words), at: "")
-            if ["phone", "link"].contains(step) { names[step]?.add("", at: "countries") }
+            if ["phone", "link", "register"].contains(step) { names[step]?.add("", at: "countries") }
             names[step]?.add(["name": "ticket", "value": "t"], at: "hidden")
         }
         return names
@@ -165,7 +167,7 @@ import Testing
     /// Forms that a program has and the page draws only in some cases.
     private static func drawnElsewhere(_ form: String, _ page: Page) -> Bool {
         switch (page.step, form) {
-        case ("register", "promo"), ("code", _): true
+        case ("register", "promo"), ("code", _), ("email-code", _), ("recover-code", _), ("account", _): true
         default: false
         }
     }

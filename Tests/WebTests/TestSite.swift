@@ -5,7 +5,6 @@ import Outbound
 import SignUpFlow
 import Synchronization
 import Testing
-import Yams
 
 @testable import Gateway
 @testable import Web
@@ -34,10 +33,12 @@ final class TestSite: Sendable {
     let google = MadeUpProvider(.google)
     let facebook = MadeUpProvider(.facebook)
     let sms = MadeUpSMS()
+    let mail = MadeUpMail()
     let site: Site
     let maker: PageMaker
     let renderer: Renderer
     private let time: Time
+    private let afterwork = Afterwork()
 
     /// A clock by hand.
     private final class Time: Sendable {
@@ -47,18 +48,21 @@ final class TestSite: Sendable {
     /// - Parameters:
     ///   - publicURL: with https the cookies carry their prefix.
     ///   - trusted: proxies whose X-Forwarded-For counts.
+    ///   - doors: the ways to begin, in their order.
     init(
         publicURL: String = publicURL, trusted: [String] = [], logoURL: String? = nil,
-        limits: Rules.Limits = Rules.Limits()
+        limits: Rules.Limits = Rules.Limits(), doors: [PageMaker.Door] = TestSite.doors,
+        policy: PasswordPolicy = .nist, emailCode: Rules.EmailCode = .required
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("gatehouse-web-\(UUID().uuidString)")
-        store = try SQLiteStore(path: folder.appendingPathComponent("gatehouse.db").path)
+        let keyring = Keyring(keys: [[UInt8](repeating: 1, count: 32)])
+        store = try SQLiteStore(
+            path: folder.appendingPathComponent("gatehouse.db").path, seal: RowSeal(keyring))
         let time = Time()
         self.time = time
         let outside = Outside(
             now: { time.now.withLock { $0 } },
             random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }, http: NoNetwork())
-        let keyring = Keyring(keys: [[UInt8](repeating: 1, count: 32)])
         let phones = PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU"))
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let labels: [ProviderName: String] = [.google: "Google", .facebook: "Facebook"]
@@ -67,13 +71,16 @@ final class TestSite: Sendable {
                 publicURL: publicURL, brand: "Test CRM", termsVersion: "2026-11-01", confirmWithin: .seconds(24 * 3600),
                 codes: CodeRules(
                     length: 6, lifetime: .seconds(300), attempts: 5, resendAfter: [.seconds(60)], perSignUp: 5),
-                takenDisclosure: .budgeted, limits: limits,
-                texts: [.russian: Rules.SMSTexts(code: "{code}", linked: "{provider}")], defaultLanguage: .russian,
-                labels: labels),
+                mailCodes: CodeRules(
+                    length: 6, lifetime: .seconds(1800), attempts: 5, resendAfter: [.seconds(120)], perSignUp: 3),
+                emailCode: emailCode, defaultCountry: CountryCode("RU"), takenDisclosure: .budgeted, limits: limits,
+                texts: [.russian: "{code}"], defaultLanguage: .russian, labels: labels),
             clients: Self.clients, partners: Self.partners, providers: [google, facebook], phones: phones,
-            sms: SMSRoutes([sms], logger: logger), store: store, keyring: keyring,
-            counters: CounterKey(bytes: [UInt8](repeating: 2, count: 32)), outside: outside, afterwork: Afterwork(),
-            logger: logger)
+            sms: SMSRoutes([sms], logger: logger),
+            letters: Letters(writer: mail, mail: mail, outside: outside, logger: logger),
+            passwords: Self.passwords(policy, outside), store: store, keyring: keyring,
+            counters: CounterKey(bytes: [UInt8](repeating: 2, count: 32)), outside: outside, afterwork: afterwork,
+            outbox: OutboxSignal(), logger: logger)
         let wording = try TemplateFiles.wordings()
         let countries = try TemplateFiles.countries(phones)
         let assets = Assets(
@@ -84,12 +91,11 @@ final class TestSite: Sendable {
                 url: "https://help.example.com", chatURL: "https://chat.example.com", phone: "+7 495 123-45-67",
                 phoneExtension: "12", email: "help@example.com"),
             termsURLs: [.russian: "https://example.com/ru/terms", .english: "https://example.com/en/terms"],
-            termsVersion: "2026-11-01", buttons: [(.google, "Google"), (.facebook, "Facebook")], phoneReasons: [:],
+            termsVersion: "2026-11-01", doors: doors, passwordPolicy: policy, phoneReasons: [:],
             countries: countries, defaultCountry: CountryCode("RU"), wording: wording, languages: Self.languages,
             partners: Self.partners, clients: Self.clients, assets: assets, codeLength: 6,
             confirmWithin: .seconds(24 * 3600), outside: outside)
-        renderer = try Renderer(
-            sources: try TemplateFiles.all(), wording: wording, countries: countries, maker: maker)
+        renderer = try Self.renderer(wording: wording, countries: countries, maker: maker)
         let keys = SigningKeys(store: store, keyring: keyring, outside: outside)
         try await keys.load()
         site = Site(
@@ -100,9 +106,38 @@ final class TestSite: Sendable {
             discovery: try discoveryDocument(issuer: publicURL, languages: Self.languages), maker: maker,
             renderer: renderer, assets: assets, trustedProxies: trusted.compactMap { AddressRange($0) },
             languages: Self.languages, browserLife: .seconds(48 * 3600), logoURL: logoURL, isReady: { true })
+        let afterwork = afterwork
+        Task { await afterwork.run() }
+    }
+
+    private static let renderers = Mutex<[String?: Renderer]>([:])
+
+    /// Made once for each look: reading the templates takes longer than most tests.
+    private static func renderer(
+        wording: [Language: Wording], countries: Countries, maker: PageMaker
+    ) throws -> Renderer {
+        try renderers.withLock { made in
+            if let renderer = made[maker.brand.logoURL] { return renderer }
+            let renderer = try Renderer(
+                sources: try TemplateFiles.all(), wording: wording, countries: countries, maker: maker)
+            made[maker.brand.logoURL] = renderer
+            return renderer
+        }
+    }
+
+    static let doors: [PageMaker.Door] = [
+        .provider(.google, label: "Google"), .provider(.facebook, label: "Facebook"), .email, .phone,
+    ]
+
+    /// At the least cost there is.
+    private static func passwords(_ policy: PasswordPolicy, _ outside: Outside) -> Passwords {
+        Passwords(
+            hasher: PasswordHasher(memory: 8, time: 1, random: outside.random),
+            rules: PasswordRules(policy: policy, common: CommonPasswords(file: [UInt8]("password1".utf8))))
     }
 
     deinit {
+        afterwork.finish()
         do {
             try store.close()
             try FileManager.default.removeItem(at: folder)
@@ -118,101 +153,5 @@ final class TestSite: Sendable {
             Issue.record("a page calls nobody by itself")
             throw .notSent("no network")
         }
-    }
-}
-
-/// A provider whose codes are the subjects they vouch for.
-final class MadeUpProvider: Provider {
-    let name: ProviderName
-    private let states = Mutex<[String]>([])
-
-    init(_ name: ProviderName) { self.name = name }
-
-    /// Of the latest departure.
-    var state: String { states.withLock { $0.last ?? "" } }
-
-    func returnRules(deadline: Deadline) async throws(ProviderError) -> ReturnRules {
-        ReturnRules(issuers: [], issuerRequired: false)
-    }
-
-    func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {
-        states.withLock { $0.append(trip.state) }
-        return "https://\(name).example/authorize?state=\(trip.state)"
-    }
-
-    func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
-        ProviderIdentity(
-            subject: comingBack.code,
-            profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"))
-    }
-
-    func refresh() async throws(ProviderError) {}
-}
-
-/// An SMS route that takes everything.
-final class MadeUpSMS: SMSSender {
-    let name = "made-up"
-    private let texts = Mutex<[String]>([])
-
-    var code: String { texts.withLock { $0.last ?? "" } }
-
-    func send(_ message: SMSMessage, timeout: Duration) async -> SMSOutcome {
-        texts.withLock { $0.append(message.text) }
-        return .accepted
-    }
-
-    func probe(timeout: Duration) async -> String? { nil }
-}
-
-/// The product's own templates, as they stand in the repository.
-enum TemplateFiles {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../templates").standardized
-
-    static func text(_ name: String) throws -> String {
-        try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-    }
-
-    /// Texts of the templates by name.
-    static func all() throws -> [String: String] {
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasSuffix(".mustache")
-        }
-        return Dictionary(
-            uniqueKeysWithValues: try files.map { (String($0.dropLast(".mustache".count)), try text($0)) })
-    }
-
-    static func wording(_ language: Language) throws -> Wording {
-        let tree = try #require(try Yams.load(yaml: text("wording.\(language).yaml")) as? [String: Any])
-        return Wording(language: language, tree: tree)
-    }
-
-    static func wordings() throws -> [Language: Wording] {
-        [.russian: try wording(.russian), .english: try wording(.english)]
-    }
-
-    static func assets() throws -> [String: [UInt8]] {
-        let assets = folder.appendingPathComponent("assets")
-        let names = try FileManager.default.contentsOfDirectory(atPath: assets.path)
-        return Dictionary(
-            uniqueKeysWithValues: try names.map {
-                ($0, [UInt8](try Data(contentsOf: assets.appendingPathComponent($0))))
-            })
-    }
-
-    static func countries(_ phones: PhoneNumbers) throws -> Countries {
-        let all = try #require(try Yams.load(yaml: text("countries.yaml")) as? [String: [String: Any]])
-        var names: [Language: [(code: CountryCode, name: String)]] = [:]
-        var usual: [Language: [CountryCode]] = [:]
-        for (language, value) in all {
-            let rows = value["names"] as? [[String: String]] ?? []
-            names[Language(language)] = rows.compactMap { row in
-                row["code"].flatMap { code in row["name"].map { (CountryCode(code), $0) } }
-            }
-            usual[Language(language)] = (value["usual"] as? [String] ?? []).map { CountryCode($0) }
-        }
-        let codes = Dictionary(uniqueKeysWithValues: phones.countries().map { ($0.code, $0.callingCode) })
-        let source = Countries.Source(names: names, usual: usual, callingCodes: codes)
-        return Countries { source }
     }
 }

@@ -58,6 +58,25 @@ if (countdown) {
   tick();
 }
 
+// The eye: a password stays visible until it is pressed again.
+document.querySelectorAll(".eye").forEach((eye) => {
+  const field = eye.previousElementSibling;
+  eye.hidden = false;
+  eye.addEventListener("click", () => {
+    const isHidden = field.type === "password";
+    field.type = isHidden ? "text" : "password";
+    eye.setAttribute("aria-pressed", String(isHidden));
+  });
+});
+
+// A fold that the person opens is brought into view; what stands open at first stays where it is.
+document.querySelectorAll("details.fold > summary").forEach((summary) => {
+  const fold = summary.parentElement;
+  summary.addEventListener("click", () => {
+    if (!fold.open) requestAnimationFrame(() => fold.scrollIntoView({ block: "nearest" }));
+  });
+});
+
 // An in-app browser: the address to open elsewhere.
 const copy = document.querySelector("[data-copy]");
 if (copy && navigator.clipboard) {

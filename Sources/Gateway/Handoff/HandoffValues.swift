@@ -14,10 +14,12 @@ public struct Session: Sendable, Equatable {
     public var lastSeenAt: Instant
     /// The account's confirmed phone, E.164, as the store reads it along; nil when a session is written.
     public var phone: String?
+    /// The version of the terms that the account accepted latest, read along likewise.
+    public var termsVersion: String?
 
     public init(
         hash: Digest, account: AccountID, epoch: Int, authenticatedAt: Instant, way: String, createdAt: Instant,
-        lastSeenAt: Instant, phone: String? = nil
+        lastSeenAt: Instant, phone: String? = nil, termsVersion: String? = nil
     ) {
         self.hash = hash
         self.account = account
@@ -27,6 +29,7 @@ public struct Session: Sendable, Equatable {
         self.createdAt = createdAt
         self.lastSeenAt = lastSeenAt
         self.phone = phone
+        self.termsVersion = termsVersion
     }
 }
 

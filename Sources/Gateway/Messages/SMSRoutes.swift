@@ -1,4 +1,6 @@
 public import Logging
+import Metrics
+import SignUpFlow
 
 /// How a message fared over all routes.
 public enum SMSDelivery: Sendable, Equatable {
@@ -26,6 +28,15 @@ public struct SMSRoutes: Sendable {
     /// Tries one route after the other. Only a definite no leads to the next one, and only while there is time for it: a
     /// message whose fate is not known never goes twice.
     public func send(_ message: SMSMessage, deadline: Deadline) async -> SMSDelivery {
+        let delivery = await tryRoutes(message, deadline: deadline)
+        Counter(
+            label: "gatehouse_sms_total",
+            dimensions: [("outcome", delivery.outcome), ("country", message.to.region.rawValue)]
+        ).increment()
+        return delivery
+    }
+
+    private func tryRoutes(_ message: SMSMessage, deadline: Deadline) async -> SMSDelivery {
         for (position, sender) in senders.enumerated() {
             let remaining = deadline.remaining
             guard remaining > .zero, position == 0 || remaining >= Self.enoughForAnother else {
@@ -54,5 +65,16 @@ public struct SMSRoutes: Sendable {
             if let problem = await sender.probe(timeout: timeout) { problems.append((sender.name, problem)) }
         }
         return problems
+    }
+}
+
+extension SMSDelivery {
+    /// For metrics.
+    fileprivate var outcome: String {
+        switch self {
+        case .sent: "sent"
+        case .uncertain: "uncertain"
+        case .failed: "failed"
+        }
     }
 }

@@ -9,6 +9,7 @@ public struct FacebookProvider: Provider {
     private let calls: ProviderCalls
 
     public var name: ProviderName { settings.name }
+    public var reauthenticates: Bool { true }
 
     /// `http` should limit and break calls to this provider by itself.
     public init(_ settings: FacebookSettings, http: any HTTPSender) {

@@ -10,6 +10,7 @@ public struct OpenIDProvider: Provider {
     private let keys: Publication<IDTokenKeys>
 
     public var name: ProviderName { settings.name }
+    public var reauthenticates: Bool { settings.saysWhenAuthenticated }
 
     /// `now` is the wall clock; `http` should limit and break calls to this provider by itself.
     public init(_ settings: OpenIDSettings, http: any HTTPSender, now: @escaping @Sendable () -> Instant) {

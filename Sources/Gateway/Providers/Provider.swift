@@ -8,6 +8,9 @@ public import SignUpFlow
 public protocol Provider: Sendable {
     var name: ProviderName { get }
 
+    /// Whether it can make a person authenticate again, and does for the purpose `prove`.
+    var reauthenticates: Bool { get }
+
     /// What to check on the way back before anything is called. Waits for the provider's discovery at most until `deadline`.
     func returnRules(deadline: Deadline) async throws(ProviderError) -> ReturnRules
 

@@ -7,73 +7,97 @@ extension Registrar {
         guard case .newcomer(let identity) = stored.signUp.step else { return Turn(.step(stored)) }
         var signUp = stored.signUp
         let now = outside.now()
-        let account = AccountID(UUIDv7.make(now: now, random: outside.random))
         let terms = terms(of: signUp)
         guard
             let facts = signUp.create(
-                account, accepted: accepted, terms: terms, confirmWithin: rules.confirmWithin, now: now)
+                freshAccount(), accepted: accepted, terms: terms, confirmWithin: rules.confirmWithin, now: now)
         else { return Turn(.step(stored)) }
-        let commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
+        let commit = commit(signUp, after: stored, facts, now, visitor)
         let outcome = try await save(commit)
         guard case .bound(let known) = outcome else { return try await shown(after: outcome, commit, visitor) }
         logger.info("identity bound meanwhile", metadata: ["provider": "\(identity.provider)"])
         return try await finishing(stored, visitor) { signUp, session, now in
-            signUp.join(known, session: session, now: now)
+            signUp.join(known, terms: terms, session: session, now: now)
         }
     }
 
     func confirmLink(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard case .linkConfirm(let linking, let proof) = stored.signUp.step else { return Turn(.step(stored)) }
-        guard let known = try await store.account(proof.account.account, now: outside.now()),
-            known.epoch == proof.account.epoch
-        else { return try await move(stored, visitor) { $0.back(now: $1) } }
-        let label = rules.labels[linking.identity.provider] ?? linking.identity.provider.rawValue
-        let turn = try await finishing(
-            stored, visitor, standings: [known.standing] + (linking.pending.map { [$0] } ?? [])
-        ) {
-            signUp, session, now in
-            signUp.confirmLink(session: session, known: known, now: now)
+        guard let known = try await proved(proof) else {
+            return try await move(stored, visitor) { $0.back(now: $1) }
         }
-        // A session is opened by the one event that linked; a second click that came to the same page tells nobody again.
-        if turn.session != nil { tellOwner(known, linked: label) }
-        return turn
+        let (owner, terms) = (owner(known), terms(of: stored.signUp))
+        return try await finishing(
+            stored, visitor, standings: [known.standing] + (linking.pending.map { [$0] } ?? [])
+        ) { signUp, session, now in
+            signUp.confirmLink(session: session, known: known, owner: owner, terms: terms, now: now)
+        }
+    }
+
+    /// `remove` and `not-mine` of the page `link-confirm`, after an SMS code alone.
+    func afterSMSProof(
+        _ stored: StoredSignUp, _ visitor: Visitor, _ event: (inout SignUp, Owner, Instant) -> [Fact]?
+    ) async throws(StoreError) -> Turn {
+        guard case .linkConfirm(_, let proof) = stored.signUp.step else { return Turn(.step(stored)) }
+        guard let known = try await proved(proof) else {
+            return try await move(stored, visitor) { $0.back(now: $1) }
+        }
+        let owner = owner(known)
+        return try await finishing(stored, visitor, standings: [known.standing]) { signUp, _, now in
+            event(&signUp, owner, now)
+        }
+    }
+
+    /// The account of a proof, while the proof is good.
+    private func proved(_ proof: Proof) async throws(StoreError) -> KnownAccount? {
+        let known = try await store.account(proof.account.account, now: outside.now())
+        return known?.epoch == proof.account.epoch ? known : nil
     }
 
     /// An event that may finish the person: where it does, a session is opened in the same transaction, and somebody who is
-    /// known already goes straight on to the client.
+    /// known already goes straight on to the client. A change of a way in that ends all sessions opens the person's own again.
     func finishing(
         _ stored: StoredSignUp, _ visitor: Visitor, standings: [Standing] = [], gives: [BudgetTake] = [],
-        _ event: (inout SignUp, Digest, Instant) -> [Fact]?
+        forgiven: Forgiven? = nil, _ event: (inout SignUp, Digest, Instant) -> [Fact]?
     ) async throws(StoreError) -> Turn {
         var signUp = stored.signUp
         let now = outside.now()
         let secret = freshSecret()
         guard let facts = event(&signUp, .sha256(secret), now) else { return Turn(.step(stored)) }
-        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
-        commit.gives = gives
-        commit.standings = standings
-        guard case .done(let arrival) = signUp.step else { return try await refusedOrShown(commit, stored, visitor) }
-        commit.opens = session(for: arrival, now: now)
-        guard arrival.manner == .returned else {
-            var turn = try await refusedOrShown(commit, stored, visitor)
-            if turn.shows(signUp) { turn.session = secret }
-            return turn
+        var commit = commit(signUp, after: stored, facts, now, visitor)
+        commit.gives = gives + (forgiven?.gives ?? [])
+        commit.clearsFailures = forgiven?.login
+        commit.standings += standings.filter { !commit.standings.contains($0) }
+        guard case .done(let arrival) = signUp.step else {
+            commit.opens = renewed(stored.signUp, facts, .sha256(secret), now)
+            return try await refusedOrShown(commit, stored, visitor, opening: secret)
         }
-        commit.standings.append(arrival.standing)
+        if commit.liveSession != arrival.session { commit.opens = session(for: arrival, now: now) }
+        guard arrival.manner == .returned else {
+            return try await refusedOrShown(commit, stored, visitor, opening: secret)
+        }
+        if !commit.standings.contains(arrival.standing) { commit.standings.append(arrival.standing) }
         var turn = try await handOver(commit, arrival, stored, visitor)
-        if turn.hands(over: arrival) { turn.session = secret }
+        if turn.hands(over: arrival), commit.opens != nil { turn.session = secret }
         return turn
     }
 
     /// Saves; what the store found in the way becomes the step's refusal.
+    /// - Parameter secret: names the session that is opened with the step, and with nothing else.
     private func refusedOrShown(
-        _ commit: Commit, _ stored: StoredSignUp, _ visitor: Visitor
+        _ commit: Commit, _ stored: StoredSignUp, _ visitor: Visitor, opening secret: String
     ) async throws(StoreError) -> Turn {
         let outcome = try await save(commit)
         switch outcome {
         case .phoneTaken: return try await move(stored, visitor) { $0.phoneTaken(now: $1) }
+        case .emailTaken: return try await move(stored, visitor) { $0.emailTaken(now: $1) }
+        case .lastWayIn: return try await move(stored, visitor) { $0.lastWayIn(now: $1) }
         case .bound, .notGiven: return try await move(stored, visitor) { $0.linkRefused(now: $1) }
-        case .saved, .stale, .overBudget, .ended: return try await shown(after: outcome, commit, visitor)
+        case .saved:
+            var turn = try await shown(after: outcome, commit, visitor)
+            if commit.opens != nil { turn.session = secret }
+            return turn
+        case .stale, .overBudget, .ended: return try await shown(after: outcome, commit, visitor)
         }
     }
 
@@ -81,6 +105,16 @@ extension Registrar {
         Session(
             hash: arrival.session, account: arrival.standing.account, epoch: arrival.standing.epoch,
             authenticatedAt: arrival.authenticatedAt, way: arrival.way, createdAt: now, lastSeenAt: now)
+    }
+
+    /// The owner who has just changed a way in stays signed in, under the raised epoch and a new name.
+    private func renewed(_ before: SignUp, _ facts: [Fact], _ hash: Digest, _ now: Instant) -> Session? {
+        guard let changing = before.step.changing, facts.contains(.raiseEpoch(changing.account.account)) else {
+            return nil
+        }
+        return Session(
+            hash: hash, account: changing.account.account, epoch: changing.account.epoch + 1,
+            authenticatedAt: changing.proof?.at ?? now, way: changing.way, createdAt: now, lastSeenAt: now)
     }
 
     /// The terms as they hold now for the sign-up's client.
@@ -92,10 +126,6 @@ extension Registrar {
 }
 
 extension Turn {
-    func shows(_ signUp: SignUp) -> Bool {
-        if case .step(let shown) = way { shown.signUp == signUp } else { false }
-    }
-
     /// Whether this very arrival was saved: a faster one of the same sign-up has a session of its own.
     func hands(over arrival: Arrival) -> Bool {
         switch way {
@@ -103,11 +133,9 @@ extension Turn {
         case .step(let shown):
             switch shown.signUp.step {
             case .app(let saved, _), .done(let saved): saved.session == arrival.session
-            case .entrance, .away, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending,
-                .code, .over:
-                false
+            default: false
             }
-        case .welcome: false
+        case .welcome, .account: false
         }
     }
 }

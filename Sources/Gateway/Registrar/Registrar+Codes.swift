@@ -2,57 +2,8 @@ import Logging
 import Metrics
 import SignUpFlow
 
-/// Phone numbers and the codes that go to them.
+/// One-time codes: made, counted, compared.
 extension Registrar {
-    // MARK: Confirm registration
-
-    func sendCode(
-        _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard case .phone(let confirming, let before) = stored.signUp.step else { return Turn(.step(stored)) }
-        let phone: PhoneNumber
-        switch parse(draft, drawn: before?.callingCode ?? drawn) {
-        case .number(let number): phone = number
-        case .refused(let refusal): return try await refuse(stored, refusal, draft, visitor)
-        }
-        if let holder = try await store.account(phone: phone.e164), holder.id != confirming.standing.account,
-            let told = try await tellTaken(stored, draft, visitor)
-        {
-            return told
-        }
-        return try await send(stored, to: phone, draft: draft, visitor)
-    }
-
-    /// "Already registered" at once, where it may be told; nil where the answer comes after the right code.
-    private func tellTaken(
-        _ stored: StoredSignUp, _ draft: PhoneDraft, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn? {
-        let limits = rules.limits
-        var takes: [BudgetTake] = []
-        switch rules.takenDisclosure {
-        case .afterCode: return nil
-        case .immediate: break
-        case .budgeted:
-            guard limits.takenAnswersPerSignUp == 0 || stored.signUp.takenAnswers < limits.takenAnswersPerSignUp else {
-                return nil
-            }
-            takes = [
-                BudgetTake(
-                    .takenAnswersPerAddressDay, key: counters.key(.takenAnswersPerAddressDay, visitor.address),
-                    limit: limits.takenAnswersPerAddressDay),
-                BudgetTake(.takenAnswersPerHour, limit: limits.takenAnswersPerHour),
-            ]
-        }
-        var signUp = stored.signUp
-        let now = outside.now()
-        guard let facts = signUp.tellTaken(draft: draft, now: now) else { return nil }
-        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
-        commit.takes = takes
-        let outcome = try await save(commit)
-        if case .overBudget = outcome { return nil }
-        return try await shown(after: outcome, commit, visitor)
-    }
-
     func resend(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard let challenge = stored.signUp.step.challenge else { return Turn(.step(stored)) }
         let now = outside.now()
@@ -61,73 +12,17 @@ extension Registrar {
                 $0.refuseCode(Refusal(.tooSoon, retryAt: challenge.resendAt), now: $1)
             }
         }
-        switch stored.signUp.step {
-        case .code(_, _, let draft): return try await send(stored, to: challenge.phone, draft: draft, visitor)
-        case .linkCode: return try await sendLinkCode(stored, to: challenge.phone, visitor)
-        case .entrance, .away, .returning, .newcomer, .terms, .link, .linkConfirm, .phone, .sending, .done, .app, .over:
-            return Turn(.step(stored))
+        switch (stored.signUp.step, challenge.to) {
+        case (.code(_, _, let draft), .phone(let phone)):
+            return try await sendCode(stored, to: phone, draft: draft, visitor)
+        case (.linkCode, .phone(let phone)), (.proveCode, .phone(let phone)):
+            return try await sendLinkCode(stored, to: phone, visitor)
+        case (.emailCode, .email(let address)): return try await mailCode(stored, to: address, visitor)
+        case (.recoverCode(let recovery, _, _), let target):
+            return try await requestRecovery(stored, recovery.login, target, visitor)
+        default: return Turn(.step(stored))
         }
     }
-
-    /// Two transactions with the send between them; what the first one wrote is what a crash leaves.
-    private func send(
-        _ stored: StoredSignUp, to phone: PhoneNumber, draft: PhoneDraft, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        if hasSentItsShare(stored.signUp) {
-            return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor)
-        }
-        let (challenge, code, now) = try await challenge(stored.signUp, phone)
-        var signUp = stored.signUp
-        guard let facts = signUp.sendCode(challenge, draft: draft, now: now) else { return Turn(.step(stored)) }
-        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
-        commit.takes = smsTakes(phone, visitor)
-        commit.breaker = RangeBreaker(range: phone.range, percent: rules.limits.smsConfirmedShare)
-        let outcome = try await save(commit)
-        if case .overBudget(let budget, let retryAt) = outcome {
-            logger.notice("sms over budget", metadata: ["budget": "\(budget.rawValue)", "range": "\(phone.range)"])
-            return try await refuseSend(stored, Refusal(.tooManyCodes, retryAt: retryAt), draft, visitor)
-        }
-        guard case .saved(let version) = outcome else { return try await shown(after: outcome, commit, visitor) }
-        let sending = StoredSignUp(signUp: signUp, version: version)
-        switch await deliver(code, to: phone, signUp.language, deadline: visitor.deadline) {
-        case .sent: return try await move(sending, visitor) { $0.codeSent(certain: true, rules: rules.codes, now: $1) }
-        case .uncertain:
-            return try await move(sending, visitor) { $0.codeSent(certain: false, rules: rules.codes, now: $1) }
-        case .failed:
-            let takes = commit.takes
-            return try await giveBack(takes, sending, visitor)
-        }
-    }
-
-    /// Every route refused: nothing was sent, so nothing is counted.
-    private func giveBack(
-        _ takes: [BudgetTake], _ sending: StoredSignUp, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        var signUp = sending.signUp
-        let now = outside.now()
-        guard let facts = signUp.sendFailed(now: now) else { return Turn(.step(sending)) }
-        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: sending.version, facts: facts, now: now)
-        commit.gives = takes
-        return try await shown(after: commit, sending, visitor)
-    }
-
-    func refuse(
-        _ stored: StoredSignUp, _ refusal: Refusal, _ draft: PhoneDraft, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        try await move(stored, visitor) { $0.refusePhone(refusal, draft: draft, now: $1) }
-    }
-
-    /// At the code page the refusal stands there: the code that was sent still counts.
-    func refuseSend(
-        _ stored: StoredSignUp, _ refusal: Refusal, _ draft: PhoneDraft, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard stored.signUp.step.challenge == nil else {
-            return try await move(stored, visitor) { $0.refuseCode(refusal, now: $1) }
-        }
-        return try await refuse(stored, refusal, draft, visitor)
-    }
-
-    // MARK: The code comes back
 
     /// The try is counted and saved, then compared, then its outcome is saved.
     func verify(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
@@ -139,9 +34,10 @@ extension Registrar {
         var signUp = stored.signUp
         let now = outside.now()
         guard let facts = signUp.guess(now: now) else { return Turn(.step(stored)) }
-        var counted = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
-        guard signUp.notice == nil else { return try await shown(after: counted, stored, visitor) }
-        counted.takes = guessTakes(challenge.phone, opening: signUp.step.opensAccount)
+        var counted = commit(signUp, after: stored, facts, now, visitor)
+        guard signUp.notice == nil else { return try await shown(after: counted, visitor) }
+        let takes = guessTakes(challenge.to, opening: signUp.step.opensAccount)
+        counted.takes += takes
         let outcome = try await save(counted)
         if case .overBudget(_, let retryAt) = outcome {
             return try await move(stored, visitor) {
@@ -150,144 +46,204 @@ extension Registrar {
         }
         guard case .saved(let version) = outcome else { return try await shown(after: outcome, counted, visitor) }
         let tried = StoredSignUp(signUp: signUp, version: version)
-        guard signUp.step.canOpen,
-            keyring.verifies(challenge.code, codeParts(signUp.id, challenge.phone, digits), for: .oneTimeCode)
-        else { return try await move(tried, visitor) { $0.wrongCode(now: $1) } }
-        let standings = signUp.step.activates.map { [$0] } ?? []
-        return try await succeed(tried, challenge, standings: standings, gives: counted.takes, visitor)
+        let isRight = keyring.verifies(
+            challenge.code, codeParts(signUp.id, challenge.to, signUp.step, digits), for: .oneTimeCode)
+        guard isRight, signUp.step.canOpen else { return try await move(tried, visitor) { $0.wrongCode(now: $1) } }
+        return try await succeed(tried, challenge, gives: takes, visitor)
     }
 
     /// A right code stays right when another guess was counted before its success was saved: then it is saved on top.
     private func succeed(
-        _ tried: StoredSignUp, _ challenge: Challenge, standings: [Standing], gives: [BudgetTake], _ visitor: Visitor
+        _ tried: StoredSignUp, _ challenge: Challenge, gives: [BudgetTake], _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
+        if let taken = try await takenMeanwhile(tried, visitor) { return taken }
         var tried = tried
+        let standings = tried.signUp.step.opens.map { [$0] } ?? []
+        let owner = try await owner(changing: tried.signUp)
+        let fresh = (id: freshAccount(), confirmWithin: rules.confirmWithin)
+        let terms = terms(of: tried.signUp)
         for _ in 0..<rules.codes.attempts {
             let turn = try await finishing(tried, visitor, standings: standings, gives: gives) { signUp, session, now in
-                signUp.rightCode(session: session, now: now)
+                signUp.rightCode(session: session, owner: owner, fresh: fresh, terms: terms, now: now)
             }
             guard case .step(let now) = turn.way, now.signUp.step.challenge?.code == challenge.code,
-                now.signUp.notice?.code != .phoneTaken, now.version > tried.version
+                !(now.signUp.notice?.code.isTaken ?? false), now.version > tried.version
             else { return turn }
             tried = now
         }
         return Turn(.step(tried))
     }
 
-    // MARK: Parts
-
-    enum Parsed {
-        case number(PhoneNumber)
-        case refused(Refusal)
-    }
-
-    func parse(_ draft: PhoneDraft, drawn: String) -> Parsed {
-        switch phones.parse(
-            draft.phone, callingCode: draft.callingCode, country: draft.country, drawnCallingCode: drawn)
-        {
-        case .number(let number): .number(number)
-        case .fault(let fault): .refused(Refusal(.phoneInvalid, fault: fault))
-        case .countryNotServed: .refused(Refusal(.countryNotServed))
+    /// Where nothing is written with the right code no constraint finds that the number or address is somebody's by now.
+    private func takenMeanwhile(_ tried: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn? {
+        switch tried.signUp.step {
+        case .code(.newcomer, let challenge, _):
+            guard let phone = challenge.phone, try await store.account(phone: phone.e164) != nil else { return nil }
+            return try await move(tried, visitor) { $0.phoneTaken(now: $1) }
+        case .emailCode(.byPhone, let challenge):
+            guard let email = challenge.email, try await holder(of: email) != nil else { return nil }
+            return try await move(tried, visitor) { $0.emailTaken(now: $1) }
+        default: return nil
         }
     }
 
-    func hasSentItsShare(_ signUp: SignUp) -> Bool {
-        rules.codes.perSignUp > 0 && signUp.smsSent >= rules.codes.perSignUp
-    }
+    // MARK: Parts
 
     /// A fresh code and its challenge. After too many wrong codes everywhere it has two tries.
+    /// - Parameter step: the name of the step at which the code will be asked for: it is good there alone.
     func challenge(
-        _ signUp: SignUp, _ phone: PhoneNumber
+        _ signUp: SignUp, to target: Challenge.Target, at step: CodeStep
     ) async throws(StoreError) -> (Challenge, code: String, now: Instant) {
         let now = outside.now()
         let limit = rules.limits.codeFailuresPerHour
         let failures = try await store.used([BudgetTake(.codeFailuresPerHour, limit: limit)], now: now)
-        let attempts = limit > 0 && failures[0] >= limit ? min(2, rules.codes.attempts) : rules.codes.attempts
-        let code = OneTimeCode.make(length: rules.codes.length, random: outside.random)
-        let isAgain = signUp.step.challenge?.phone == phone
+        let codes = codeRules(target)
+        let attempts = limit > 0 && failures[0] >= limit ? min(2, codes.attempts) : codes.attempts
+        let code = OneTimeCode.make(length: codes.length, random: outside.random)
+        let before = signUp.step.challenge
         let challenge = Challenge(
-            phone: phone, code: keyring.mac(codeParts(signUp.id, phone, code), for: .oneTimeCode), triesLeft: attempts,
-            expiresAt: now + rules.codes.lifetime, resendAt: now + rules.codes.pause(afterSend: signUp.smsSent + 1),
-            sends: isAgain ? (signUp.step.challenge?.sends ?? 0) + 1 : 1)
+            to: target, code: keyring.mac(codeParts(signUp.id, target, step, code), for: .oneTimeCode),
+            triesLeft: attempts, expiresAt: now + codes.lifetime,
+            resendAt: now + codes.pause(afterSend: signUp.sends(to: target) + 1),
+            sends: before?.to == target ? (before?.sends ?? 0) + 1 : 1)
         return (challenge, code, now)
     }
 
-    private func codeParts(_ id: SignUpID, _ phone: PhoneNumber, _ code: String) -> [String] {
-        [id.rawValue, phone.e164, "phone", code]
+    /// The same challenge for a code that is never sent: no code is right.
+    func decoy(_ challenge: Challenge) -> Challenge {
+        var decoy = challenge
+        decoy.code = .sha256(freshSecret())
+        return decoy
     }
 
-    func smsTakes(_ phone: PhoneNumber, _ visitor: Visitor) -> [BudgetTake] {
+    func codeRules(_ target: Challenge.Target) -> CodeRules {
+        switch target {
+        case .phone: rules.codes
+        case .email: rules.mailCodes
+        }
+    }
+
+    /// Whether the sign-up has sent all it may to numbers, or to addresses.
+    func hasSentItsShare(_ signUp: SignUp, to target: Challenge.Target) -> Bool {
+        let most = codeRules(target).perSignUp
+        return most > 0 && signUp.sends(to: target) >= most
+    }
+
+    private func codeParts(_ id: SignUpID, _ target: Challenge.Target, _ step: Step, _ code: String) -> [String] {
+        codeParts(id, target, step.codeStep, code)
+    }
+
+    private func codeParts(_ id: SignUpID, _ target: Challenge.Target, _ step: CodeStep, _ code: String) -> [String] {
+        [id.rawValue, target.text, step.rawValue, code]
+    }
+
+    func sendTakes(_ target: Challenge.Target, _ visitor: Visitor) -> [BudgetTake] {
         let limits = rules.limits
         func take(_ budget: Budget, _ subject: String, _ limit: Int) -> BudgetTake {
             BudgetTake(budget, key: counters.key(budget, subject), limit: limit)
         }
-        return [
-            take(.smsPerPhoneDay, phone.e164, limits.smsPerPhoneDay),
-            take(.smsPerAddressHour, visitor.address, limits.smsPerAddressHour),
-            take(.smsPerPrefixHour, phone.prefix, limits.smsPerPrefixHour),
-            take(.smsPerCountryHour, phone.region.rawValue, limits.smsPerCountryHour),
-            BudgetTake(.smsPerHour, limit: limits.smsPerHour),
-        ]
+        switch target {
+        case .phone(let phone):
+            return [
+                take(.smsPerPhoneDay, phone.e164, limits.smsPerPhoneDay),
+                take(.smsPerAddressHour, visitor.address, limits.smsPerAddressHour),
+                take(.smsPerPrefixHour, phone.prefix, limits.smsPerPrefixHour),
+                take(.smsPerCountryHour, phone.region.rawValue, limits.smsPerCountryHour),
+                BudgetTake(.smsPerHour, limit: limits.smsPerHour),
+            ]
+        case .email:
+            return [
+                take(.mailPerMailboxDay, target.text, limits.mailPerMailboxDay),
+                take(.mailPerAddressHour, visitor.address, limits.mailPerAddressHour),
+                BudgetTake(.mailPerHour, limit: limits.mailPerHour),
+            ]
+        }
     }
 
-    private func guessTakes(_ phone: PhoneNumber, opening: Bool) -> [BudgetTake] {
+    private func guessTakes(_ target: Challenge.Target, opening: Bool) -> [BudgetTake] {
         let limits = rules.limits
         let opens = BudgetTake(.openingCodeFailuresPerHour, limit: limits.openingCodeFailuresPerHour, isHard: false)
         return [
             BudgetTake(
-                .codeFailuresPerPhoneDay, key: counters.key(.codeFailuresPerPhoneDay, phone.e164),
+                .codeFailuresPerPhoneDay, key: counters.key(.codeFailuresPerPhoneDay, target.text),
                 limit: limits.codeFailuresPerPhoneDay),
             BudgetTake(.codeFailuresPerHour, limit: limits.codeFailuresPerHour, isHard: false),
         ] + (opening ? [opens] : [])
     }
 
-    func deliver(
-        _ code: String, to phone: PhoneNumber, _ language: Language, deadline: Deadline
-    ) async -> SMSDelivery {
-        let text = rules.text(language).code.replacing("{code}", with: code)
-        return await deliver(text, to: phone, deadline: deadline)
-    }
-
-    func deliver(_ text: String, to phone: PhoneNumber, deadline: Deadline) async -> SMSDelivery {
-        let id = UUIDv7.make(now: outside.now(), random: outside.random)
-        let delivery = await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline)
-        Counter(
-            label: "gatehouse_sms_total",
-            dimensions: [("outcome", delivery.outcome), ("country", phone.region.rawValue)]
-        )
-        .increment()
-        return delivery
+    /// Until when codes that open an account rest, because too many wrong ones were tried everywhere.
+    func openingRests(_ now: Instant) async throws(StoreError) -> Instant? {
+        let limit = rules.limits.openingCodeFailuresPerHour
+        guard limit > 0 else { return nil }
+        let used = try await store.used([BudgetTake(.openingCodeFailuresPerHour, limit: limit)], now: now)
+        let window = Budget.openingCodeFailuresPerHour.window.milliseconds
+        return used[0] < limit ? nil : Instant(milliseconds: (now.milliseconds / window + 1) * window)
     }
 }
 
-extension Step {
-    /// The code opens an account that was there before.
-    var opensAccount: Bool {
+/// Where a code is good.
+enum CodeStep: String {
+    case phone, email, link, prove, recover
+}
+
+extension SignUp {
+    func sends(to target: Challenge.Target) -> Int {
+        switch target {
+        case .phone: smsSent
+        case .email: mailSent
+        }
+    }
+}
+
+extension Challenge.Target {
+    /// A number in E.164, or an address as it is compared: in lower case.
+    var text: String {
         switch self {
-        case .linkCode: true
-        case .entrance, .away, .returning, .newcomer, .terms, .link, .linkConfirm, .phone, .sending, .code, .done, .app,
-            .over:
-            false
+        case .phone(let phone): phone.e164
+        case .email(let address): address.lowercased()
+        }
+    }
+}
+
+extension Refusal.Code {
+    /// The number or the address is somebody's.
+    var isTaken: Bool { self == .phoneTaken || self == .emailTaken }
+}
+
+extension Step {
+    fileprivate var codeStep: CodeStep {
+        switch self {
+        case .linkCode: .link
+        case .proveCode: .prove
+        case .recoverCode: .recover
+        case .emailCode: .email
+        default: .phone
+        }
+    }
+
+    /// The code opens an account that was there before.
+    fileprivate var opensAccount: Bool {
+        switch self {
+        case .linkCode, .proveCode, .recoverCode: true
+        default: false
         }
     }
 
     /// A right code can exist: a number that nobody has was sent none.
-    var canOpen: Bool {
+    fileprivate var canOpen: Bool {
         switch self {
-        case .code, .linkCode(_, _, account: .some): true
-        case .linkCode, .entrance, .away, .returning, .newcomer, .terms, .link, .linkConfirm, .phone, .sending, .done,
-            .app, .over:
-            false
+        case .linkCode(_, _, account: nil), .recoverCode(_, _, account: nil): false
+        default: challenge != nil
         }
     }
 
-    /// The account that a right code confirms.
-    var activates: Standing? {
+    /// The account that a right code confirms or opens.
+    fileprivate var opens: Standing? {
         switch self {
-        case .code(let confirming, _, _): confirming.standing
-        case .linkCode(_, _, let account): account
-        case .entrance, .away, .returning, .newcomer, .terms, .link, .linkConfirm, .phone, .sending, .done, .app, .over:
-            nil
+        case .code(let claim, _, _): claim.standing
+        case .linkCode(_, _, let account), .recoverCode(_, _, let account): account
+        case .proveCode(let changing, _): changing.account
+        default: nil
         }
     }
 }
@@ -304,16 +260,5 @@ enum OneTimeCode {
             for byte in random(length) where byte < 250 && digits.count < length { digits += String(byte % 10) }
         }
         return digits
-    }
-}
-
-extension SMSDelivery {
-    /// For metrics.
-    var outcome: String {
-        switch self {
-        case .sent: "sent"
-        case .uncertain: "uncertain"
-        case .failed: "failed"
-        }
     }
 }

@@ -5,8 +5,7 @@ extension Registrar {
     /// "Start work".
     func start(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard case .done(let arrival) = stored.signUp.step else { return Turn(.step(stored)) }
-        var commit = Commit(
-            signUp: stored.signUp, browser: visitor.browser, expected: stored.version, now: outside.now())
+        var commit = commit(stored.signUp, after: stored, [], outside.now(), visitor)
         commit.liveSession = arrival.session
         return try await handOver(commit, arrival, stored, visitor)
     }
@@ -28,19 +27,31 @@ extension Registrar {
         guard let session = try await session(visitor, for: ticket.request) else {
             return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
         }
+        guard let known = try await account(session.account) else {
+            return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+        }
         let now = outside.now()
-        var signUp = SignUp(
-            id: ticket.id, request: ticket.request, attribution: ticket.attribution, language: ticket.language,
-            entrance: ticket.entrance, now: now)
-        let arrival = Arrival(
-            standing: Standing(account: session.account, epoch: session.epoch, confirmBy: nil), identity: nil,
-            manner: .returned, session: session.hash, authenticatedAt: session.authenticatedAt, way: session.way,
-            since: now)
-        guard let facts = signUp.resume(arrival, now: now) else { return Turn(.welcome(ticket.welcome())) }
-        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: nil, facts: facts, now: now)
+        let fresh = StoredSignUp(signUp: ticket.signUp(now: now), version: 0)
+        var signUp = fresh.signUp
+        let returning = Returning(
+            standing: Standing(account: session.account, epoch: session.epoch, confirmBy: nil),
+            evidence: Evidence(way: session.way, at: session.authenticatedAt), session: session.hash)
+        guard let facts = signUp.resume(returning, known: known, terms: terms(of: signUp), now: now) else {
+            return Turn(.welcome(ticket.welcome()))
+        }
+        var commit = commit(signUp, after: fresh, facts, now, visitor)
         commit.liveSession = session.hash
         commit.takes = [codeTake(session.hash)]
-        return try await handOver(commit, arrival, StoredSignUp(signUp: signUp, version: 0), visitor)
+        guard case .done(let arrival) = signUp.step else { return try await shown(after: commit, visitor) }
+        return try await handOver(commit, arrival, fresh, visitor)
+    }
+
+    /// `accept` of the page `terms-new`.
+    func acceptTerms(_ stored: StoredSignUp, ticked: Bool, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let terms = terms(of: stored.signUp)
+        return try await finishing(stored, visitor) { signUp, session, now in
+            signUp.acceptTerms(ticked: ticked, terms: terms, session: session, now: now)
+        }
     }
 
     /// Makes the code and sends the person away, or shows the app page's button; without a client's request the application
@@ -52,7 +63,9 @@ extension Registrar {
         let client = client(of: commit.signUp)
         guard let authorization = commit.signUp.request.authorization else {
             commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
-            return try await away(commit, to: startURL(client), visitor)
+            let request = commit.signUp.request
+            let start = request.opensAccount ? accountPath(request, commit.signUp.language) : startURL(client)
+            return try await away(commit, to: start, visitor)
         }
         let code = freshSecret()
         let leavesByButton = RedirectTarget(authorization.redirectURI).isApp
@@ -77,7 +90,7 @@ extension Registrar {
         let (now, code) = (outside.now(), freshSecret())
         let exit = appExit(code, of: signUp.id, expiresAt: now + Lifetime.appHandoffCode, visitor)
         guard let facts = signUp.again(exit, now: now) else { return Turn(.step(stored)) }
-        var commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
+        var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.code = handoffCode(code, arrival, authorization, signUp, expiresAt: exit.expiresAt, visitor)
         commit.liveSession = arrival.session
         commit.revokes = old.code
@@ -104,11 +117,11 @@ extension Registrar {
     }
 
     /// A live session and a client that is handed to silently: a code without a sign-up; nil where the session is over or has
-    /// had its share this hour.
+    /// had its share this hour, or where the terms have changed since they were accepted.
     public func handOverSilently(
         _ request: ClientRequest, attribution: Attribution?, _ session: Session
     ) async throws(StoreError) -> String? {
-        guard let authorization = request.authorization else { return nil }
+        guard let authorization = request.authorization, session.termsVersion == rules.termsVersion else { return nil }
         let (now, code) = (outside.now(), freshSecret())
         let made = HandoffCode(
             hash: .sha256(code), client: request.client, account: session.account, epoch: session.epoch,

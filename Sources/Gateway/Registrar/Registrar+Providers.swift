@@ -4,91 +4,40 @@ public import SignUpFlow
 
 /// To a provider and back.
 extension Registrar {
-    /// The first POST: begins the sign-up that the ticket names, away to a provider.
-    public func begin(_ ticket: Ticket, with name: ProviderName, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let now = outside.now()
-        let fresh = SignUp(
-            id: ticket.id, request: ticket.request, attribution: ticket.attribution, language: ticket.language,
-            entrance: ticket.entrance, now: now)
-        let take = BudgetTake(
-            .signUpsPerAddressHour, key: counters.key(.signUpsPerAddressHour, visitor.address),
-            limit: rules.limits.signUpsPerAddressHour)
-        let (commit, url) = await departing(fresh, expected: nil, to: name, purpose: .identify, visitor)
-        guard var commit else { return Turn(.welcome(ticket.welcome())) }
-        commit.takes = [take]
-        switch try await save(commit) {
-        case .saved(let version):
-            guard let url else { return Turn(.step(StoredSignUp(signUp: commit.signUp, version: version))) }
-            return Turn(.away(url))
-        case .overBudget(_, let retryAt):
-            return Turn(.welcome(ticket.welcome(Refusal(.tooManySignUps, retryAt: retryAt))))
-        case .stale, .phoneTaken, .bound, .notGiven, .ended:
-            return try await beginAgain(ticket, with: name, visitor)
-        }
-    }
-
-    /// The id is there: a second click leads to the first one's step, or begins a new departure where it stands at the door.
-    private func beginAgain(_ ticket: Ticket, with name: ProviderName, _ visitor: Visitor) async throws(StoreError)
-        -> Turn
-    {
-        guard let stored = try await signUp(ticket.id, visitor) else {
-            return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
-        }
-        switch stored.signUp.step {
-        case .entrance, .away(_, from: .entrance): return try await depart(stored, to: name, visitor)
-        case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
-        case .over: return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
-        case .away, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code, .done, .app:
-            return Turn(.step(stored))
-        }
-    }
-
+    /// A provider's button. For a fresh proof the provider has to be one that can give it; after it, the one to be bound.
     func depart(_ stored: StoredSignUp, to name: ProviderName, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        try await depart(stored, to: name, purpose: stored.signUp.step.purpose, visitor)
+        switch stored.signUp.step.origin {
+        case .prove(let changing)? where changing.change.needsReauthentication:
+            guard providers[name]?.reauthenticates ?? false else { return Turn(.step(stored)) }
+        case .binding(let changing)?:
+            guard changing.change == .bind(name) else { return Turn(.step(stored)) }
+        case .entrance, .newcomer, .link, .prove, nil: break
+        }
+        return try await depart(stored, to: name, purpose: stored.signUp.step.purpose, visitor)
     }
 
     /// "Not this account? Choose another."
     func departAgain(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let identity: Identity? =
-            switch stored.signUp.step {
-            case .newcomer(let identity), .away(_, from: .newcomer(let identity)): identity
-            case .entrance, .away, .returning, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code, .done,
-                .app, .over:
-                nil
-            }
-        guard let identity else { return Turn(.step(stored)) }
+        guard case .newcomer(let identity)? = stored.signUp.step.origin else { return Turn(.step(stored)) }
         return try await depart(stored, to: identity.provider, purpose: .chooseAnother, visitor)
     }
 
     private func depart(
         _ stored: StoredSignUp, to name: ProviderName, purpose: Departure.Purpose, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
-        let (commit, url) = await departing(
-            stored.signUp, expected: stored.version, to: name, purpose: purpose, visitor)
-        guard let commit else { return Turn(.step(stored)) }
-        let turn = try await shown(after: commit, stored, visitor)
-        guard let url, case .step(let saved) = turn.way, saved.signUp == commit.signUp else { return turn }
-        return Turn(.away(url))
-    }
-
-    /// The commit that notes the departure, and where it leaves for; without a URL the provider can't be reached. No commit:
-    /// the provider or the step knows no departure.
-    private func departing(
-        _ before: SignUp, expected: Int?, to name: ProviderName, purpose: Departure.Purpose, _ visitor: Visitor
-    ) async -> (Commit?, String?) {
-        guard let provider = providers[name] else { return (nil, nil) }
-        var signUp = before
+        guard let provider = providers[name] else { return Turn(.step(stored)) }
+        var signUp = stored.signUp
         let (departure, trip) = pack(for: signUp, to: name, purpose: purpose)
-        guard var facts = signUp.depart(departure) else { return (nil, nil) }
+        guard var facts = signUp.depart(departure) else { return Turn(.step(stored)) }
         var url: String?
         do { url = try await provider.departureURL(trip, deadline: visitor.deadline) } catch {
             note(error, at: name)
-            signUp = before
+            signUp = stored.signUp
             facts = signUp.cannotDepart(to: name, now: departure.at) ?? []
         }
-        return (
-            Commit(signUp: signUp, browser: visitor.browser, expected: expected, facts: facts, now: departure.at), url
-        )
+        let turn = try await shown(after: commit(signUp, after: stored, facts, departure.at, visitor), visitor)
+        guard let url, case .step(let saved) = turn.way, saved.signUp == signUp else { return turn }
+        return Turn(.away(url), session: turn.session)
     }
 
     /// Fresh secrets for one trip: what is kept of them, and what the browser takes along.
@@ -121,14 +70,15 @@ extension Registrar {
         guard var facts = signUp.comeBack(state: departure.state, now: now) else { return Turn(.step(stored)) }
         let verdict = await judge(answer, from: provider, visitor)
         if case .refused(let code) = verdict { facts += signUp.turnBack(code, now: now) ?? [] }
-        let spent = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
+        let spent = commit(signUp, after: stored, facts, now, visitor)
         let outcome = try await save(spent)
         // Only the copy whose own commit spent the state goes on; another one may have written the very same row.
         guard case .saved(let version) = outcome, case .returning = signUp.step, case .code(let code) = verdict else {
             return try await shown(after: outcome, spent, visitor)
         }
         let returning = StoredSignUp(signUp: signUp, version: version)
-        return try await identify(returning, departure, code: code, by: provider, visitor)
+        let turn = try await identify(returning, departure, code: code, by: provider, visitor)
+        return try await onwards(turn, from: returning.signUp.step, visitor)
     }
 
     private enum Verdict {
@@ -177,9 +127,10 @@ extension Registrar {
             JSONText.bytes(of: found.profile), for: .profile, context: id.rawValue, under: visitor.secret)
         let identity = Identity(provider: provider.name, subject: found.subject, profile: profile, provenAt: now)
         let known = try await store.account(boundTo: identity.provider, subject: identity.subject, now: now)
+        let owner = try await owner(changing: stored.signUp)
+        let terms = terms(of: stored.signUp)
         return try await finishing(stored, visitor) { signUp, session, now in
-            defer { signUp.offer(terms(of: signUp)) }
-            return signUp.identify(identity, known: known, session: session, now: now)
+            signUp.identify(identity, known: known, owner: owner, terms: terms, session: session, now: now)
         }
     }
 
@@ -191,13 +142,11 @@ extension Registrar {
 
 extension Step {
     /// What a departure from here asks of a provider.
-    var purpose: Departure.Purpose {
-        switch self {
-        case .link, .away(_, from: .link): .prove
-        case .newcomer, .away(_, from: .newcomer): .chooseAnother
-        case .entrance, .away, .returning, .terms, .linkCode, .linkConfirm, .phone, .sending, .code, .done, .app,
-            .over:
-            .identify
+    fileprivate var purpose: Departure.Purpose {
+        switch origin {
+        case .link?, .prove?: .prove
+        case .newcomer?, .binding?: .chooseAnother
+        case .entrance?, nil: .identify
         }
     }
 }

@@ -12,17 +12,22 @@ public struct Registrar: Sendable {
     public let providers: [ProviderName: any Provider]
     public let phones: PhoneNumbers
     let sms: SMSRoutes
-    let store: any SignUpStore & HandoffStore
+    /// nil: no door sends letters.
+    let letters: Letters?
+    let passwords: Passwords
+    let store: any SignUpStore & HandoffStore & PasswordStore
     let keyring: Keyring
     let counters: CounterKey
     let outside: Outside
     let afterwork: Afterwork
+    let outbox: OutboxSignal
     let logger: Logger
 
     public init(
         rules: Rules, clients: Clients, partners: Partners, providers: [any Provider], phones: PhoneNumbers,
-        sms: SMSRoutes, store: any SignUpStore & HandoffStore, keyring: Keyring, counters: CounterKey,
-        outside: Outside, afterwork: Afterwork, logger: Logger
+        sms: SMSRoutes, letters: Letters?, passwords: Passwords, store: any SignUpStore & HandoffStore & PasswordStore,
+        keyring: Keyring, counters: CounterKey, outside: Outside, afterwork: Afterwork, outbox: OutboxSignal,
+        logger: Logger
     ) {
         self.rules = rules
         self.clients = clients
@@ -30,11 +35,14 @@ public struct Registrar: Sendable {
         self.providers = Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
         self.phones = phones
         self.sms = sms
+        self.letters = letters
+        self.passwords = passwords
         self.store = store
         self.keyring = keyring
         self.counters = counters
         self.outside = outside
         self.afterwork = afterwork
+        self.outbox = outbox
         self.logger = logger
         tickets = Tickets(keyring: keyring, outside: outside)
     }
@@ -91,7 +99,34 @@ public struct Registrar: Sendable {
     {
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
         guard version == nil || version == stored.version else { return Turn(.step(stored)) }
-        return try await perform(form, on: form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored, visitor)
+        let standing = form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored
+        return try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+    }
+
+    /// The first POST: begins the sign-up that the ticket names. A second click leads to the first one's step; while that stands
+    /// at the door, another form of the door may be tried.
+    public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let turn: Turn
+        if let stored = try await signUp(ticket.id, visitor) {
+            switch stored.signUp.step {
+            case .entrance, .away(_, from: .entrance):
+                turn = try await perform(form, on: form.givesUpTrip ? stored.atDoor() : stored, visitor)
+            case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
+            case .over: return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+            default: return Turn(.step(stored))
+            }
+        } else {
+            let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
+            turn = try await perform(form, on: fresh, visitor)
+        }
+        switch turn.way {
+        // The form does nothing at this door.
+        case .step(let stored) where stored.version == 0: return Turn(.welcome(ticket.welcome()))
+        // The id is another browser's.
+        case .welcome(let welcome) where welcome == stranger():
+            return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
+        default: return turn
+        }
     }
 
     private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn
@@ -100,15 +135,35 @@ public struct Registrar: Sendable {
         case .provider(let name): try await depart(stored, to: name, visitor)
         case .anotherAccount: try await departAgain(stored, visitor)
         case .create(let ticked): try await create(stored, accepted: ticked, visitor)
-        case .continueFromTerms: try await move(stored, visitor) { $0.continueFromTerms(now: $1) }
+        case .goOn: try await goOn(stored, visitor)
         case .link: try await move(stored, visitor) { $0.chooseLink(now: $1) }
         case .back: try await move(stored, visitor) { $0.back(now: $1) }
         case .linkCode(let draft, let drawn): try await sendLinkCode(stored, draft: draft, drawn: drawn, visitor)
         case .confirmLink: try await confirmLink(stored, visitor)
-        case .send(let draft, let drawn): try await sendCode(stored, draft: draft, drawn: drawn, visitor)
+        case .removeWay(let way):
+            try await afterSMSProof(stored, visitor) { $0.removeWay(way, owner: $1, now: $2) }
+        case .notMine: try await afterSMSProof(stored, visitor) { $0.notMine(owner: $1, now: $2) }
+        case .send(let draft, let drawn, let email):
+            if case .email = stored.signUp.step {
+                try await sendEmailCode(stored, typed: email, visitor)
+            } else {
+                try await sendCode(stored, draft: draft, drawn: drawn, visitor)
+            }
         case .verify(let typed): try await verify(stored, typed: typed, visitor)
         case .resend: try await resend(stored, visitor)
-        case .changeNumber: try await move(stored, visitor) { $0.changeNumber(now: $1) }
+        case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
+        case .signIn: try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
+        case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
+        case .registerByEmail(let form): try await registerByEmail(stored, form, visitor)
+        case .registerByPhone(let draft, let drawn, let ticked):
+            try await registerByPhone(stored, draft: draft, drawn: drawn, ticked: ticked, visitor)
+        case .password(let login, let password):
+            try await self.password(stored, login: login, password: password, visitor)
+        case .request(let login): try await requestRecovery(stored, login: login, visitor)
+        case .save(let firstName, let lastName, let password):
+            try await saveProfile(stored, firstName: firstName, lastName: lastName, password: password, visitor)
+        case .unbind(let way): try await unbindRecovered(stored, way, visitor)
+        case .acceptTerms(let ticked): try await acceptTerms(stored, ticked: ticked, visitor)
         case .start: try await start(stored, visitor)
         case .again: try await again(stored, visitor)
         case .leave: try await leave(stored, visitor)
@@ -120,6 +175,21 @@ public struct Registrar: Sendable {
                 signUp.attribute(signUp.attribution?.without(part), refusal: nil, now: now)
             }
         }
+    }
+
+    private func goOn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        if case .recovered = stored.signUp.step { return try await continueRecovered(stored, visitor) }
+        return try await move(stored, visitor) { $0.continueFromTerms(now: $1) }
+    }
+
+    /// Proved afresh to bind a provider: the same answer leads there.
+    func onwards(_ turn: Turn, from before: Step, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .step(let stored) = turn.way, case .binding(let changing) = stored.signUp.step,
+            stored.signUp.notice == nil, case .bind(let provider) = changing.change
+        else { return turn }
+        if case .binding? = before.origin { return turn }
+        if case .returning(_, from: .binding, _) = before { return turn }
+        return try await depart(stored, to: provider, visitor)
     }
 
     private func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
@@ -136,12 +206,37 @@ public struct Registrar: Sendable {
         var signUp = stored.signUp
         let now = outside.now()
         guard let facts = event(&signUp, now) else { return Turn(.step(stored)) }
-        let commit = Commit(signUp: signUp, browser: visitor.browser, expected: stored.version, facts: facts, now: now)
-        return try await shown(after: commit, stored, visitor)
+        return try await shown(after: commit(signUp, after: stored, facts, now, visitor), visitor)
+    }
+
+    /// What an event writes: the first one inserts the row, and counts. What changes a way in stands on its session, and what
+    /// stands on a proof or on a renewed password on its account's epoch.
+    func commit(
+        _ signUp: SignUp, after stored: StoredSignUp, _ facts: [Fact], _ now: Instant, _ visitor: Visitor
+    ) -> Commit {
+        let isFirst = stored.version == 0
+        var commit = Commit(
+            signUp: signUp, browser: visitor.browser, expected: isFirst ? nil : stored.version, facts: facts, now: now)
+        if isFirst {
+            commit.takes = [
+                BudgetTake(
+                    .signUpsPerAddressHour, key: counters.key(.signUpsPerAddressHour, visitor.address),
+                    limit: rules.limits.signUpsPerAddressHour)
+            ]
+        }
+        commit.liveSession = (stored.signUp.step.changing ?? signUp.step.changing)?.session
+        switch stored.signUp.step {
+        case .password(.recovery(_, let proof)), .recovered(_, let proof): commit.standings = [proof.account]
+        case .termsNew(let returning):
+            commit.standings = [returning.standing]
+            commit.liveSession = returning.session
+        default: break
+        }
+        return commit
     }
 
     /// Saves, and shows the step that then stands.
-    func shown(after commit: Commit, _ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func shown(after commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn {
         try await shown(after: save(commit), commit, visitor)
     }
 
@@ -153,7 +248,7 @@ public struct Registrar: Sendable {
         case .ended: return try await expire(commit, visitor)
         case .overBudget(_, let retryAt) where commit.expected == nil:
             return Turn(.welcome(welcome(commit.signUp, Refusal(.tooManySignUps, retryAt: retryAt))))
-        case .stale, .phoneTaken, .bound, .notGiven, .overBudget: return try await current(commit.signUp.id, visitor)
+        case .stale, .phoneTaken, .emailTaken, .lastWayIn, .bound, .notGiven, .overBudget: return try await current(commit.signUp.id, visitor)
         }
     }
 
@@ -179,7 +274,10 @@ public struct Registrar: Sendable {
             Timer(label: "gatehouse_store_commit_seconds").recordNanoseconds((ContinuousClock.now - began).nanoseconds)
         }
         let outcome = try await store.save(commit)
-        if case .saved = outcome { count(commit.signUp) }
+        if case .saved = outcome {
+            count(commit.signUp)
+            if commit.facts.contains(where: \.tellsOwner) { outbox.wake() }
+        }
         return outcome
     }
 
@@ -189,7 +287,7 @@ public struct Registrar: Sendable {
         Counter(
             label: "gatehouse_sign_up_events_total",
             dimensions: [
-                ("step", signUp.step.name), ("provider", signUp.step.provider ?? "none"), ("outcome", refusal),
+                ("step", signUp.step.name), ("provider", signUp.step.way ?? "none"), ("outcome", refusal),
             ]
         ).increment()
         logger.info(
@@ -215,10 +313,14 @@ extension StoredSignUp {
             var left = signUp.standing(at: origin)
             left.settle(now: now)
             return StoredSignUp(signUp: left, version: version)
-        case .entrance, .returning, .newcomer, .terms, .link, .linkCode, .linkConfirm, .phone, .sending, .code, .done,
-            .app, .over:
-            return self
+        default: return self
         }
+    }
+
+    /// The same from the door itself, whose forms begin anew.
+    fileprivate func atDoor() -> StoredSignUp {
+        guard case .away(_, let origin) = signUp.step else { return self }
+        return StoredSignUp(signUp: signUp.standing(at: origin), version: version)
     }
 }
 
@@ -227,10 +329,14 @@ extension StepForm {
     fileprivate var givesUpTrip: Bool {
         switch self {
         case .provider, .anotherAccount, .leave, .language, .switchEntrance: false
-        case .create, .continueFromTerms, .link, .back, .linkCode, .confirmLink, .send, .verify, .resend, .changeNumber,
-            .start, .again, .promo, .forget:
-            true
+        default: true
         }
+    }
+}
+
+extension Fact {
+    fileprivate var tellsOwner: Bool {
+        if case .tell = self { true } else { false }
     }
 }
 

@@ -8,24 +8,32 @@ public struct Rules: Sendable {
     public var termsVersion: String
     public var confirmWithin: Duration
     public var codes: CodeRules
+    /// Of codes by e-mail.
+    public var mailCodes: CodeRules
+    public var emailCode: EmailCode
+    /// Of a login that is a number without a country.
+    public var defaultCountry: CountryCode
     public var takenDisclosure: TakenDisclosure
     public var limits: Limits
-    /// SMS sentences by language.
-    public var texts: [Language: SMSTexts]
+    /// The sentence of an SMS with a code, by language: `{code}` is filled in by the registrar, the rest by the assembly.
+    public var texts: [Language: String]
     public var defaultLanguage: Language
     /// `Google`
     public var labels: [ProviderName: String]
 
     public init(
         publicURL: String, brand: String, termsVersion: String, confirmWithin: Duration, codes: CodeRules,
-        takenDisclosure: TakenDisclosure, limits: Limits, texts: [Language: SMSTexts], defaultLanguage: Language,
-        labels: [ProviderName: String]
+        mailCodes: CodeRules, emailCode: EmailCode, defaultCountry: CountryCode, takenDisclosure: TakenDisclosure,
+        limits: Limits, texts: [Language: String], defaultLanguage: Language, labels: [ProviderName: String]
     ) {
         self.publicURL = publicURL
         self.brand = brand
         self.termsVersion = termsVersion
         self.confirmWithin = confirmWithin
         self.codes = codes
+        self.mailCodes = mailCodes
+        self.emailCode = emailCode
+        self.defaultCountry = defaultCountry
         self.takenDisclosure = takenDisclosure
         self.limits = limits
         self.texts = texts
@@ -57,29 +65,29 @@ public struct Rules: Sendable {
         public var takenAnswersPerAddressDay = 5
         public var takenAnswersPerHour = 200
         public var signUpsPerAddressHour = 200
+        public var mailPerMailboxDay = 5
+        public var mailPerAddressHour = 10
+        public var mailPerHour = 2000
+        /// In a row; then the password rests until recovery.
+        public var passwordFailuresPerAccount = 100
+        public var passwordFailuresPerAddressHour = 50
         /// Silent hand-offs.
         public var codesPerSessionHour = 60
 
         public init() {}
     }
 
-    /// The sentences of SMS: `{code}`, `{provider}` are filled in by the registrar, the rest by the assembly.
-    public struct SMSTexts: Sendable {
-        public var code: String
-        public var linked: String
-
-        public init(code: String, linked: String) {
-            self.code = code
-            self.linked = linked
-        }
+    /// Whether the e-mail door asks for a code.
+    public enum EmailCode: String, Sendable {
+        case required
+        /// The address is written down, is no login and proves nothing.
+        case off
     }
 
     /// The provider's redirect URI.
     public func callbackURL(_ provider: ProviderName) -> String { "\(publicURL)/callback/\(provider)" }
 
-    func text(_ language: Language) -> SMSTexts {
-        texts[language] ?? texts[defaultLanguage] ?? SMSTexts(code: "{code}", linked: "{provider}")
-    }
+    func text(_ language: Language) -> String { texts[language] ?? texts[defaultLanguage] ?? "{code}" }
 }
 
 /// Who may be named as having brought somebody.

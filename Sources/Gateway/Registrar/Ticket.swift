@@ -10,10 +10,12 @@ public struct Ticket: Codable, Sendable, Equatable {
     public var request: ClientRequest
     public var attribution: Attribution?
     public var language: Language
+    /// As the page was drawn with them.
+    public var terms: TermsOffer
 
     public init(
         id: SignUpID, issuedAt: Instant, entrance: Entrance, request: ClientRequest, attribution: Attribution?,
-        language: Language
+        language: Language, terms: TermsOffer
     ) {
         self.id = id
         self.issuedAt = issuedAt
@@ -21,6 +23,15 @@ public struct Ticket: Codable, Sendable, Equatable {
         self.request = request
         self.attribution = attribution
         self.language = language
+        self.terms = terms
+    }
+
+    /// The sign-up that its first POST begins.
+    func signUp(now: Instant) -> SignUp {
+        var signUp = SignUp(
+            id: id, request: request, attribution: attribution, language: language, entrance: entrance, now: now)
+        signUp.offer(terms)
+        return signUp
     }
 
     /// The page it stood on, again.
@@ -41,11 +52,11 @@ public struct Tickets: Sendable {
     }
 
     /// A fresh ticket for a page.
-    public func issue(for welcome: Welcome, language: Language) -> Sealed {
+    public func issue(for welcome: Welcome, language: Language, terms: TermsOffer) -> Sealed {
         let now = outside.now()
         let ticket = Ticket(
             id: SignUpID(UUIDv7.make(now: now, random: outside.random)), issuedAt: now, entrance: welcome.entrance,
-            request: welcome.request, attribution: welcome.attribution, language: language)
+            request: welcome.request, attribution: welcome.attribution, language: language, terms: terms)
         return keyring.seal(JSONText.bytes(of: ticket), for: .ticket, context: "ticket")
     }
 

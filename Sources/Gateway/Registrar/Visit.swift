@@ -21,7 +21,7 @@ public struct Visitor: Sendable {
     public var sessionHash: Digest? { session.map { .sha256($0) } }
 }
 
-/// A page before a sign-up: Register or Sign in, for whom, and what is said on it.
+/// A page before a sign-up: Register, Sign in or Recover, for whom, and what is said on it.
 public struct Welcome: Sendable, Equatable {
     public var entrance: Entrance
     public var request: ClientRequest
@@ -53,6 +53,8 @@ public struct Turn: Sendable {
         case away(String)
         /// A page before a sign-up.
         case welcome(Welcome)
+        /// The account's own page, with what is said on it.
+        case account(Refusal?)
     }
 
     public var way: Way
@@ -65,22 +67,46 @@ public struct Turn: Sendable {
     }
 }
 
-/// A form of a step, its fields parsed.
+/// A form of a step, its fields parsed. The step it is sent to decides what it does there.
 public enum StepForm: Sendable, Equatable {
+    /// A provider's button.
     case provider(ProviderName)
     case create(termsTicked: Bool)
-    /// `continue` of the terms page.
-    case continueFromTerms
+    /// `continue` of the pages `terms` and `recovered`.
+    case goOn
     case link
     case anotherAccount
     case back
-    /// `drawn`: the calling code a first page has for this visitor.
+    /// `code` of the pages `link` and `prove`. `drawn`: the calling code a first page has for this visitor.
     case linkCode(PhoneDraft, drawn: String)
     case confirmLink
-    case send(PhoneDraft, drawn: String)
+    /// After an SMS code alone.
+    case removeWay(WayIn)
+    case notMine
+    /// `send` of the pages `phone` and `email`.
+    case send(PhoneDraft, drawn: String, email: String)
     case verify(String)
     case resend
-    case changeNumber
+    /// Another number or address.
+    case changeTarget
+    /// `sign-in` of the pages `phone`, `code`, `email-code`.
+    case signIn
+    /// `recover` of the pages `link`, `phone`, `code`.
+    case recover
+    /// Register's e-mail form.
+    case registerByEmail(EmailForm)
+    /// Register's phone form.
+    case registerByPhone(PhoneDraft, drawn: String, termsTicked: Bool)
+    /// `password` of the pages `sign-in`, `link`, `prove` and, without a login, `recover-password`.
+    case password(login: String, password: String)
+    /// Recover's form.
+    case request(login: String)
+    /// `save` of the page `profile`.
+    case save(firstName: String, lastName: String, password: String)
+    /// `unbind` of the page `recovered`.
+    case unbind(WayIn)
+    /// `accept` of the page `terms-new`.
+    case acceptTerms(ticked: Bool)
     case start
     case again
     case leave
@@ -88,4 +114,28 @@ public enum StepForm: Sendable, Equatable {
     case switchEntrance(Entrance)
     case promo(String)
     case forget(Attribution.Part)
+}
+
+/// Register's e-mail form, as typed.
+public struct EmailForm: Sendable, Equatable {
+    public var firstName: String
+    public var lastName: String
+    public var email: String
+    public var password: String
+    public var termsTicked: Bool
+
+    public init(firstName: String, lastName: String, email: String, password: String, termsTicked: Bool) {
+        self.firstName = firstName
+        self.lastName = lastName
+        self.email = email
+        self.password = password
+        self.termsTicked = termsTicked
+    }
+}
+
+/// A form of the account's own page.
+public enum AccountForm: Sendable, Equatable {
+    /// Begins a sign-up at `prove`.
+    case change(Change)
+    case signOutEverywhere
 }

@@ -26,10 +26,13 @@ struct RingKey: Sendable {
     }
 
     func seal(_ bytes: [UInt8], _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?) -> Sealed {
-        let salt = Envelope.freshSalt()
+        // From the system's generator and never from a seeded one: a salt and nonce that come twice would give the text away.
+        let fresh = SystemChance.bytes(Envelope.saltLength + Envelope.nonceLength)
+        let salt = Array(fresh.prefix(Envelope.saltLength))
         do {
             let box = try AES.GCM.seal(
-                bytes, using: messageKey(purpose, salt, secret), nonce: AES.GCM.Nonce(),
+                bytes, using: messageKey(purpose, salt, secret),
+                nonce: AES.GCM.Nonce(data: fresh.suffix(Envelope.nonceLength)),
                 authenticating: associated(purpose, context))
             return Envelope(keyID: id, salt: salt, box: box).sealed
         } catch {
@@ -72,6 +75,8 @@ struct RingKey: Sendable {
 struct Envelope {
     static let keyIDLength = 4
     static let saltLength = 16
+    /// 96 bits, as AES-GCM recommends (NIST SP 800-38D §5.2.1.1).
+    static let nonceLength = 12
 
     let keyID: [UInt8]
     let salt: [UInt8]
@@ -99,10 +104,4 @@ struct Envelope {
     }
 
     var sealed: Sealed { Sealed(Base64URL.encode(keyID + salt + Array(box.nonce) + box.ciphertext + box.tag)) }
-
-    /// From the system's generator and never from a seeded one: a salt and nonce that come twice would give the text away.
-    static func freshSalt() -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<saltLength / 8).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
-    }
 }

@@ -34,6 +34,8 @@ public struct Commit: Sendable {
     @Boxed public var code: HandoffCode? = nil
     /// A code to revoke, unless it is redeemed already.
     public var revokes: Digest?
+    /// A login whose failed passwords are forgotten: the right one was given.
+    public var clearsFailures: Digest?
     public var now: Instant
 
     public init(signUp: SignUp, browser: Digest, expected: Int?, facts: [Fact] = [], now: Instant) {
@@ -53,6 +55,10 @@ public enum CommitOutcome: Sendable, Equatable {
     case stale
     /// The phone is another active account's.
     case phoneTaken
+    /// The e-mail address is another active account's.
+    case emailTaken
+    /// What was to be removed is the last way into the account.
+    case lastWayIn
     /// The identity is bound: to this live account.
     case bound(KnownAccount)
     /// The pending account can't give its binding over: it is active by now, or has another binding.
@@ -77,14 +83,20 @@ public enum Budget: String, Sendable, CaseIterable {
     case takenAnswersPerHour = "taken_answers_per_hour"
     case signUpsPerAddressHour = "sign_ups_per_address_hour"
     case codesPerSessionHour = "codes_per_session_hour"
+    case mailPerMailboxDay = "mail_per_mailbox_day"
+    case mailPerAddressHour = "mail_per_address_hour"
+    case mailPerHour = "mail_per_hour"
+    case passwordFailuresPerAddressHour = "password_failures_per_address_hour"
 
     /// The window's length; windows begin at whole multiples of it since 1970.
     public var window: Duration {
         switch self {
-        case .smsPerPhoneDay, .codeFailuresPerPhoneDay, .takenAnswersPerAddressDay, .smsConfirmedShare:
+        case .smsPerPhoneDay, .codeFailuresPerPhoneDay, .takenAnswersPerAddressDay, .smsConfirmedShare,
+            .mailPerMailboxDay:
             .seconds(24 * 3600)
         case .smsPerAddressHour, .smsPerPrefixHour, .smsPerCountryHour, .smsPerHour, .codeFailuresPerHour,
-            .openingCodeFailuresPerHour, .takenAnswersPerHour, .signUpsPerAddressHour, .codesPerSessionHour:
+            .openingCodeFailuresPerHour, .takenAnswersPerHour, .signUpsPerAddressHour, .codesPerSessionHour,
+            .mailPerAddressHour, .mailPerHour, .passwordFailuresPerAddressHour:
             .seconds(3600)
         }
     }

@@ -35,7 +35,7 @@ final class GroupCommit: Sendable {
 
     private struct Job: Sendable {
         let deadline: ContinuousClock.Instant
-        let run: @Sendable (Database) throws -> Delivery
+        let run: @Sendable (SQLiteConnection) throws -> Delivery
         let fail: @Sendable (StoreError) -> Void
     }
 
@@ -55,12 +55,20 @@ final class GroupCommit: Sendable {
     }
 
     private let pool: DatabasePool
+    /// The pool's writer, for the one job that is at work on its queue; nil once closed.
+    private let connection: Mutex<SQLiteConnection?>
     private let limits: Limits
     private let line = Mutex(Line())
 
-    init(pool: DatabasePool, limits: Limits = Limits()) {
+    init(pool: DatabasePool, limits: Limits = Limits()) throws {
         self.pool = pool
         self.limits = limits
+        connection = Mutex(try Self.connection(of: pool))
+    }
+
+    private static func connection(of pool: DatabasePool) throws -> sending SQLiteConnection {
+        guard let handle = pool.writeWithoutTransaction({ $0.sqliteConnection }) else { throw StoreError.busy }
+        return SQLiteConnection(handle)
     }
 
     var counts: Counts { line.withLock { $0.counts } }
@@ -74,7 +82,7 @@ final class GroupCommit: Sendable {
     /// - Throws: `busy` where the line is full, closed or too slow; `failed` where the job's own work failed and nothing of it
     ///   holds; `unknown` where the commit itself failed.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Verdict<Value>
+        _ body: @escaping @Sendable (SQLiteConnection) throws -> Verdict<Value>
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             let job = Job(
@@ -89,8 +97,16 @@ final class GroupCommit: Sendable {
         return try result.get()
     }
 
-    /// Refuses every further job; those in line are still done.
-    func close() { line.withLock { $0.isClosed = true } }
+    /// Refuses every further job, finishes those in line and lets go of the connection.
+    func close() {
+        line.withLock { $0.isClosed = true }
+        pool.writeWithoutTransaction { _ in
+            connection.withLock { connection in
+                connection?.finish()
+                connection = nil
+            }
+        }
+    }
 
     private func enqueue(_ job: Job) -> Bool {
         line.withLock { line in
@@ -98,14 +114,18 @@ final class GroupCommit: Sendable {
             line.jobs.append(job)
             if !line.isDraining {
                 line.isDraining = true
-                pool.asyncWriteWithoutTransaction { [self] db in drain(db) }
+                pool.asyncWriteWithoutTransaction { [self] _ in drain() }
             }
             return true
         }
     }
 
-    private func drain(_ db: Database) {
-        while let batch = next() { settle(batch, db) }
+    private func drain() {
+        connection.withLock { connection in
+            while let batch = next() {
+                if let connection { settle(batch, connection) } else { for job in batch { job.fail(.busy) } }
+            }
+        }
     }
 
     private func next() -> [Job]? {
@@ -121,7 +141,7 @@ final class GroupCommit: Sendable {
     }
 
     /// Answers every job of the batch.
-    private func settle(_ batch: [Job], _ db: Database) {
+    private func settle(_ batch: [Job], _ db: SQLiteConnection) {
         let now = ContinuousClock.now
         for job in batch where job.deadline <= now { job.fail(.busy) }
         let jobs = batch.filter { $0.deadline > now }
@@ -138,8 +158,8 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func attempt(_ jobs: [Job], _ db: Database) -> Attempt {
-        do { try db.beginTransaction(.immediate) } catch { return .refused(StoreError(error)) }
+    private func attempt(_ jobs: [Job], _ db: SQLiteConnection) -> Attempt {
+        do { try db.run("BEGIN IMMEDIATE") } catch { return .refused(StoreError(error)) }
         var deliveries: [Delivery] = []
         for job in jobs {
             do {
@@ -151,7 +171,7 @@ final class GroupCommit: Sendable {
             }
         }
         do {
-            try db.commit()
+            try db.run("COMMIT")
             return .committed(deliveries)
         } catch {
             return uncommitted(error, db)
@@ -160,19 +180,18 @@ final class GroupCommit: Sendable {
 
     /// A full disk refuses the last frame, the one that commits: then surely nothing holds. After any other failure the frame
     /// may be on the disk all the same.
-    private func uncommitted(_ error: any Error, _ db: Database) -> Attempt {
+    private func uncommitted(_ error: SQLiteError, _ db: SQLiteConnection) -> Attempt {
         var reason = StoreError.text(of: error)
         if db.isInsideTransaction {
-            do { try db.rollback() } catch { reason += "; " + StoreError.text(of: error) }
+            do { try db.run("ROLLBACK") } catch { reason += "; " + StoreError.text(of: error) }
         }
-        let isFull = (error as? DatabaseError)?.resultCode == .SQLITE_FULL
-        return isFull ? .aborted(.failed(reason)) : .refused(.unknown(reason))
+        return error.isFull ? .aborted(.failed(reason)) : .refused(.unknown(reason))
     }
 }
 
-extension Database {
+extension SQLiteConnection {
     /// Runs a job inside the open transaction so that it can be undone without its neighbours.
-    fileprivate func alone<Value>(_ body: (Database) throws -> Verdict<Value>) throws -> Value {
+    fileprivate func alone<Value>(_ body: (SQLiteConnection) throws -> Verdict<Value>) throws -> Value {
         try run("SAVEPOINT job")
         do {
             switch try body(self) {
@@ -186,7 +205,7 @@ extension Database {
         } catch {
             // Where even that fails, nothing in the transaction can be trusted: all of it goes, and the jobs run again one by one.
             if isInsideTransaction {
-                do { try undoJob() } catch { try rollback() }
+                do { try undoJob() } catch { try run("ROLLBACK") }
             }
             throw error
         }

@@ -1,8 +1,8 @@
 import SignUpFlow
 import Synchronization
 
-/// What the latest documents say. A sign-up that was just saved is read again by the page that follows, and reading JSON takes
-/// longer than finding the row. The row always decides: what is kept counts only for the very same text.
+/// What the latest documents say. A sign-up that was just saved is read again by the page that follows, and opening and reading
+/// a document takes longer than finding the row. The row always decides: what is kept counts only for the very same text.
 final class RecentSignUps: Sendable {
     private static let kept = 128
 
@@ -15,10 +15,10 @@ final class RecentSignUps: Sendable {
 
     private let state = Mutex(State())
 
-    /// The sign-up that `document` says.
-    func signUp(_ id: SignUpID, from document: String) throws(StoreError) -> SignUp {
+    /// The sign-up that `document` says; nil where it can't be opened.
+    func signUp(_ id: SignUpID, from document: String, seal: RowSeal) throws(StoreError) -> SignUp? {
         if let known = state.withLock({ $0.byID[id] }), known.document == document { return known.signUp }
-        return try SQLiteDocument.value(SignUp.self, from: document)
+        return try seal.open(SignUp.self, from: document, in: .signUps, id: id.rawValue)
     }
 
     func keep(_ signUp: SignUp, as document: String) {

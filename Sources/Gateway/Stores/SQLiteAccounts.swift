@@ -1,4 +1,3 @@
-import GRDB
 import SignUpFlow
 
 /// What the audit table says. It names accounts, providers and ways in, nothing personal.
@@ -7,16 +6,29 @@ enum AuditEvent: String {
     case accountActivated = "account.activated"
     /// Its deadline passed.
     case accountExpired = "account.expired"
-    /// A link took its binding over.
+    /// A link took its binding over, or its person signed in to another one.
     case accountGivenUp = "account.given-up"
+    case accountDeleted = "account.deleted"
+    case termsAccepted = "terms.accepted"
     case bindingLinked = "binding.linked"
+    case bindingRemoved = "binding.removed"
+    case passwordSet = "password.set"
+    case passwordRemoved = "password.removed"
+    case phoneChanged = "phone.changed"
+    case phoneReleased = "phone.released"
+    case emailRemoved = "email.removed"
+    /// Another sign-up confirmed the same address.
+    case emailLost = "email.lost"
+    case epochRaised = "epoch.raised"
+    case ownerTold = "owner.told"
+    case messageGivenUp = "message.given-up"
     case sessionOpened = "session.opened"
     case sessionEnded = "session.ended"
     case sessionsEnded = "sessions.ended"
     case codeReplayed = "code.replayed"
 }
 
-extension Database {
+extension SQLiteConnection {
     func audit(_ event: AuditEvent, _ account: AccountID?, at now: Instant, detail: String? = nil) throws {
         try run(
             "INSERT INTO audit (at, event, account_id, detail) VALUES (?, ?, ?, ?)",
@@ -36,16 +48,22 @@ extension Database {
 /// Accounts as one moment of one connection shows them. A pending account past its deadline is never shown: it is gone, whether
 /// the sweeper has been there or not.
 struct SQLiteAccounts {
-    let db: Database
+    let db: SQLiteConnection
     let now: Instant
 
-    private static let language =
-        "(SELECT language FROM acceptances WHERE account_id = accounts.id ORDER BY accepted_at DESC LIMIT 1)"
+    /// What `KnownAccount` is made of.
+    private static let columns = """
+        accounts.id, confirm_by, phone, epoch, created_at, email, \
+        EXISTS (SELECT 1 FROM passwords WHERE account_id = accounts.id), \
+        (SELECT language FROM acceptances WHERE account_id = accounts.id ORDER BY accepted_at DESC LIMIT 1), \
+        (SELECT version FROM acceptances WHERE account_id = accounts.id AND document = 'terms' \
+        ORDER BY accepted_at DESC LIMIT 1)
+        """
 
     func account(_ id: AccountID) throws -> KnownAccount? {
         try db.row(
             """
-            SELECT id, confirm_by, phone, epoch, created_at, \(Self.language) FROM accounts
+            SELECT \(Self.columns) FROM accounts
             WHERE id = ? AND (confirm_by IS NULL OR confirm_by > ?)
             """, [id.rawValue, now.milliseconds]
         ).map(KnownAccount.init)
@@ -54,7 +72,7 @@ struct SQLiteAccounts {
     func account(boundTo provider: ProviderName, subject: String) throws -> KnownAccount? {
         try db.row(
             """
-            SELECT accounts.id, confirm_by, phone, epoch, created_at, \(Self.language)
+            SELECT \(Self.columns)
             FROM bindings b JOIN accounts ON accounts.id = b.account_id
             WHERE b.provider = ? AND b.subject = ? AND (confirm_by IS NULL OR confirm_by > ?)
             """, [provider.rawValue, subject, now.milliseconds]
@@ -64,9 +82,29 @@ struct SQLiteAccounts {
     func account(phone: String) throws -> KnownAccount? {
         try db.row(
             """
-            SELECT id, confirm_by, phone, epoch, created_at, \(Self.language) FROM accounts
+            SELECT \(Self.columns) FROM accounts
             WHERE phone = ? AND state = 'active'
             """, [phone]
+        ).map(KnownAccount.init)
+    }
+
+    /// The account that a confirmed address opens: an active one goes before a pending one.
+    func account(email: String) throws -> KnownAccount? {
+        if let active = try activeAccount(email: email) { return active }
+        return try db.row(
+            """
+            SELECT \(Self.columns) FROM accounts
+            WHERE lower(email) = lower(?) AND state = 'pending' AND email IS NOT NULL AND confirm_by > ?
+            """, [email, now.milliseconds]
+        ).map(KnownAccount.init)
+    }
+
+    func activeAccount(email: String) throws -> KnownAccount? {
+        try db.row(
+            """
+            SELECT \(Self.columns) FROM accounts
+            WHERE lower(email) = lower(?) AND state = 'active' AND email IS NOT NULL
+            """, [email]
         ).map(KnownAccount.init)
     }
 
@@ -91,13 +129,14 @@ struct SQLiteAccounts {
 }
 
 extension KnownAccount {
-    /// From `id, confirm_by, phone, epoch, created_at` and the language of the latest acceptance: only a pending account has a deadline (the schema sees to it).
-    init(_ row: Row) {
+    /// From `SQLiteAccounts.columns`: only a pending account has a deadline (the schema sees to it).
+    init(_ row: SQLiteRow) {
         let confirmBy: Int64? = row[1]
         self.init(
             id: AccountID(row[0] as String),
             state: confirmBy.map { .pending(confirmBy: Instant(milliseconds: $0)) } ?? .active,
-            phone: row[2], epoch: row[3], createdAt: Instant(milliseconds: row[4]),
-            language: (row[5] as String?).map { Language($0) })
+            phone: row[2], epoch: row[3], createdAt: Instant(milliseconds: row[4]), email: row[5],
+            hasPassword: (row[6] as Int) != 0, language: (row[7] as String?).map { Language($0) },
+            termsVersion: row[8])
     }
 }

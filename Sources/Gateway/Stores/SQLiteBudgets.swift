@@ -1,9 +1,8 @@
-import GRDB
 import SignUpFlow
 
 /// Budgets and the breaker of operator ranges.
 struct SQLiteBudgets {
-    let db: Database
+    let db: SQLiteConnection
     let now: Instant
 
     // MARK: Budgets

@@ -1,9 +1,8 @@
-import GRDB
 import SignUpFlow
 
 /// Hand-off codes and the access tokens they give.
 struct SQLiteCodes {
-    let db: Database
+    let db: SQLiteConnection
     let now: Instant
 
     private var sessions: SQLiteSessions { SQLiteSessions(db: db, now: now) }
@@ -106,7 +105,7 @@ struct SQLiteCodes {
 }
 
 extension HandoffCode {
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ row: SQLiteRow) throws {
         self.init(
             hash: Digest(row[0] as String), client: ClientID(row[1] as String), account: AccountID(row[2] as String),
             epoch: row[3], session: Digest(row[4] as String),
@@ -118,7 +117,7 @@ extension HandoffCode {
 }
 
 extension TokenHolder {
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ row: SQLiteRow) throws {
         let authorization = try SQLiteDocument.value(ClientRequest.Authorization.self, from: row[2])
         self.init(
             account: AccountID(row[0] as String), client: ClientID(row[1] as String), scopes: authorization.scopes,
@@ -127,7 +126,7 @@ extension TokenHolder {
     }
 }
 
-extension Row {
+extension SQLiteRow {
     /// From the columns `partner, promo`; nil where neither is known.
     fileprivate func attribution(at index: Int) -> Attribution? {
         let partner: String? = self[index]

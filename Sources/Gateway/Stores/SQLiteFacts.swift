@@ -1,4 +1,3 @@
-import GRDB
 import SignUpFlow
 
 /// Leaves a commit with an outcome that changes nothing: the job's savepoint is undone.
@@ -16,20 +15,31 @@ struct Refused: Error {
 /// Makes facts true, or refuses. One writer makes each look before a write exact; the schema's constraints stand behind it, and
 /// a violation is never caught and gone on from.
 struct SQLiteFacts {
-    let db: Database
+    let db: SQLiteConnection
     let now: Instant
+    let seal: RowSeal
 
-    private var accounts: SQLiteAccounts { SQLiteAccounts(db: db, now: now) }
+    var accounts: SQLiteAccounts { SQLiteAccounts(db: db, now: now) }
 
     func apply(_ fact: Fact) throws {
         switch fact {
         case .create(let account): try create(account)
         case .attribute(let account, let attribution): try attribute(account, attribution)
+        case .accept(let account, let acceptance): try accept(account, acceptance)
         case .activate(let account, let phone): try activate(account, phone: phone.e164)
+        case .giveUp(let account): try giveUp(account)
+        case .delete(let account): try delete(account)
         case .link(let provider, let subject, let account, nil): try bind(provider, subject, to: account)
         case .link(let provider, let subject, let account, let giving?):
             try move(provider, subject, from: giving, to: account)
+        case .remove(let way, let account, let keepsOne): try remove(way, from: account, keepsOne: keepsOne)
+        case .setPassword(let account, let hash): try setPassword(hash, of: account)
+        case .rehashPassword(let account, let hash): try SQLitePasswords(db: db, now: now).rehash(hash, of: account)
+        case .changePhone(let account, let phone): try changePhone(of: account, to: phone.e164)
+        case .releasePhone(let account): try releasePhone(of: account)
+        case .raiseEpoch(let account): try raiseEpoch(of: account)
         case .endSessions(let account): try endSessions(of: account)
+        case .tell(let notice): try SQLiteOutbox(db: db, now: now, seal: seal).add(notice)
         case .smsSent(let phone): try SQLiteBudgets(db: db, now: now).sent(to: phone.range)
         case .smsConfirmed(let phone): try SQLiteBudgets(db: db, now: now).confirmed(from: phone.range)
         }
@@ -38,23 +48,63 @@ struct SQLiteFacts {
     // MARK: Accounts
 
     private func create(_ account: NewAccount) throws {
-        try free(account.provider, account.subject)
+        if let binding = account.binding { try free(binding.provider, binding.subject) }
+        if let email = account.email { try free(email: email) }
         try db.run(
-            "INSERT INTO accounts (id, state, created_at, confirm_by) VALUES (?, 'pending', ?, ?)",
-            [account.id.rawValue, now.milliseconds, account.confirmBy.milliseconds])
-        try insertBinding(account.provider, account.subject, account.id)
-        let acceptance = account.acceptance
+            """
+            INSERT INTO accounts (id, state, email, contact_email, first_name, last_name, created_at, confirm_by)
+            VALUES (?, 'pending', ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                account.id.rawValue, account.email, account.contactEmail, account.particulars?.firstName,
+                account.particulars?.lastName, now.milliseconds, account.confirmBy.milliseconds,
+            ])
+        if let binding = account.binding { try insertBinding(binding.provider, binding.subject, account.id) }
+        if let hash = account.particulars?.passwordHash {
+            try SQLitePasswords(db: db, now: now).set(hash, of: account.id)
+        }
+        try insert(account.acceptance, of: account.id)
+        if let attribution = account.attribution { try attribute(account.id, attribution) }
+        try db.audit(.accountCreated, account.id, at: now, detail: account.binding?.provider.rawValue)
+    }
+
+    /// Nobody who is active has the address, and a pending account that confirmed it earlier loses it.
+    private func free(email: String) throws {
+        guard try accounts.activeAccount(email: email) == nil else { throw Refused(.emailTaken) }
+        let holders = try db.rows(
+            "SELECT id FROM accounts WHERE lower(email) = lower(?) AND state = 'pending' AND email IS NOT NULL", [email]
+        )
+        for row in holders {
+            let holder = AccountID(row[0] as String)
+            // Past its deadline it is gone, swept or not.
+            guard try accounts.account(holder) != nil else {
+                try accounts.delete(holder, as: .accountExpired)
+                continue
+            }
+            try db.run("UPDATE accounts SET email = NULL WHERE id = ?", [holder.rawValue])
+            try db.audit(.emailLost, holder, at: now)
+        }
+    }
+
+    private func accept(_ account: AccountID, _ acceptance: Acceptance) throws {
+        guard try accounts.account(account) != nil else { throw Refused(.ended) }
+        try insert(acceptance, of: account)
+        try db.audit(.termsAccepted, account, at: now, detail: acceptance.version)
+    }
+
+    /// A version that was accepted before is accepted now: the terms may go back to it.
+    private func insert(_ acceptance: Acceptance, of account: AccountID) throws {
         try db.run(
             """
             INSERT INTO acceptances (account_id, document, version, language, shown_as, accepted_at)
             VALUES (?, 'terms', ?, ?, ?, ?)
+            ON CONFLICT (account_id, document, version) DO UPDATE SET
+                language = excluded.language, shown_as = excluded.shown_as, accepted_at = excluded.accepted_at
             """,
             [
-                account.id.rawValue, acceptance.version, acceptance.language.rawValue, acceptance.shownAs.rawValue,
+                account.rawValue, acceptance.version, acceptance.language.rawValue, acceptance.shownAs.rawValue,
                 acceptance.at.milliseconds,
             ])
-        if let attribution = account.attribution { try attribute(account.id, attribution) }
-        try db.audit(.accountCreated, account.id, at: now, detail: account.provider.rawValue)
     }
 
     private func attribute(_ account: AccountID, _ attribution: Attribution) throws {
@@ -74,6 +124,9 @@ struct SQLiteFacts {
         guard let account = try accounts.account(id) else { throw Refused(.ended) }
         if account.state == .active, account.phone != nil { return }
         guard try accounts.account(phone: phone) == nil else { throw Refused(.phoneTaken) }
+        if account.state != .active, let email = account.email, try accounts.activeAccount(email: email) != nil {
+            throw Refused(.emailTaken)
+        }
         let changed = try db.run(
             """
             UPDATE accounts SET state = 'active', phone = ?1, confirm_by = NULL, activated_at = coalesce(activated_at, ?2)
@@ -81,6 +134,16 @@ struct SQLiteFacts {
             """, [phone, now.milliseconds, id.rawValue])
         guard changed == 1 else { throw Refused(.ended) }
         try db.audit(.accountActivated, id, at: now)
+    }
+
+    private func giveUp(_ id: AccountID) throws {
+        guard let account = try accounts.account(id), account.state != .active else { return }
+        try accounts.delete(id, as: .accountGivenUp)
+    }
+
+    private func delete(_ id: AccountID) throws {
+        guard try accounts.account(id) != nil else { throw Refused(.ended) }
+        try accounts.delete(id, as: .accountDeleted)
     }
 
     // MARK: Bindings
@@ -119,13 +182,5 @@ struct SQLiteFacts {
         try db.run(
             "INSERT INTO bindings (provider, subject, account_id, bound_at) VALUES (?, ?, ?, ?)",
             [provider.rawValue, subject, account.rawValue, now.milliseconds])
-    }
-
-    // MARK: Sessions
-
-    /// The codes and tokens hang on the sessions.
-    private func endSessions(of account: AccountID) throws {
-        let ended = try db.run("DELETE FROM sessions WHERE account_id = ?", [account.rawValue])
-        if ended > 0 { try db.audit(.sessionsEnded, account, at: now) }
     }
 }

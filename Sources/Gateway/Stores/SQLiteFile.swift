@@ -77,7 +77,7 @@ enum SQLiteFile {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration(prepare))
             let migrator = SQLiteSchema.migrator
-            guard try pool.read({ db in try !migrator.hasBeenSuperseded(db) }) else {
+            guard try pool.writeWithoutTransaction({ db in try !migrator.hasBeenSuperseded(db) }) else {
                 throw StoreOpenError.newer(path: path)
             }
             try migrator.migrate(pool)
@@ -89,6 +89,13 @@ enum SQLiteFile {
         } catch {
             throw .failed("\(path): \(StoreError.text(of: error))")
         }
+    }
+
+    /// Of a connection that only reads.
+    static func readerConfiguration(_ prepare: @escaping @Sendable (Database) throws -> Void) -> Configuration {
+        var configuration = configuration(prepare)
+        configuration.readonly = true
+        return configuration
     }
 
     private static func configuration(_ prepare: @escaping @Sendable (Database) throws -> Void) -> Configuration {

@@ -1,13 +1,13 @@
-import GRDB
 import SignUpFlow
 
 /// One commit on its way into the database: first what must hold, then what becomes true. Each step refuses by throwing `Refused`,
 /// and then none of it has happened.
 struct SQLiteSave {
-    let db: Database
+    let db: SQLiteConnection
     let commit: Commit
-    /// The sign-up as JSON.
+    /// The sign-up, sealed.
     let document: String
+    let seal: RowSeal
 
     private var now: Instant { commit.now }
     private var sessions: SQLiteSessions { SQLiteSessions(db: db, now: now) }
@@ -20,8 +20,10 @@ struct SQLiteSave {
         for take in commit.takes { try budgets.take(take) }
         if let breaker = commit.breaker { try budgets.check(breaker) }
         for take in commit.gives { try budgets.give(take) }
-        let facts = SQLiteFacts(db: db, now: now)
+        let facts = SQLiteFacts(db: db, now: now, seal: seal)
         for fact in commit.facts { try facts.apply(fact) }
+        if let login = commit.clearsFailures { try SQLitePasswords(db: db, now: now).forgive(login) }
+        // After the facts: a session that goes on under a raised epoch carries the new one.
         if let session = commit.opens { try sessions.open(session) }
         if let code = commit.code { try SQLiteCodes(db: db, now: now).insert(code) }
         if let code = commit.revokes { try SQLiteCodes(db: db, now: now).revoke(code) }
@@ -38,15 +40,15 @@ struct SQLiteSave {
     private func writeRow() throws -> Int {
         let signUp = commit.signUp
         let isOver = if case .over = signUp.step { true } else { false }
-        let columns: [(any DatabaseValueConvertible)?] = [
+        let columns: [(any SQLiteBindable)?] = [
             document, signUp.standing?.account.rawValue, signUp.isUnfinished, isOver, signUp.touchedAt.milliseconds,
             signUp.expiresAt.milliseconds, signUp.id.rawValue, commit.browser.rawValue,
         ]
         let changed =
             if let expected = commit.expected {
-                try db.run(Self.update, StatementArguments(columns + [expected]))
+                try db.run(Self.update, columns + [expected])
             } else {
-                try db.run(Self.insert, StatementArguments(columns))
+                try db.run(Self.insert, columns)
             }
         guard changed == 1 else { throw Refused(.stale) }
         return (commit.expected ?? 0) + 1

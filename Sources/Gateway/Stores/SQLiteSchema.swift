@@ -13,6 +13,12 @@ enum SQLiteSchema {
             try db.execute(sql: handoff)
             try db.execute(sql: limits)
         }
+        migrator.registerMigration("2 passwords, outbox, sealed sign-ups") { db in
+            try db.execute(sql: passwords)
+            try db.execute(sql: outbox)
+            // What version 1 wrote is not sealed: those people begin again.
+            try db.execute(sql: "DELETE FROM sign_ups")
+        }
         return migrator
     }
 
@@ -173,5 +179,38 @@ enum SQLiteSchema {
             PRIMARY KEY (name, begins_at)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX operator_ranges_by_time ON operator_ranges (begins_at);
+        """
+
+    /// `login` is a MAC of a login, whether anybody has it or not. A password `rests` until it is recovered.
+    private static let passwords = """
+        CREATE TABLE passwords (
+            account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+            hash TEXT NOT NULL,
+            set_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE password_failures (
+            login TEXT NOT NULL PRIMARY KEY,
+            failures INTEGER NOT NULL CHECK (failures > 0),
+            last_failed_at INTEGER NOT NULL,
+            waits_until INTEGER NOT NULL,
+            rests INTEGER NOT NULL CHECK (rests IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX password_failures_by_time ON password_failures (last_failed_at) WHERE rests = 0;
+
+        CREATE INDEX accounts_by_pending_email ON accounts (lower(email)) WHERE state = 'pending' AND email IS NOT NULL;
+        """
+
+    /// No foreign key: the news that an account was deleted outlives it. `document` is the notice, sealed; `attempt` counts the
+    /// tries made.
+    private static let outbox = """
+        CREATE TABLE outbox (
+            id TEXT NOT NULL PRIMARY KEY,
+            document TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            attempt INTEGER NOT NULL CHECK (attempt >= 0)
+        ) STRICT;
+        CREATE INDEX outbox_by_due ON outbox (due_at);
         """
 }

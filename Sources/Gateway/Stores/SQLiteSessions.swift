@@ -1,24 +1,20 @@
-import GRDB
 import SignUpFlow
 
 /// Sessions as one moment of one connection shows them: a session that is idle or old, or whose account is gone, not active or
 /// of another epoch, is none.
 struct SQLiteSessions {
-    let db: Database
+    let db: SQLiteConnection
     let now: Instant
-
-    /// The moments after which a session must have been used and made.
-    private var bounds: [Int64] {
-        [(now - Lifetime.sessionIdle).milliseconds, (now - Lifetime.session).milliseconds]
-    }
 
     func session(_ hash: Digest) throws -> Session? {
         try db.row(
             """
-            SELECT s.hash, s.account_id, s.epoch, s.authenticated_at, s.way, s.created_at, s.last_seen_at, a.phone
+            SELECT s.hash, s.account_id, s.epoch, s.authenticated_at, s.way, s.created_at, s.last_seen_at, a.phone,
+                (SELECT version FROM acceptances WHERE account_id = a.id ORDER BY accepted_at DESC LIMIT 1)
             FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch AND a.state = 'active'
             WHERE s.hash = ? AND s.last_seen_at > ? AND s.created_at > ?
-            """, [hash.rawValue] + StatementArguments(bounds)
+            """,
+            [hash.rawValue, (now - Lifetime.sessionIdle).milliseconds, (now - Lifetime.session).milliseconds]
         ).map(Session.init)
     }
 
@@ -57,10 +53,10 @@ struct SQLiteSessions {
 }
 
 extension Session {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: SQLiteRow) {
         self.init(
             hash: Digest(row[0] as String), account: AccountID(row[1] as String), epoch: row[2],
             authenticatedAt: Instant(milliseconds: row[3]), way: row[4], createdAt: Instant(milliseconds: row[5]),
-            lastSeenAt: Instant(milliseconds: row[6]), phone: row[7])
+            lastSeenAt: Instant(milliseconds: row[6]), phone: row[7], termsVersion: row[8])
     }
 }

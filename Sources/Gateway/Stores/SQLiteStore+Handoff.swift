@@ -1,4 +1,3 @@
-import GRDB
 public import SignUpFlow
 
 extension SQLiteStore: HandoffStore {

@@ -1,4 +1,3 @@
-import GRDB
 public import SignUpFlow
 
 // Signing keys and named secrets: sealed before they come here.
@@ -67,7 +66,7 @@ extension SQLiteStore {
 }
 
 extension StoredSigningKey {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: SQLiteRow) {
         self.init(
             id: row[0], algorithm: row[1], sealed: Sealed(row[2] as String), createdAt: Instant(milliseconds: row[3]),
             signsFrom: Instant(milliseconds: row[4]))

@@ -1,4 +1,3 @@
-import GRDB
 public import SignUpFlow
 
 extension SQLiteStore: SignUpStore {
@@ -8,8 +7,8 @@ extension SQLiteStore: SignUpStore {
                 "SELECT document, version FROM sign_ups WHERE id = ? AND browser = ?", [id.rawValue, browser.rawValue]
             ).map { row in (document: row[0] as String, version: row[1] as Int) }
         }
-        guard let stored else { return nil }
-        return StoredSignUp(signUp: try recent.signUp(id, from: stored.document), version: stored.version)
+        guard let stored, let signUp = try recent.signUp(id, from: stored.document, seal: seal) else { return nil }
+        return StoredSignUp(signUp: signUp, version: stored.version)
     }
 
     public func exists(_ id: SignUpID) async throws(StoreError) -> Bool {
@@ -17,16 +16,16 @@ extension SQLiteStore: SignUpStore {
     }
 
     public func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID? {
-        let documents = try read { db in
+        let rows = try read { db in
             try db.rows(
                 """
-                SELECT document FROM sign_ups WHERE browser = ? AND unfinished = 1 AND expires_at > ?
+                SELECT id, document FROM sign_ups WHERE browser = ? AND unfinished = 1 AND expires_at > ?
                 ORDER BY touched_at DESC LIMIT 5
                 """, [browser.rawValue, now.milliseconds]
-            ).map { $0[0] as String }
+            ).map { row in (id: SignUpID(row[0] as String), document: row[1] as String) }
         }
-        for document in documents {
-            var signUp = try SQLiteDocument.value(SignUp.self, from: document)
+        for row in rows {
+            guard var signUp = try recent.signUp(row.id, from: row.document, seal: seal) else { continue }
             signUp.settle(now: now)
             if signUp.isUnfinished { return signUp.id }
         }
@@ -34,9 +33,10 @@ extension SQLiteStore: SignUpStore {
     }
 
     public func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
-        let document = try SQLiteDocument.text(commit.signUp)
+        let seal = seal
+        let document = seal.seal(commit.signUp, in: .signUps, id: commit.signUp.id.rawValue)
         let outcome = try await writer.write { db in
-            try Refused.verdict { try SQLiteSave(db: db, commit: commit, document: document).run() }
+            try Refused.verdict { try SQLiteSave(db: db, commit: commit, document: document, seal: seal).run() }
         }
         if case .saved = outcome { recent.keep(commit.signUp, as: document) }
         return outcome
@@ -55,8 +55,16 @@ extension SQLiteStore: SignUpStore {
         try read { db in try SQLiteAccounts(db: db, now: Instant(milliseconds: 0)).account(phone: phone) }
     }
 
+    public func account(email: String, now: Instant) async throws(StoreError) -> KnownAccount? {
+        try readAll { db in try SQLiteAccounts(db: db, now: now).account(email: email) }
+    }
+
     public func account(_ id: AccountID, now: Instant) async throws(StoreError) -> KnownAccount? {
         try read { db in try SQLiteAccounts(db: db, now: now).account(id) }
+    }
+
+    public func details(of id: AccountID, now: Instant) async throws(StoreError) -> AccountDetails? {
+        try readAll { db in try SQLiteAccounts(db: db, now: now).details(of: id) }
     }
 
     public func used(_ budgets: [BudgetTake], now: Instant) async throws(StoreError) -> [Int] {

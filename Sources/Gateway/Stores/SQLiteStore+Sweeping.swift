@@ -1,4 +1,3 @@
-import GRDB
 public import SignUpFlow
 
 extension SQLiteStore: Sweeping {
@@ -17,7 +16,7 @@ extension SQLiteStore: Sweeping {
             return (accounts, signUps)
         }
         guard !accounts.isEmpty else { return 0 }
-        let emptied = signUps.map { $0.emptied(now: now) }
+        let emptied = signUps.map { $0.emptied(now: now, seal: seal) }
         try await writer.write { db in
             for signUp in emptied { try signUp.write(db) }
             for account in accounts {
@@ -39,7 +38,7 @@ extension SQLiteStore: Sweeping {
                 [now.milliseconds, limit]
             ).map(Full.init)
         }
-        let emptied = past.map { $0.emptied(now: now) }
+        let emptied = past.map { $0.emptied(now: now, seal: seal) }
         return try await writer.write { db in
             for signUp in emptied { try signUp.write(db) }
             var left = limit - emptied.count
@@ -97,6 +96,19 @@ extension SQLiteStore: Sweeping {
                 SELECT name, begins_at FROM operator_ranges WHERE begins_at <= ? LIMIT ?)
             """, SQLiteBudgets.memory
         ),
+        (
+            """
+            DELETE FROM password_failures WHERE login IN (
+                SELECT login FROM password_failures WHERE rests = 0 AND last_failed_at <= ? LIMIT ?)
+            """, Lifetime.passwordFailures
+        ),
+        (
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE due_at <= ? LIMIT ?)", Lifetime.unsent
+        ),
+        (
+            // Ids go up with the time, so that the oldest rows are found without an index that every event would pay for.
+            "DELETE FROM audit WHERE at <= ? AND id < (SELECT min(id) FROM audit) + ?", Lifetime.audit
+        ),
     ]
 }
 
@@ -106,18 +118,19 @@ private struct Full: Sendable {
     var version: Int
     var document: String
 
-    init(_ row: Row) {
+    init(_ row: SQLiteRow) {
         id = row[0]
         version = row[1]
         document = row[2]
     }
 
     /// The row with nothing left in it but what it came to. Worked out beside the writer.
-    func emptied(now: Instant) -> Emptied {
+    func emptied(now: Instant, seal: RowSeal) -> Emptied {
         do {
-            var signUp = try SQLiteDocument.value(SignUp.self, from: document)
-            _ = signUp.expire(now: now)
-            return Emptied(id: id, version: version, document: try SQLiteDocument.text(signUp))
+            var signUp = try seal.open(SignUp.self, from: document, in: .signUps, id: id)
+            _ = signUp?.expire(now: now)
+            return Emptied(
+                id: id, version: version, document: signUp.map { seal.seal($0, in: .signUps, id: id) })
         } catch {
             return Emptied(id: id, version: version, document: nil)
         }
@@ -128,10 +141,10 @@ private struct Emptied: Sendable {
     var id: String
     /// The version that was emptied: a row that has moved on is left alone.
     var version: Int
-    /// Nil where the document can't be read: then the row goes altogether.
+    /// Nil where the document can't be opened or read: then the row goes altogether.
     var document: String?
 
-    func write(_ db: Database) throws {
+    func write(_ db: SQLiteConnection) throws {
         guard let document else {
             try db.run("DELETE FROM sign_ups WHERE id = ? AND version = ?", [id, version])
             return

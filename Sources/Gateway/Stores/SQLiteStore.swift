@@ -2,50 +2,76 @@ import Foundation
 import GRDB
 import SignUpFlow
 
-/// The store in one SQLite file: a WAL, one writer that commits for many (`GroupCommit`), two readers beside it.
+/// The store in one SQLite file: a WAL, one writer that commits for many (`GroupCommit`), two readers beside it (`SQLiteReaders`).
 ///
 /// One process owns the file. Reads see what has been committed before they began; writes are answered when they are on the disk.
 public final class SQLiteStore: Sendable {
     let pool: DatabasePool
     let writer: GroupCommit
+    private let readers: SQLiteReaders
     let recent = RecentSignUps()
+    let seal: RowSeal
     private let lock: SQLiteLock
 
     /// Opens the store, making the file (and its folder) where there is none.
-    /// - Parameter path: of the database file; `-wal`, `-shm` and `.lock` stand beside it.
-    public convenience init(path: String) throws(StoreOpenError) {
-        try self.init(path: path, limits: GroupCommit.Limits(), prepare: { _ in })
+    /// - Parameters:
+    ///   - path: of the database file; `-wal`, `-shm` and `.lock` stand beside it.
+    ///   - seal: opens and closes what is on its way through a row.
+    public convenience init(path: String, seal: RowSeal) throws(StoreOpenError) {
+        try self.init(path: path, seal: seal, limits: GroupCommit.Limits(), prepare: { _ in })
     }
 
     /// - Parameter prepare: runs on each connection when it opens: tests listen there.
     init(
-        path: String, limits: GroupCommit.Limits, prepare: @escaping @Sendable (Database) throws -> Void
+        path: String, seal: RowSeal, limits: GroupCommit.Limits,
+        prepare: @escaping @Sendable (Database) throws -> Void
     ) throws(StoreOpenError) {
+        self.seal = seal
         try SQLiteFile.create(at: path)
         lock = try SQLiteLock(beside: path)
         pool = try SQLiteFile.pool(at: path, prepare: prepare)
-        writer = GroupCommit(pool: pool, limits: limits)
+        do {
+            writer = try GroupCommit(pool: pool, limits: limits)
+            readers = try SQLiteReaders(path: path, configuration: SQLiteFile.readerConfiguration(prepare))
+        } catch {
+            throw .failed("\(path): \(StoreError.text(of: error))")
+        }
     }
 
     /// Finishes the jobs in line, closes the file and lets another process have it. Further calls fail.
     public func close() throws(StoreError) {
         writer.close()
-        do { try pool.close() } catch { throw StoreError(error) }
+        do {
+            try readers.close()
+            try pool.close()
+        } catch {
+            throw StoreError(error)
+        }
         lock.release()
     }
 
-    /// Reads with one statement. (For several that must agree: `readAll`.)
-    ///
-    /// On the caller's own thread: a look-up by key takes some microseconds, a hop to a reader's queue and back ten times
-    /// that. Every read goes this way, and none suspends while it has a reader: who waits for one waits for a thread that is
-    /// at work. GRDB's async reads must not be mixed in: theirs is given back by a task that may find no thread.
-    func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try pool.unsafeRead(body) } catch { throw StoreError(error) }
+    /// Reads with one statement, on the caller's own thread. (For several that must agree: `readAll`.)
+    func read<Value: Sendable>(
+        _ body: @Sendable (SQLiteConnection) throws -> Value
+    ) throws(StoreError) -> Value {
+        do { return try readers.read(body) } catch { throw StoreError(error) }
     }
 
     /// Reads with several statements of one and the same moment.
-    func readAll<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try pool.read(body) } catch { throw StoreError(error) }
+    func readAll<Value: Sendable>(
+        _ body: @Sendable (SQLiteConnection) throws -> Value
+    ) throws(StoreError) -> Value {
+        try read { db in
+            try db.run("BEGIN")
+            do {
+                let value = try body(db)
+                try db.run("COMMIT")
+                return value
+            } catch {
+                if db.isInsideTransaction { try db.run("ROLLBACK") }
+                throw error
+            }
+        }
     }
 }
 

@@ -24,10 +24,77 @@ public protocol SignUpStore: Sendable {
     /// The active account with this confirmed phone (E.164).
     func account(phone: String) async throws(StoreError) -> KnownAccount?
 
+    /// The account that this confirmed e-mail address opens (compared in lower case): an active one, else a pending one
+    /// before its deadline.
+    func account(email: String, now: Instant) async throws(StoreError) -> KnownAccount?
+
     func account(_ id: AccountID, now: Instant) async throws(StoreError) -> KnownAccount?
+
+    /// All that is kept of an account, for its owner.
+    func details(of id: AccountID, now: Instant) async throws(StoreError) -> AccountDetails?
 
     /// What is used up of each budget in its current window, in the given order.
     func used(_ budgets: [BudgetTake], now: Instant) async throws(StoreError) -> [Int]
+}
+
+/// Passwords and the lock-out that guards them.
+public protocol PasswordStore: Sendable {
+    /// The PHC string of an account's password; nil where it has none.
+    func passwordHash(of account: AccountID) async throws(StoreError) -> String?
+
+    /// Counts a try of a login's password as failed, before it is hashed; the right one is forgiven by the commit that it leads
+    /// to (`Commit.clearsFailures`). Where the login has to wait, or `address` has no budget left, nothing is counted.
+    /// - Parameters:
+    ///   - login: a MAC of the login, or of the account it names.
+    ///   - address: the budget of the visitor's address.
+    ///   - limit: failures in a row after which the password rests until it is recovered; 0 = no limit.
+    func tryPassword(login: Digest, address: BudgetTake, limit: Int, now: Instant) async throws(StoreError)
+        -> PasswordTry
+
+    /// Takes the count of a try back that came to nothing: the password was not compared.
+    func takeBackTry(login: Digest, address: BudgetTake, now: Instant) async throws(StoreError)
+}
+
+/// Whether a password may be tried.
+public enum PasswordTry: Sendable, Equatable {
+    case allowed
+    /// From then on. From the fifth failure in a row on the wait doubles with each: 2, 4, 8 … seconds, 15 minutes at most.
+    case wait(until: Instant)
+    /// Until recovery.
+    case rests
+}
+
+/// Messages to owners, stored with the step that they tell of: sent when it is committed, and again until one is accepted.
+public protocol Outbox: Sendable {
+    /// At most `limit` messages that are due, oldest first. Each is moved to its next try, so that a crash sends it at most once
+    /// more.
+    func dueMessages(now: Instant, limit: Int) async throws(StoreError) -> [OutboxMessage]
+
+    /// The moment the next message is due; nil where none waits.
+    func nextMessageDue() async throws(StoreError) -> Instant?
+
+    /// Accepted, or given up: the message is deleted.
+    func removeMessage(_ id: String) async throws(StoreError)
+}
+
+/// A message to an owner on its way.
+public struct OutboxMessage: Sendable, Equatable {
+    /// A UUIDv7: the message's id at the mail server or SMS route too.
+    public var id: String
+    public var notice: OwnerNotice
+    /// Counts this try: 1 is the first.
+    public var attempt: Int
+
+    /// Pauses after the first, second, … try; after the last one a message is given up.
+    public static let pauses: [Duration] = [
+        .seconds(30), .seconds(120), .seconds(600), .seconds(3600), .seconds(6 * 3600), .seconds(24 * 3600),
+    ]
+
+    public init(id: String, notice: OwnerNotice, attempt: Int) {
+        self.id = id
+        self.notice = notice
+        self.attempt = attempt
+    }
 }
 
 /// Sessions, codes, tokens and signing keys: what the OpenID Provider remembers.

@@ -2,13 +2,15 @@ import FoundationEssentials
 import HTTPTypes
 public import Hummingbird
 
-/// The far end of the `webhook` SMS sender, and a page where a person reads the codes.
+/// The far end of the `webhook` SMS sender, and a page where a person reads the codes. Letters come by an
+/// ``InboxMailServer``.
 ///
 /// | URL | what |
 /// | --- | --- |
 /// | `POST /sms` | `{"id", "to", "text"}` → 202; 401 without the bearer token, 400 for anything else |
 /// | `GET /` | the messages, newest first; the page refreshes itself |
-/// | `GET /messages.json` | the same for programs: `?to=` one number, `?after=` newer than that sequence, `?limit=` |
+/// | `GET /messages.json` | the same for programs: `?to=` one number or address, `?after=` newer than that sequence, `?limit=` |
+/// | `GET /letters/{sequence}` | the HTML part of a letter, as a mail program would draw it |
 /// | `GET /help` | what this page is |
 /// | `POST /faults` | form `sms=accept`, `refuse` (500) or `slow`: how the next messages are taken |
 public struct Inbox: Simulator {
@@ -37,13 +39,21 @@ public struct Inbox: Simulator {
     /// The messages kept, newest first.
     ///
     /// - Parameters:
-    ///   - number: only those to this number, in E.164.
+    ///   - number: only those to this number, in E.164, or to this mail address.
     ///   - sequence: only those that came after the message of this sequence number.
     public func messages(to number: String? = nil, after sequence: Int = 0) async -> [InboxMessage] {
         await shelf.messages(to: number, after: sequence, limit: .max)
     }
 
-    /// How messages are taken from now on.
+    /// Takes a letter as SMTP brought it.
+    func deliver(_ message: String, to address: String) async {
+        let letter = MailReader(message)
+        _ = await shelf.put(
+            id: letter.id, kind: .mail, to: address, subject: letter.subject, text: letter.text, html: letter.html,
+            at: clock.now())
+    }
+
+    /// How SMS are taken from now on.
     public func take(_ manner: InboxManner) async {
         await shelf.take(manner)
     }
@@ -54,6 +64,9 @@ public struct Inbox: Simulator {
         router.post("/sms") { request, _ in try await accept(request) }
         router.get("/messages.json") { request, _ in try await list(request) }
         router.get("/") { request, _ in try await page(request) }
+        router.get("/letters/:sequence") { _, context in
+            await letter(context.parameters.get("sequence", as: Int.self) ?? 0)
+        }
         router.get("/help") { request, _ in
             Reply.page(InboxHelpPage(language: try Language(Fields(queryOf: request), request)).page)
         }
@@ -99,6 +112,17 @@ public struct Inbox: Simulator {
         let message = await shelf.put(
             id: incoming.id, kind: .sms, to: incoming.to, text: incoming.text, at: clock.now())
         return try Reply.json(["id": message.id], status: .accepted)
+    }
+
+    private func letter(_ sequence: Int) async -> Response {
+        guard let html = await shelf.messages(to: nil, after: sequence - 1, limit: .max).last?.html else {
+            return Reply.text("no such letter", type: "text/plain; charset=utf-8", status: .notFound)
+        }
+        var response = Reply.text(html, type: "text/html; charset=utf-8")
+        // It may draw itself and nothing more: what a careful mail program allows.
+        response.headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
+        return response
     }
 
     private func list(_ request: Request) async throws -> Response {

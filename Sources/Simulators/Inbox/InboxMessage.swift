@@ -1,8 +1,8 @@
 /// A message that arrived.
 public struct InboxMessage: Codable, Hashable, Sendable {
-    /// How it came. E-mail is to join here.
+    /// How it came.
     public enum Kind: String, Codable, Sendable {
-        case sms
+        case sms, mail
     }
 
     /// 1 for the first message since the start, then 2, 3, …
@@ -10,16 +10,20 @@ public struct InboxMessage: Codable, Hashable, Sendable {
     /// The sender's own id.
     public let id: String
     public let kind: Kind
-    /// A number in E.164.
+    /// A number in E.164, or a mail address.
     public let to: String
+    /// Of a letter alone.
+    public let subject: String?
     public let text: String
+    /// Of a letter that has such a part.
+    public let html: String?
     /// The one-time code in it, if there is one.
     public let code: String?
     /// Milliseconds since 1970.
     public let receivedAt: Int
 
     enum CodingKeys: String, CodingKey {
-        case sequence, id, kind, to, text, code
+        case sequence, id, kind, to, subject, text, html, code
         case receivedAt = "received_at"
     }
 

@@ -11,8 +11,8 @@ struct InboxPage {
             language: language,
             title: language(ru: "Входящие", en: "Inbox"),
             band: language == .russian
-                ? "<b>Имитация телефона.</b> Сюда приходят все SMS демонстрации."
-                : "<b>Simulated phone.</b> Every SMS of the demo arrives here.",
+                ? "<b>Имитация телефона и почты.</b> Сюда приходят все SMS и письма демонстрации."
+                : "<b>Simulated phone and mailbox.</b> Every SMS and every letter of the demo arrives here.",
             look: .inbox,
             content: content,
             footer: """
@@ -51,10 +51,24 @@ struct InboxPage {
     private func item(_ message: InboxMessage) -> HTML {
         let time = Date(timeIntervalSince1970: Double(message.receivedAt) / 1000)
         let code: HTML = message.code.map { "<span class=\"code\">\($0)</span>" } ?? .nothing
+        let way = message.kind == .sms ? "SMS" : language(ru: "Письмо", en: "Letter")
         return """
-            <li data-kind="\(message.kind.rawValue)"><div class="meta"><span>SMS → \(message.to)</span>\
+            <li data-kind="\(message.kind.rawValue)" data-sequence="\(message.sequence)"><div class="meta"><span>\(way) → \(message.to)</span>\
             <time datetime="\(time.formatted(.iso8601))">\(Self.clockTime(message.receivedAt))</time></div>\
-            \(code)<p class="text">\(message.text)</p></li>
+            \(code)\(subject(message))<p class="text">\(message.text)</p>\(html(message))</li>
+            """
+    }
+
+    private func subject(_ message: InboxMessage) -> HTML {
+        message.subject.map { "<p class=\"subject\"><b>\($0)</b></p>" } ?? .nothing
+    }
+
+    private func html(_ message: InboxMessage) -> HTML {
+        guard message.html != nil else { return .nothing }
+        let title = language(ru: "Как это выглядит в почте", en: "How it looks in a mail program")
+        return """
+            <details><summary>\(title)</summary><iframe sandbox="allow-popups" loading="lazy" title="\(title)" \
+            src="/letters/\(message.sequence)"></iframe></details>
             """
     }
 

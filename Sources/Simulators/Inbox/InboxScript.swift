@@ -14,7 +14,13 @@ enum InboxScript {
             if (String(newest) === list.dataset.newest) return;
             const page = await (await fetch(location.href, { cache: "no-store" })).text();
             const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("list");
-            list.replaceChildren(...fresh.childNodes);
+            // What is there stays as it is: an opened letter is not closed by the next message.
+            const known = Number(list.dataset.newest);
+            const items = [...fresh.querySelectorAll("li")];
+            const old = list.querySelector("ul");
+            const news = items.filter((item) => Number(item.dataset.sequence) > known);
+            if (old) old.prepend(...news);
+            else list.replaceChildren(...fresh.childNodes);
             list.dataset.newest = fresh.dataset.newest;
             localTimes();
           } catch {

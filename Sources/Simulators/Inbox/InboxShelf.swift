@@ -17,10 +17,15 @@ actor InboxShelf {
         self.manner = manner
     }
 
-    func put(id: String, kind: InboxMessage.Kind, to: String, text: String, at time: Date) -> InboxMessage {
+    func put(
+        id: String, kind: InboxMessage.Kind, to: String, subject: String? = nil, text: String, html: String? = nil,
+        at time: Date
+    ) -> InboxMessage {
         newest += 1
+        // A letter's code stands in its subject, its date does not.
+        let code = InboxMessage.code(in: subject ?? text)
         let message = InboxMessage(
-            sequence: newest, id: id, kind: kind, to: to, text: text, code: InboxMessage.code(in: text),
+            sequence: newest, id: id, kind: kind, to: to, subject: subject, text: text, html: html, code: code,
             receivedAt: Int(time.timeIntervalSince1970 * 1000))
         messages.append(message)
         // Dropping them in lots spares a move of the whole array for every message.

@@ -38,7 +38,8 @@ enum Reply {
 
     // No form-action: browsers apply it to the redirect after the POST as well and would block the way back.
     private static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'"
 }
 
 extension Cookie {

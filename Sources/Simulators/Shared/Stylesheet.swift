@@ -82,6 +82,8 @@ enum Stylesheet {
         .code { display: block; font: 600 34px/48px ui-monospace, "DejaVu Sans Mono", monospace; letter-spacing: .12em;
           user-select: all; -webkit-user-select: all; }
         .text { white-space: pre-wrap; margin: 4px 0 0; font-size: 14.5px; line-height: 22px; }
+        .subject { margin: 4px 0 0; } .messages iframe { width: 100%; height: 480px; border: 1px solid var(--line);
+          border-radius: 10px; background: #fff; }
         .ways { margin-top: 24px; } .ways li { border-top: 1px solid var(--line); padding: 4px 0 16px; }
         .ways li:last-child { padding-bottom: 0; } .ways a.go { display: block; padding: 10px 0; font-weight: 600; }
         .ways p { margin: 0; color: var(--muted); font-size: 14.5px; line-height: 22px; }

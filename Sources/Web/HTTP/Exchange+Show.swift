@@ -12,6 +12,8 @@ extension Exchange {
         case .away(let url):
             return exchange.away(to: cleansFragment && !wantsJSON && !url.contains("#") ? url + "#" : url)
         case .welcome(let welcome): return try await exchange.show(welcome)
+        case .account(let refusal):
+            return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
         case .step(let stored):
             if wantsJSON { return try await exchange.show(stored) }
             return exchange.seeOther("/s/\(stored.signUp.id)" + (cleansFragment ? "#top" : ""))
@@ -24,7 +26,12 @@ extension Exchange {
         if case .over(let ending) = signUp.step {
             let client = site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default
             switch ending {
-            case .handedOver: return away(to: site.registrar.startURL(client))
+            case .handedOver:
+                return away(
+                    to: signUp.request.opensAccount
+                        ? site.registrar.accountPath(signUp.request, signUp.language)
+                        : site.registrar.startURL(client))
+            case .account: return try await backToAccount(from: signUp)
             case .left: return try await show(again(signUp, nil))
             case .expired(let code): return try await show(again(signUp, Refusal(code)))
             }
@@ -40,19 +47,28 @@ extension Exchange {
 
     private func surroundings(_ signUp: SignUp) async throws -> PageMaker.Surroundings {
         var around = PageMaker.Surroundings(region: region, wantsLists: wantsJSON)
-        switch signUp.step {
-        case .newcomer(let identity), .terms(let identity), .away(_, from: .newcomer(let identity)):
+        // A sign-up that is away shows the page it left.
+        let step = if case .away(_, let origin) = signUp.step { origin.step } else { signUp.step }
+        switch step {
+        case .newcomer(let identity), .terms(let identity):
             around.profile = site.registrar.profile(identity, of: signUp.id, visitor)
-        case .link(let linking, _), .linkCode(let linking, _, _), .away(_, from: .link(let linking, _)):
+        case .link(let linking, _), .linkCode(let linking, _, _):
             around.profile = site.registrar.profile(linking.identity, of: signUp.id, visitor)
         case .linkConfirm(let linking, let proof):
             around.profile = site.registrar.profile(linking.identity, of: signUp.id, visitor)
-            around.account = try await site.registrar.account(proof.account.account)
+            around.details = try await site.registrar.details(of: proof.account.account)
+        case .recovered(_, let proof):
+            around.details = try await site.registrar.details(of: proof.account.account)
+        case .prove(let changing):
+            around.details = try await site.registrar.details(of: changing.account.account)
+            around.provers = site.registrar.provers(of: changing, around.details)
         case .app(_, let exit):
             around.appLink = site.registrar.appLink(exit, of: signUp, visitor)
             around.browserURL = site.registrar.startURL(
                 site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default)
-        case .entrance, .away, .returning, .phone, .sending, .code, .done, .over: break
+        case .entrance, .away, .returning, .phone, .sending, .code, .email, .mailing, .emailCode, .profile,
+            .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
+            break
         }
         return around
     }
@@ -61,11 +77,12 @@ extension Exchange {
     /// - Parameter afterSignOut: the request's session has just ended.
     func show(_ welcome: Welcome, afterSignOut: Bool = false) async throws -> Response {
         let spoken = welcome.language ?? language
-        let isKnown = request.headers[.cookie] != nil && !afterSignOut
+        let isKnown = request.headers[.cookie] != nil && !afterSignOut && welcome.entrance != .recover
         let guest = PageMaker.Guest(
-            language: spoken, ticket: site.registrar.tickets.issue(for: welcome, language: spoken),
+            language: spoken, ticket: ticket(welcome, spoken),
             session: isKnown ? try await site.registrar.session(visitor, for: welcome.request) : nil,
-            unfinished: isKnown ? try await site.registrar.unfinished(visitor) : nil, userAgent: userAgent)
+            unfinished: isKnown ? try await site.registrar.unfinished(visitor) : nil, userAgent: userAgent,
+            region: region)
         let (made, chrome) = site.maker.entrance(welcome, guest)
         return page(made, chrome)
     }
@@ -83,8 +100,14 @@ extension Exchange {
 
     func continueAs(_ welcome: Welcome, _ session: Session) -> Response {
         let (made, chrome) = site.maker.continueAs(
-            welcome, session, language, ticket: site.registrar.tickets.issue(for: welcome, language: language))
+            welcome, session, language, ticket: ticket(welcome, language))
         return page(made, chrome)
+    }
+
+    /// A fresh ticket, with the terms as the page is drawn with them.
+    func ticket(_ welcome: Welcome, _ language: Language) -> Sealed {
+        let terms = TermsOffer(version: site.maker.termsVersion, shownAs: site.maker.client(welcome.request).terms)
+        return site.registrar.tickets.issue(for: welcome, language: language, terms: terms)
     }
 }
 

@@ -10,7 +10,7 @@ struct Exchange {
     let site: Site
     let request: Request
     let context: GatehouseContext
-    let visitor: Visitor
+    private(set) var visitor: Visitor
     let wantsJSON: Bool
     /// The language asked for by this request; a sign-up and a ticket remember their own.
     let language: Language
@@ -82,6 +82,7 @@ struct Exchange {
     func opening(session: String?) -> Exchange {
         guard let session else { return self }
         var exchange = self
+        exchange.visitor.session = session
         exchange.setCookies.append(site.cookies.session(session))
         return exchange
     }

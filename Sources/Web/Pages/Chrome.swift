@@ -20,9 +20,11 @@ struct Chrome: Encodable, Sendable {
     var progress: [Bool]?
     /// Seconds after which the page asks again by itself (`wait`).
     var refresh: Int?
+    /// "Cancel and return to …", on pages that one can leave.
+    var leave: String?
 
     enum CodingKeys: String, CodingKey {
-        case language, title, brand, stylesheet, script, icon, support, progress, refresh
+        case language, title, brand, stylesheet, script, icon, support, progress, refresh, leave
         case otherLanguage = "other_language"
         case otherLanguageName = "other_language_name"
         case brandInitial = "brand_initial"

@@ -7,27 +7,26 @@ struct NoticeMaker {
     let label: (ProviderName) -> String
     let confirmWithin: Duration
 
-    /// - Parameter triesLeft: of the code that is being waited for.
-    func notice(_ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false) -> Notice {
+    /// - Parameters:
+    ///   - triesLeft: of the code that is being waited for.
+    ///   - byMail: codes come by e-mail here.
+    func notice(
+        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, byMail: Bool = false
+    ) -> Notice {
         let wait = refusal.retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
-        let message: String
-        if let fault = refusal.fault {
-            message = words("error.phone_fault.\(fault.rawValue)")
-        } else if refusal.code == .codeWrong, let triesLeft {
-            message = words(
-                isResent ? "error.code_wrong_resent" : "error.code_wrong", ["tries": words("tries", count: triesLeft)])
-        } else {
-            let path = "error.\(refusal.code.rawValue)" + (wait != nil && refusal.code.canWait ? "_wait" : "")
-            message = words(
-                path,
-                [
-                    "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
-                    "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600)),
-                ])
+        var values = [
+            "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
+            "domain": refusal.emailFault?.meant ?? "",
+            "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600)),
+        ]
+        var path = refusal.faultPath ?? refusal.path(byMail: byMail, waits: wait != nil)
+        if refusal.code == .codeWrong, let triesLeft {
+            values["tries"] = words("tries", count: triesLeft)
+            if isResent { path = "error.code_wrong_resent" }
         }
-        let place = refusal.code.place
         return Notice(
-            code: refusal.code.rawValue, message: message, retryAfter: wait, form: place?.form, field: place?.field)
+            code: refusal.code.rawValue, message: words(path, values), retryAfter: wait,
+            form: refusal.form?.rawValue, field: refusal.field)
     }
 
     /// "42 seconds", "3 minutes", "2 hours".
@@ -60,6 +59,45 @@ struct NoticeMaker {
     }
 }
 
+extension Refusal {
+    /// The sentence that says exactly what is wrong with what was typed.
+    fileprivate var faultPath: String? {
+        if let fault { return "error.phone_fault.\(fault.rawValue)" }
+        if let emailFault { return "error.email_fault.\(emailFault.kind.rawValue)" }
+        if let passwordFault { return "error.password_fault.\(passwordFault.rawValue)" }
+        return nameFault.map { "error.name_fault.\($0.rawValue)" }
+    }
+
+    fileprivate func path(byMail: Bool, waits: Bool) -> String {
+        let kind =
+            switch code {
+            case .tooManyCodes where byMail || form == .email: "_mail"
+            case .tooManyAttempts where form == .password: "_password"
+            default: ""
+            }
+        return "error.\(code.rawValue)\(kind)" + (waits && code.canWait ? "_wait" : "")
+    }
+
+    /// The field beside which the sentence stands, where its page has that; nil: under the title.
+    fileprivate var field: String? {
+        switch code {
+        case .phoneInvalid, .countryNotServed: form == .request ? "login" : "phone"
+        case .emailInvalid: form == .request ? "login" : "email"
+        case .nameRequired: name?.rawValue ?? Refusal.NameField.first.rawValue
+        case .passwordWeak: "password"
+        case .credentialsWrong: "login"
+        case .termsRequired: "terms"
+        case .codeWrong, .codeExpired: "code"
+        case .tooManyAttempts: form == .password ? "login" : "code"
+        case .promoUnknown: "promo"
+        case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
+            .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneTaken,
+            .emailTaken, .tooManyCodes, .smsFailed, .mailFailed, .lastWayIn, .accountDeleted:
+            nil
+        }
+    }
+}
+
 extension Refusal.Code {
     /// There is a sentence that names the wait.
     fileprivate var canWait: Bool {
@@ -67,21 +105,12 @@ extension Refusal.Code {
         case .tooManyCodes, .tooManyAttempts, .tooSoon, .tooManySignUps: true
         case .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired, .partnerUnknown,
             .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneInvalid,
-            .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeExpired:
+            .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeExpired, .nameRequired, .emailInvalid,
+            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted:
             false
         }
     }
 
-    /// The field beside which the message stands; nil under the title.
-    fileprivate var place: (form: String, field: String)? {
-        switch self {
-        case .phoneInvalid, .countryNotServed: ("send", "phone")
-        case .codeWrong, .codeExpired, .tooManyAttempts: ("verify", "code")
-        case .promoUnknown: ("promo", "promo")
-        case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired,
-            .confirmExpired, .tooManySignUps, .partnerUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound,
-            .proofExpired, .phoneTaken, .tooManyCodes, .smsFailed:
-            nil
-        }
-    }
+    /// The number or the address is another account's: the ways on stand as buttons.
+    var isTaken: Bool { self == .phoneTaken || self == .emailTaken }
 }

@@ -27,7 +27,14 @@ struct Page: Encodable, Sendable {
 }
 
 /// What a page shows besides its forms: the `data` of the JSON, and `data` in the template.
-protocol PageData: Encodable, Sendable {}
+protocol PageData: Encodable, Sendable {
+    /// The page has the list of countries.
+    var listsCountries: Bool { get }
+}
+
+extension PageData {
+    var listsCountries: Bool { false }
+}
 
 /// A part of `data` that the JSON always names, null where there is nothing.
 // Its initializer is written out because the compiler's own has a default, and the initializers of page models would then
@@ -80,7 +87,7 @@ struct Form: Encodable, Sendable {
 
 /// A field of a form.
 struct Field: Encodable, Sendable {
-    enum Kind: String, Encodable, Sendable { case hidden, text, tel, checkbox, select, code }
+    enum Kind: String, Encodable, Sendable { case hidden, text, email, password, tel, checkbox, select, code }
 
     struct Problem: Encodable, Sendable {
         var code: String

@@ -46,31 +46,6 @@ struct TermsData: Encodable, Sendable {
     }
 }
 
-/// `register` and `sign-in`.
-struct EntranceData: PageData {
-    var client: String
-    var intro: String?
-    var providers: [ProviderButton]
-    var attribution: BroughtBy?
-    /// For programs: the page itself speaks of terms at `newcomer`.
-    var terms: TermsData
-    /// "You are signed in as +7 ••• •••-45-67".
-    var signedInAs: String?
-    /// Path of an unfinished sign-up of this browser.
-    var unfinished: String?
-    /// An in-app browser where Google refuses to sign in.
-    var inAppBrowser: Bool
-    /// The fold with the promo code stands open.
-    var promoOpen: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case client, intro, providers, attribution, terms, unfinished
-        case signedInAs = "signed_in_as"
-        case inAppBrowser = "in_app_browser"
-        case promoOpen = "promo_open"
-    }
-}
-
 /// The person as a provider shows them.
 struct IdentityData: Encodable, Sendable {
     /// `google`
@@ -144,15 +119,19 @@ struct LinkData: PageData {
     /// The other providers first, then the same one ("another account").
     var providers: [ProviderButton]
     var sameProvider: ProviderButton?
-    /// The SMS fold stands open: it has an error or a filled number.
+    /// These folds stand open: they have an error, or what is filled in.
+    var passwordOpen: Bool
     var smsOpen: Bool
     var fields: PhoneFieldsData
 
     enum CodingKeys: String, CodingKey {
         case client, identity, providers, fields
         case sameProvider = "same_provider"
+        case passwordOpen = "password_open"
         case smsOpen = "sms_open"
     }
+
+    var listsCountries: Bool { true }
 }
 
 /// `link-confirm`.
@@ -176,8 +155,18 @@ struct LinkConfirmData: PageData {
     var client: String
     var identity: IdentityData
     var account: Account
-    /// Ways into the account besides its phone that can be removed here: none before e-mail and passwords are built.
-    var ways: [String]
+    /// Ways into the account besides its phone, which can be removed here: after an SMS code alone.
+    var ways: [WayData]
+    /// An SMS code is the only proof.
+    var bySMS: Bool
+    /// There are such ways.
+    var otherWays: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client, identity, account, ways
+        case bySMS = "by_sms"
+        case otherWays = "other_ways"
+    }
 }
 
 /// `phone`.
@@ -195,16 +184,21 @@ struct PhoneData: PageData {
     var countries: [CountryData]?
     /// The number is another account's: the ways on stand as buttons.
     var taken: Bool
-    var providerLabel: String
+    /// Of the identity that could be linked instead.
+    var providerLabel: String?
+    var isPhoneFirst: Bool
 
     enum CodingKeys: String, CodingKey {
         case client, reason, left, country, fields, countries, taken
         case secondsLeft = "seconds_left"
         case providerLabel = "provider_label"
+        case isPhoneFirst = "is_phone_first"
     }
+
+    var listsCountries: Bool { true }
 }
 
-/// `code`.
+/// `code`, `email-code` and `recover-code`.
 struct CodeData: PageData {
     var client: String
     var toMasked: String
@@ -212,22 +206,28 @@ struct CodeData: PageData {
     var resendIn: Int
     var expiresIn: Int
     var length: Int
-    /// "If this number has an account, the code is on its way".
-    var isLink: Bool
+    /// "Sent to", "If this number has an account, the code is on its way".
+    var lead: String
+    /// "Change the number".
+    var change: String
+    /// What to do when nothing comes.
+    var help: String
     /// No try is left or the code has expired: Get a new code is the primary button.
     var isDead: Bool
     var taken: Bool
-    var providerLabel: String
+    /// Of the identity that could be linked instead.
+    var providerLabel: String?
     /// "1:42"; nil where a new code can be had now.
     var resendText: String?
+    var isPhoneFirst: Bool
 
     enum CodingKeys: String, CodingKey {
-        case client, length, taken
+        case client, length, lead, change, help, taken
         case toMasked = "to_masked"
         case triesLeft = "tries_left"
         case resendIn = "resend_in"
         case expiresIn = "expires_in"
-        case isLink = "is_link"
+        case isPhoneFirst = "is_phone_first"
         case isDead = "is_dead"
         case providerLabel = "provider_label"
         case resendText = "resend_text"
@@ -240,12 +240,17 @@ struct DoneData: PageData {
     var providerLabel: String?
     var phoneMasked: String?
     var isLinked: Bool
+    var isPhoneFirst: Bool
+    /// "To the main page", after the phone-first door.
+    var homeURL: String?
 
     enum CodingKeys: String, CodingKey {
         case client
         case providerLabel = "provider_label"
         case phoneMasked = "phone_masked"
         case isLinked = "is_linked"
+        case isPhoneFirst = "is_phone_first"
+        case homeURL = "home_url"
     }
 }
 
@@ -288,6 +293,12 @@ struct WaitData: PageData {
 
     var client: String
     var refresh = pause
+    var isPhoneFirst = false
+
+    enum CodingKeys: String, CodingKey {
+        case client, refresh
+        case isPhoneFirst = "is_phone_first"
+    }
 }
 
 /// `problem`.

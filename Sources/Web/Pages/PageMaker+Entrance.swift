@@ -1,7 +1,7 @@
 import Gateway
 import SignUpFlow
 
-/// Register, Sign in and Continue as: before a sign-up (posting to `/start`), or inside one that came back to its door.
+/// Register, Sign in, Recover and Continue as: before a sign-up (posting to `/start`), or inside one that stands at its door.
 extension PageMaker {
     /// What a page before a sign-up knows of its visitor besides the welcome.
     struct Guest {
@@ -11,20 +11,36 @@ extension PageMaker {
         var session: Session?
         var unfinished: SignUpID?
         var userAgent = ""
+        /// The country the visitor's browser speaks of.
+        var region: CountryCode?
     }
 
     func entrance(_ welcome: Welcome, _ guest: Guest) -> (Page, Chrome) {
-        let place = Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue))
-        var forms = entranceForms(welcome.entrance, welcome.attribution, welcome.typedPromo, guest.language, place)
-        if guest.session != nil { forms += [place.form("continue"), place.form("other")] }
-        var data = entranceData(
-            welcome.entrance, welcome.request, welcome.attribution, welcome.refusal, guest.language, place)
-        data.signedInAs = guest.session.map {
+        let door = Doorway(
+            page: welcome.entrance, client: client(welcome.request), attribution: welcome.attribution,
+            refusal: welcome.refusal, typedPromo: welcome.typedPromo, language: guest.language, region: guest.region,
+            place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
+        var (forms, data, notice) = made(door)
+        // Who recovers a password may be somebody else, and is not signed in by a click.
+        let session = welcome.entrance == .recover ? nil : guest.session
+        if session != nil { forms += [door.place.form("continue"), door.place.form("other")] }
+        data.signedInAs = session.map {
             $0.phone.map { countries.masked($0) } ?? words(guest.language)("entrance.somebody")
         }
         data.unfinished = guest.unfinished.map { "/s/\($0)" }
         data.inAppBrowser = InAppBrowser.isOne(guest.userAgent) && buttons.contains { $0.name == .google }
-        return finish(welcome.entrance.rawValue, nil, forms, data, welcome.refusal, guest.language)
+        return finish(welcome.entrance.rawValue, nil, forms, data, notice: notice, door.client, guest.language)
+    }
+
+    /// The door inside a sign-up: nothing has to be typed twice.
+    func entrance(_ step: Step, _ entering: Entering) -> (Page, Chrome) {
+        let door = Doorway(
+            page: entering.page, client: step.client, attribution: step.signUp.attribution,
+            refusal: step.signUp.notice, typed: entering.typed, isKept: entering.kept != nil,
+            language: step.language, region: step.around.region, place: step.place)
+        let (forms, data, notice) = made(door)
+        return finish(
+            entering.page.rawValue, step.signUp.id, forms, data, notice: notice, step.client, step.language)
     }
 
     /// A client that is not handed to silently: "Continue as …".
@@ -33,7 +49,7 @@ extension PageMaker {
         let client = client(welcome.request)
         let data = ContinueAsData(client: client.name, phoneMasked: session.phone.map { countries.masked($0) })
         let forms = [place.form("continue"), place.form("other"), place.form("leave"), place.language(self, language)]
-        return finish("continue-as", nil, forms, data, nil, language)
+        return finish("continue-as", nil, forms, data, notice: nil, client, language)
     }
 
     /// Before a custom scheme is left without a sign-up: the app's own request could not be met.
@@ -46,47 +62,117 @@ extension PageMaker {
         return (page, chrome)
     }
 
-    /// The door inside a sign-up.
-    func entrance(_ page: Entrance, in stored: StoredSignUp) -> (Page, Chrome) {
-        let signUp = stored.signUp
-        let place = Place(stored)
-        let forms = entranceForms(page, signUp.attribution, nil, signUp.language, place)
-        let data = entranceData(page, signUp.request, signUp.attribution, signUp.notice, signUp.language, place)
-        return finish(page.rawValue, signUp.id, forms, data, signUp.notice, signUp.language)
+    // MARK: Parts
+
+    /// What the three pages are made from.
+    private struct Doorway {
+        var page: Entrance
+        var client: Client
+        var attribution: Attribution?
+        var refusal: Refusal?
+        var typed = Typed()
+        var typedPromo: String?
+        /// Something of this sign-up waits elsewhere meanwhile.
+        var isKept = false
+        var language: Language
+        var region: CountryCode?
+        var place: Place
     }
 
-    private func entranceForms(
-        _ page: Entrance, _ attribution: Attribution?, _ typedPromo: String?, _ language: Language, _ place: Place
-    ) -> [Form] {
-        let words = words(language)
-        let to = Field("to", .hidden, value: (page == .register ? Entrance.signIn : .register).rawValue)
-        var forms = buttons.map { place.form($0.name.rawValue) }
-        forms += [place.form("switch", to), place.form("leave"), place.language(self, language)]
-        if page == .register {
-            forms.append(
-                place.form(
-                    "promo",
-                    Field(
-                        "promo", .text, label: words("field.promo"), value: attribution?.promo?.rawValue ?? typedPromo))
-            )
+    private func made(_ door: Doorway) -> (forms: [Form], data: EntranceData, notice: Notice?) {
+        let words = words(door.language)
+        var fields = folds(at: door).contains(.phone) ? phoneFields(door.typed.phone, door.region, door.language) : nil
+        let byMail = door.page == .recover && door.typed.login.contains("@")
+        let (forms, notice) = placed(
+            door.refusal.map { notices(words).notice($0, byMail: byMail) }, in: forms(door, words, fields))
+        fields?.error = notice?.problem(of: "phone")
+        let folds = foldData(door, notice, words)
+        let data = EntranceData(
+            client: door.client.name, intro: door.page == .register ? door.client.intro[door.language] : nil,
+            providers: door.page == .recover
+                ? [] : buttons.map { button($0.name, words, for: door.page, action: "\(door.place.base)/\($0.name)") },
+            folds: folds, hasMore: !folds.isEmpty || door.page == .signIn, fields: fields,
+            passwordRule: folds.contains(where: \.isEmail) ? passwordRule(door.language) : nil,
+            passwordAgain: door.refusal?.form == .email, taken: door.refusal?.code.isTaken ?? false,
+            isKept: door.isKept, attribution: broughtBy(door.attribution), terms: terms(door.client, door.language),
+            signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: door.refusal?.code == .promoUnknown)
+        return (forms, data, notice)
+    }
+
+    private func folds(at door: Doorway) -> [Fold] { door.page == .register ? folds : [] }
+
+    private func forms(_ door: Doorway, _ words: Wording, _ fields: PhoneFieldsData?) -> [Form] {
+        let place = door.place
+        var forms = door.page == .recover ? [] : buttons.map { place.form($0.name.rawValue) }
+        for fold in folds(at: door) {
+            switch fold {
+            case .email: forms.append(emailForm(door, words))
+            case .phone:
+                if let fields { forms.append(consenting(phoneForm("phone", place, words, fields), door, words)) }
+            }
         }
-        if attribution != nil {
+        let login = door.typed.knownLogin
+        if door.page == .signIn { forms.append(credentialsForm(place, words, login: login)) }
+        if door.page == .recover {
+            forms.append(place.form("request", Field("login", .text, label: words("field.login"), value: login)))
+        }
+        forms.append(place.form("switch", Field("to", .hidden, value: door.page.other, options: door.page.others)))
+        if door.page == .register { forms.append(promoForm(door, words)) }
+        if door.attribution != nil, door.page != .recover {
             forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"])))
         }
-        return forms
+        return forms + [place.form("leave"), place.language(self, door.language)]
     }
 
-    private func entranceData(
-        _ page: Entrance, _ request: ClientRequest, _ attribution: Attribution?, _ refusal: Refusal?,
-        _ language: Language, _ place: Place
-    ) -> EntranceData {
-        let (client, words) = (client(request), words(language))
-        return EntranceData(
-            client: client.name, intro: page == .register ? client.intro[language] : nil,
-            providers: buttons.map { button($0.name, words, for: page, action: "\(place.base)/\($0.name)") },
-            attribution: broughtBy(attribution), terms: terms(client, language), signedInAs: nil, unfinished: nil,
-            inAppBrowser: false, promoOpen: refusal?.code == .promoUnknown)
+    private func emailForm(_ door: Doorway, _ words: Wording) -> Form {
+        let address = Field("email", .email, label: words("field.email"), value: door.typed.email)
+        let fields = nameFields(door.typed, words) + [address, passwordField(words)]
+        return consenting(door.place.form("email", fields), door, words)
     }
+
+    /// The form with its box; a client with `notice` has none.
+    private func consenting(_ form: Form, _ door: Doorway, _ words: Wording) -> Form {
+        guard door.client.terms == .checkbox else { return form }
+        return form.with(Field("terms", .checkbox, label: words("field.terms")))
+    }
+
+    private func promoForm(_ door: Doorway, _ words: Wording) -> Form {
+        let value = door.attribution?.promo?.rawValue ?? door.typedPromo
+        return door.place.form("promo", Field("promo", .text, label: words("field.promo"), value: value))
+    }
+
+    /// The first way to begin stands open, and so does what was typed into or has an error.
+    private func foldData(_ door: Doorway, _ notice: Notice?, _ words: Wording) -> [FoldData] {
+        folds(at: door).enumerated().map { index, fold in
+            let isTyped =
+                switch fold {
+                case .email: door.typed.hasNames
+                case .phone: door.typed.phone != nil
+                }
+            let hasError = notice?.form == fold.rawValue || door.refusal?.form?.rawValue == fold.rawValue
+            return FoldData(
+                name: fold.rawValue, isEmail: fold == .email, isPhone: fold == .phone,
+                isOpen: hasError || isTyped || (index == 0 && opensFirstFold),
+                button: fold == .email ? words("register.button") : words("phone.send"),
+                termsID: "\(fold.rawValue)-terms")
+        }
+    }
+}
+
+extension Entrance {
+    /// Where the form `switch` leads at first.
+    fileprivate var other: String { (self == .signIn ? Entrance.register : .signIn).rawValue }
+
+    fileprivate var others: [String] {
+        [Entrance.register, .signIn, .recover].filter { $0 != self }.map(\.rawValue)
+    }
+}
+
+extension Typed {
+    /// What the person is most likely known by here.
+    fileprivate var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.phone ?? "" }
+
+    fileprivate var hasNames: Bool { !(firstName.isEmpty && lastName.isEmpty && email.isEmpty) }
 }
 
 /// Where a page's forms post to, and the hidden field they carry.
@@ -104,7 +190,9 @@ struct Place {
             base: "/s/\(stored.signUp.id)", hidden: Field("version", .hidden, value: String(stored.version)))
     }
 
-    func form(_ name: String, _ fields: Field...) -> Form {
+    func form(_ name: String, _ fields: Field...) -> Form { form(name, fields) }
+
+    func form(_ name: String, _ fields: [Field]) -> Form {
         Form(name, action: "\(base)/\(name)", fields: [hidden] + fields)
     }
 

@@ -7,8 +7,13 @@ public struct PageMaker: Sendable {
     let support: Support
     let termsURLs: [Language: String]
     let termsVersion: String
-    /// Buttons in their order on the page.
+    /// Providers' buttons in their order on the page.
     let buttons: [(name: ProviderName, label: String)]
+    /// Register's folds in their order.
+    let folds: [Fold]
+    /// The first way to begin is a fold: it stands open.
+    let opensFirstFold: Bool
+    let passwordPolicy: PasswordPolicy
     let phoneReasons: [Language: String]
     let countries: Countries
     let defaultCountry: CountryCode
@@ -49,18 +54,30 @@ public struct PageMaker: Sendable {
         }
     }
 
+    /// A way to begin, as `registration.methods` orders them.
+    public enum Door: Sendable, Equatable {
+        case provider(ProviderName, label: String)
+        case email
+        case phone
+    }
+
+    /// A way to begin that has fields of its own.
+    enum Fold: String, Sendable { case email, phone }
+
     public init(
-        brand: Brand, support: Support, termsURLs: [Language: String], termsVersion: String,
-        buttons: [(name: ProviderName, label: String)], phoneReasons: [Language: String], countries: Countries,
+        brand: Brand, support: Support, termsURLs: [Language: String], termsVersion: String, doors: [Door],
+        passwordPolicy: PasswordPolicy, phoneReasons: [Language: String], countries: Countries,
         defaultCountry: CountryCode, wording: [Language: Wording], languages: [Language], partners: Partners,
-        clients: Clients, assets: Assets, codeLength: Int, confirmWithin: Duration,
-        outside: Outside
+        clients: Clients, assets: Assets, codeLength: Int, confirmWithin: Duration, outside: Outside
     ) {
         self.brand = brand
         self.support = support
         self.termsURLs = termsURLs
         self.termsVersion = termsVersion
-        self.buttons = buttons
+        buttons = doors.compactMap { if case .provider(let name, let label) = $0 { (name, label) } else { nil } }
+        folds = doors.compactMap(\.fold)
+        opensFirstFold = doors.first?.fold != nil
+        self.passwordPolicy = passwordPolicy
         self.phoneReasons = phoneReasons
         self.countries = countries
         self.defaultCountry = defaultCountry
@@ -134,7 +151,16 @@ public struct PageMaker: Sendable {
             brandStylesheet: assets.path("brand.css"), icon: assets.path("icon.svg"),
             termsURL: termsURLs[language] ?? termsURLs.values.first ?? "", support: supportData,
             progress: progress.map { filled in (0..<4).map { $0 < filled } },
-            refresh: step == "wait" ? WaitData.pause : nil)
+            refresh: step == "wait" ? WaitData.pause : nil, leave: nil)
+    }
+
+    /// What a password must be like, said before it is typed.
+    func passwordRule(_ language: Language) -> String {
+        let words = words(language)
+        return switch passwordPolicy {
+        case .nist: words("password.rule.nist")
+        case .alphanumeric: words("password.rule.alphanumeric")
+        }
     }
 
     private var supportData: SupportData {
@@ -145,5 +171,15 @@ public struct PageMaker: Sendable {
             url: support.url, chatURL: support.chatURL, phone: support.phone, phoneHref: phoneHref,
             phoneExtension: support.phoneExtension, email: support.email, emailHref: emailHref,
             isThere: best != nil, best: best)
+    }
+}
+
+extension PageMaker.Door {
+    fileprivate var fold: PageMaker.Fold? {
+        switch self {
+        case .provider: nil
+        case .email: .email
+        case .phone: .phone
+        }
     }
 }

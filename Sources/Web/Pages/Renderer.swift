@@ -53,7 +53,7 @@ public struct Renderer: Sendable {
         guard let library = library(language) else { return "" }
         var context = Self.context(page, chrome: around(chrome, language), words: wording[language]?.tree ?? [:])
         context[Self.drawnHidden] = Self.drawn(context["hidden"] ?? [], library)
-        if page.data is PhoneData || page.data is LinkData { context["countries"] = countries.options(language) }
+        if page.data.listsCountries { context["countries"] = countries.options(language) }
         return library.render(ViewNode(context), withTemplate: page.step) ?? ""
     }
 
@@ -66,6 +66,7 @@ public struct Renderer: Sendable {
         around["title"] = chrome.title
         if let progress = chrome.progress { around["progress"] = progress }
         if let refresh = chrome.refresh { around["refresh"] = refresh }
+        if let leave = chrome.leave { around["leave"] = leave }
         return around
     }
 
@@ -77,7 +78,7 @@ public struct Renderer: Sendable {
 
     private static let drawnHidden = "hidden_fields"
     /// The keys of `chrome` that differ between pages of one language.
-    private static let pagesOwn: Set<String> = ["title", "progress", "refresh"]
+    private static let pagesOwn: Set<String> = ["title", "progress", "refresh", "leave"]
     /// The keys of `chrome` that settings may leave out.
     private static let optional = [
         "logo_url", "other_language", "other_language_name", "support.url", "support.chat_url", "support.phone",

@@ -20,6 +20,10 @@ struct DoorRoutes {
         try await door(.signIn, partner: nil, request, context)
     }
 
+    func recover(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        try await door(.recover, partner: nil, request, context)
+    }
+
     func partner(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         try await door(.register, partner: context.parameters.get("partner"), request, context)
     }
@@ -84,9 +88,8 @@ struct DoorRoutes {
         case "leave": return exchange.away(to: site.registrar.exit(from: ticket.request))
         case "continue": return try await exchange.show(try await site.registrar.resume(ticket, exchange.visitor))
         default:
-            let provider = ProviderName(door)
-            guard site.registrar.providers[provider] != nil else { throw Problem.notFound }
-            return try await exchange.show(try await site.registrar.begin(ticket, with: provider, exchange.visitor))
+            guard let form = StepForm.door(door, form, exchange) else { throw Problem.notFound }
+            return try await exchange.show(try await site.registrar.begin(ticket, with: form, exchange.visitor))
         }
     }
 }

@@ -12,6 +12,7 @@ public enum Routes {
         router.get("/") { request, context in doors.root(request, context) }
         router.get("/sign-up") { request, context in try await doors.signUp(request, context) }
         router.get("/sign-in") { request, context in try await doors.signIn(request, context) }
+        router.get("/recover") { request, context in try await doors.recover(request, context) }
         router.get("/p/:partner") { request, context in try await doors.partner(request, context) }
         router.get("/start/:door") { request, context in doors.root(request, context) }
         router.post("/start/:door") { request, context in try await doors.start(request, context) }
@@ -21,6 +22,12 @@ public enum Routes {
         router.get("/s/:id") { request, context in try await steps.show(request, context) }
         router.get("/s/:id/:form") { request, context in steps.current(request, context) }
         router.post("/s/:id/:form") { request, context in try await steps.post(request, context) }
+
+        let account = AccountRoutes(site: site)
+        router.get("/account") { request, context in try await account.show(request, context) }
+        router.get("/account/:form") { request, context in account.current(request, context) }
+        router.post("/account/:form") { request, context in try await account.post(request, context) }
+        router.get("/.well-known/change-password") { request, context in account.current(request, context) }
 
         let provider = OpenIDRoutes(site: site)
         router.get("/.well-known/openid-configuration") { _, _ in provider.discovery() }

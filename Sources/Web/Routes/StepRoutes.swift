@@ -24,7 +24,9 @@ struct StepRoutes {
     func post(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
         let body = try await FormBody(of: request)
-        guard let form = step(context.parameters.get("form") ?? "", body, exchange) else { throw Problem.notFound }
+        guard let form = StepForm.named(context.parameters.get("form") ?? "", body, exchange) else {
+            throw Problem.notFound
+        }
         let version = body["version"].map { Int($0) ?? -1 }
         let turn = try await site.registrar.post(form, to: id(context), version: version, exchange.visitor)
         return try await exchange.show(turn)
@@ -41,40 +43,4 @@ struct StepRoutes {
     }
 
     private func id(_ context: GatehouseContext) -> SignUpID { SignUpID(context.parameters.get("id") ?? "") }
-
-    /// The form of that name, its fields parsed; nil where there is none.
-    private func step(_ name: String, _ body: FormBody, _ exchange: Exchange) -> StepForm? {
-        switch name {
-        case "create": .create(termsTicked: body["terms"] == "on" || body["terms"] == "true")
-        case "continue": .continueFromTerms
-        case "link": .link
-        case "other": .anotherAccount
-        case "back": .back
-        case "code": .linkCode(draft(body), drawn: drawnCode(exchange))
-        case "confirm": .confirmLink
-        case "send": .send(draft(body), drawn: drawnCode(exchange))
-        case "verify": .verify(body["code"] ?? "")
-        case "resend": .resend
-        case "change": .changeNumber
-        case "start": .start
-        case "again": .again
-        case "leave": .leave
-        case "language": body["lang"].flatMap(site.languages.known).map(StepForm.language)
-        case "switch": body["to"].flatMap(Entrance.init(rawValue:)).map(StepForm.switchEntrance)
-        case "promo": .promo(body["promo"] ?? "")
-        case "forget": body["what"].flatMap(Attribution.Part.init(rawValue:)).map(StepForm.forget)
-        default: site.registrar.providers[ProviderName(name)].map { .provider($0.name) }
-        }
-    }
-
-    private func draft(_ body: FormBody) -> PhoneDraft {
-        PhoneDraft(
-            country: (body["country"] ?? "").uppercased(), callingCode: body["calling_code"] ?? "",
-            phone: body["phone"] ?? "")
-    }
-
-    /// The calling code that a first page is drawn with for this visitor.
-    private func drawnCode(_ exchange: Exchange) -> String {
-        site.maker.suggestedCountry(exchange.region, exchange.language).callingCode
-    }
 }

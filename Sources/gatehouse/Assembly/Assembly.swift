@@ -17,6 +17,8 @@ struct Assembly: Sendable {
     private let store: SQLiteStore
     private let keys: SigningKeys
     private let afterwork = Afterwork()
+    private let outbox = OutboxSignal()
+    private let owners: OwnerMessages
     private let site: Site
 
     /// Opens the store and makes what must be there before anybody is answered.
@@ -27,25 +29,31 @@ struct Assembly: Sendable {
         self.parts = parts
         // Beside the store's opening: each waits for files of its own.
         async let pages = Pages(settings, parts, logger: telemetry.logger)
-        do { store = try SQLiteStore(path: parts.storePath) } catch {
+        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
             throw AssemblyError(description: "store: \(error)")
         }
         keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)
         try await keys.load()
         let counters = try await CounterKey.load(from: store, keyring: parts.keyring, random: parts.outside.random)
-        site = try Self.site(
-            settings, parts, try await pages, store: store, keys: keys, counters: counters, afterwork: afterwork,
-            logger: telemetry.logger)
+        let made = try await pages
+        let letters = parts.mail.map {
+            Letters(writer: made.letters, mail: $0.sender, outside: parts.outside, logger: telemetry.logger)
+        }
+        owners = OwnerMessages(
+            outbox: store, writer: made.letters, letters: letters, sms: parts.sms, phones: parts.phones,
+            labels: parts.labels, outside: parts.outside, logger: telemetry.logger)
+        let registrar = Registrar(
+            rules: Rules(settings, wording: made.wording, labels: parts.labels), clients: parts.clients,
+            partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms,
+            letters: letters, passwords: made.passwords, store: store, keyring: parts.keyring, counters: counters,
+            outside: parts.outside, afterwork: afterwork, outbox: outbox, logger: telemetry.logger)
+        site = try Self.site(settings, parts, made, registrar, store: store, keys: keys, logger: telemetry.logger)
     }
 
     private static func site(
-        _ settings: Settings, _ parts: Parts, _ pages: Pages, store: SQLiteStore, keys: SigningKeys,
-        counters: CounterKey, afterwork: Afterwork, logger: Logger
+        _ settings: Settings, _ parts: Parts, _ pages: Pages, _ registrar: Registrar, store: SQLiteStore,
+        keys: SigningKeys, logger: Logger
     ) throws -> Site {
-        let registrar = Registrar(
-            rules: Rules(settings, wording: pages.wording, labels: parts.labels), clients: parts.clients,
-            partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms, store: store,
-            keyring: parts.keyring, counters: counters, outside: parts.outside, afterwork: afterwork, logger: logger)
         let issuer = settings.publicURL.text
         return Site(
             registrar: registrar,
@@ -87,6 +95,7 @@ struct Assembly: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()
         parts.curl.shutdown()
+        parts.mail?.shutdown()
         try store.close()
     }
 
@@ -100,6 +109,7 @@ struct Assembly: Sendable {
         let keys = keys
         return [
             AfterworkService(afterwork: afterwork),
+            OutboxService(messages: owners, signal: outbox, now: parts.outside.now, logger: logger),
             Repeating("sweeper", every: interval, logger: logger) { try await sweeper.sweep() },
             Repeating("signing keys", every: .seconds(600), logger: logger) { try await keys.prepare() },
             admin, gateway,

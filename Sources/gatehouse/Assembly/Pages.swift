@@ -3,13 +3,15 @@ import Logging
 import SignUpFlow
 import Web
 
-/// What the pages are made of: words, templates, assets. Read from files, and nothing in it waits for the store.
+/// What pages and letters are made of: words, templates, assets, and the list of common passwords. Read from files, and nothing in it waits for the store.
 struct Pages: Sendable {
     let languages: [SignUpFlow.Language]
     let wording: [SignUpFlow.Language: Wording]
     let assets: Assets
     let maker: PageMaker
     let renderer: Renderer
+    let letters: LetterMaker
+    let passwords: Passwords
 
     init(_ settings: Settings, _ parts: Parts, logger: Logger) throws(AssemblyError) {
         let languages = settings.languages.map { SignUpFlow.Language($0.rawValue) }
@@ -25,6 +27,8 @@ struct Pages: Sendable {
         let maker = PageMaker(
             settings, parts, wording: wording, countries: countries, assets: assets, languages: languages)
         renderer = try Self.renderer(parts.templates, wording: wording, countries: countries, maker: maker)
+        letters = try LetterMaker(settings, templates: parts.templates, wording: wording, accent: accent)
+        passwords = Passwords(settings, common: try parts.templates.commonPasswords(), outside: parts.outside)
         self.languages = languages
         self.wording = wording
         self.assets = assets

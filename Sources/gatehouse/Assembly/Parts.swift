@@ -23,6 +23,8 @@ struct Parts: Sendable {
     let labels: [SignUpFlow.ProviderName: String]
     let phones: PhoneNumbers
     let sms: SMSRoutes
+    /// nil where the settings name no mail server.
+    let mail: MailWay?
     let storePath: String
     let templates: TemplateFolder
 
@@ -51,6 +53,7 @@ struct Parts: Sendable {
             accept: settings.phone.accept == .possible ? .possible : .valid, countries: settings.phone.countries.served,
             defaultCountry: CountryCode(settings.phone.defaultCountry))
         sms = SMSRoutes(settings.sms.routes.map { Parts.sender($0, curl: curl) }, logger: logger)
+        mail = MailWay(settings, now: outside.now)
         switch settings.store {
         case .sqlite(let path): storePath = path
         }

@@ -19,6 +19,11 @@ extension Rules {
         limits.takenAnswersPerAddressDay = settings.limits.takenAnswersPerAddressDay
         limits.takenAnswersPerHour = settings.limits.takenAnswersPerHour
         limits.signUpsPerAddressHour = settings.limits.signUpsPerAddressHour
+        limits.mailPerMailboxDay = settings.limits.mailPerMailboxDay
+        limits.mailPerAddressHour = settings.limits.mailPerAddressHour
+        limits.mailPerHour = settings.limits.mailPerHour
+        limits.passwordFailuresPerAccount = settings.limits.passwordFailuresPerAccount
+        limits.passwordFailuresPerAddressHour = settings.limits.passwordFailuresPerAddressHour
         let disclosure: TakenDisclosure =
             switch settings.phone.takenDisclosure {
             case .budgeted: .budgeted
@@ -32,19 +37,49 @@ extension Rules {
                 length: settings.phone.codeLength, lifetime: settings.phone.codeLifetime,
                 attempts: settings.phone.codeAttempts, resendAfter: settings.phone.resendAfter,
                 perSignUp: settings.limits.smsPerSignUp),
-            takenDisclosure: disclosure, limits: limits, texts: wording.mapValues { SMSTexts(settings, $0) },
+            mailCodes: CodeRules(
+                length: settings.phone.codeLength, lifetime: settings.mail.codeLifetime,
+                attempts: settings.phone.codeAttempts, resendAfter: settings.mail.resendAfter,
+                perSignUp: settings.limits.mailPerSignUp),
+            emailCode: settings.registration.emailCode == .required ? .required : .off,
+            defaultCountry: CountryCode(settings.phone.defaultCountry),
+            takenDisclosure: disclosure, limits: limits,
+            texts: wording.mapValues {
+                $0.sentence("sms.code", ["brand": settings.brand.name, "host": settings.publicURL.host])
+            },
             defaultLanguage: SignUpFlow.Language((settings.languages.first ?? .russian).rawValue), labels: labels)
     }
 }
 
-extension Rules.SMSTexts {
-    fileprivate init(_ settings: Settings, _ words: Wording) {
-        let (brand, support) = (settings.brand.name, settings.support)
-        let way = support.phone ?? support.email ?? support.url ?? support.chatURL
+extension Passwords {
+    /// - Parameter common: the list of passwords that are tried first.
+    init(_ settings: Settings, common: [UInt8], outside: Outside) {
+        let hasher = PasswordHasher(
+            memory: settings.registration.argon2.memory, time: settings.registration.argon2.time,
+            random: outside.random)
         self.init(
-            code: words.sentence("sms.code", ["brand": brand, "host": settings.publicURL.host]),
-            linked: words.sentence(
-                way == nil ? "sms.linked_plain" : "sms.linked", ["brand": brand, "support": way ?? ""]))
+            hasher: hasher,
+            rules: PasswordRules(policy: settings.registration.policy, common: CommonPasswords(file: common)))
+    }
+}
+
+extension Settings.Registration {
+    fileprivate var policy: SignUpFlow.PasswordPolicy {
+        switch password {
+        case .nist: .nist
+        case .alphanumeric: .alphanumeric
+        }
+    }
+}
+
+extension Parts {
+    /// A method of `registration.methods` as a page draws it; nil for a provider without settings.
+    fileprivate func door(_ method: String) -> PageMaker.Door? {
+        switch method {
+        case "email": .email
+        case "phone": .phone
+        default: labels[SignUpFlow.ProviderName(method)].map { .provider(SignUpFlow.ProviderName(method), label: $0) }
+        }
     }
 }
 
@@ -55,14 +90,21 @@ extension PageMaker {
     ) {
         self.init(
             brand: Brand(name: settings.brand.name, logoURL: settings.brand.logoURL),
-            support: Support(
-                url: settings.support.url, chatURL: settings.support.chatURL, phone: settings.support.phone,
-                phoneExtension: settings.support.phoneExtension, email: settings.support.email),
+            support: Support(settings.support),
             termsURLs: texts(settings.terms.url), termsVersion: settings.terms.version,
-            buttons: parts.providers.map { ($0.name, parts.labels[$0.name] ?? $0.name.rawValue) },
+            doors: settings.registration.methods.compactMap { parts.door($0) },
+            passwordPolicy: settings.registration.policy,
             phoneReasons: settings.phone.reason.map(texts) ?? [:], countries: countries,
             defaultCountry: CountryCode(settings.phone.defaultCountry), wording: wording, languages: languages,
             partners: parts.partners, clients: parts.clients, assets: assets, codeLength: settings.phone.codeLength,
             confirmWithin: settings.registration.confirmWithin, outside: parts.outside)
+    }
+}
+
+extension PageMaker.Support {
+    init(_ settings: Settings.Support) {
+        self.init(
+            url: settings.url, chatURL: settings.chatURL, phone: settings.phone,
+            phoneExtension: settings.phoneExtension, email: settings.email)
     }
 }

@@ -29,11 +29,16 @@ struct TemplateFolder: Sendable {
         throw AssemblyError(description: "\(name): there is neither ./\(name) nor \(beside)")
     }
 
-    /// The text of every template, by its name.
-    func sources() throws(AssemblyError) -> [String: String] {
+    /// The text of every page's template, by its name.
+    func sources() throws(AssemblyError) -> [String: String] { try sources(below: "") }
+
+    /// The text of every letter's template, by its name: `code.html`.
+    func letterSources() throws(AssemblyError) -> [String: String] { try sources(below: "mail/") }
+
+    private func sources(below folder: String) throws(AssemblyError) -> [String: String] {
         var sources: [String: String] = [:]
-        for name in try names(in: path) where name.hasSuffix(".mustache") {
-            sources[String(name.dropLast(".mustache".count))] = try text(name)
+        for name in try names(in: "\(path)/\(folder)") where name.hasSuffix(".mustache") {
+            sources[String(name.dropLast(".mustache".count))] = try text(folder + name)
         }
         return sources
     }
@@ -50,6 +55,9 @@ struct TemplateFolder: Sendable {
         for name in try names(in: "\(path)/assets") { files[name] = [UInt8](try data("assets/\(name)")) }
         return files
     }
+
+    /// The passwords that are tried first, one on each line.
+    func commonPasswords() throws(AssemblyError) -> [UInt8] { [UInt8](try data("common-passwords.txt")) }
 
     /// Names of countries by language, and which stand first.
     func countries() throws(AssemblyError) -> (

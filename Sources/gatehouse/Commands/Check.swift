@@ -28,11 +28,17 @@ struct Check: AsyncParsableCommand {
             print(problem.map { "FAILED \(what): \($0)" } ?? "ok     \(what)")
             failures += problem == nil ? 0 : 1
         }
-        tell("store \(parts.storePath)", await tryStore(parts.storePath))
+        tell("store \(parts.storePath)", await tryStore(parts))
         for provider in parts.providers {
             tell("provider \(provider.name)", await tryProvider(provider))
         }
         for (route, problem) in await parts.sms.probe(timeout: .seconds(5)) { tell("sms route \(route)", problem) }
+        if let mail = parts.mail {
+            tell("mail route \(mail.address)", await mail.sender.probe(timeout: .seconds(5)))
+            mail.shutdown()
+        } else {
+            print("note   mail: smtp and from are not both set, so no letter can be sent")
+        }
         if !settings.support.hasAny { print("note   support: none is set, so pages show no way to reach you") }
         print("\nRedirect URIs to register:")
         for provider in parts.providers {
@@ -43,9 +49,9 @@ struct Check: AsyncParsableCommand {
     }
 
     /// Opens the store as `serve` would; one that runs already has it, and is the proof that it works.
-    private func tryStore(_ path: String) async -> String? {
+    private func tryStore(_ parts: Parts) async -> String? {
         let store: SQLiteStore
-        do { store = try SQLiteStore(path: path) } catch {
+        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
             guard case .inUse = error else { return "\(error)" }
             print("       \(error)")
             return nil

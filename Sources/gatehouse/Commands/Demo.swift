@@ -15,12 +15,12 @@ struct Demo: AsyncParsableCommand {
 
     @Option(
         help:
-            "The gateway's port; the next five are the admin listener's, Google's, Facebook's, the inbox's and the application's."
+            "The gateway's port; the next six are the admin listener's, Google's, Facebook's, the inbox's, the application's and the mail server's."
     )
     var port = 8080
 
     func validate() throws {
-        guard (1...65530).contains(port) else { throw ValidationError("--port: expected 1 to 65530") }
+        guard (1...65529).contains(port) else { throw ValidationError("--port: expected 1 to 65529") }
     }
 
     func run() async throws {
@@ -47,7 +47,7 @@ struct Demo: AsyncParsableCommand {
     }
 }
 
-/// Where everything of the demo stands: six ports in a row, and secrets that live as long as the process.
+/// Where everything of the demo stands: seven ports in a row, and secrets that live as long as the process.
 struct DemoWorld {
     let port: Int
     let store: String
@@ -62,7 +62,7 @@ struct DemoWorld {
 
     /// What `config/demo.yaml` takes from the environment.
     var environment: [String: String] {
-        let ports = ["PORT", "ADMIN_PORT", "GOOGLE_PORT", "FACEBOOK_PORT", "INBOX_PORT", "CLIENT_PORT"]
+        let ports = ["PORT", "ADMIN_PORT", "GOOGLE_PORT", "FACEBOOK_PORT", "INBOX_PORT", "CLIENT_PORT", "MAIL_PORT"]
         var variables = Dictionary(
             uniqueKeysWithValues: ports.enumerated().map { ("GATEHOUSE_DEMO_\($1)", "\(port + $0)") })
         variables["GATEHOUSE_DEMO_KEY"] = key
@@ -86,11 +86,12 @@ struct DemoWorld {
             clientID: settings.providers.facebook?.clientID ?? "", clientSecret: secret,
             redirectURIs: [settings.redirectURI(for: "facebook")])
         let inbox = Inbox(port: port + 4)
+        let mail = InboxMailServer(port: port + 6, inbox: inbox)
         let client = client(settings)
         return (
-            [google.application(), facebook.application(), inbox.application(), client.application()],
+            [google.application(), facebook.application(), inbox.application(), client.application(), mail],
             {
-                for port in [google.port, facebook.port, inbox.port, client.port] { _ = try await port() }
+                for port in [google.port, facebook.port, inbox.port, client.port, mail.port] { _ = try await port() }
             }
         )
     }
@@ -126,7 +127,7 @@ struct DemoWorld {
 
           \(url(0))    the gateway: sign up here
           \(url(5))    the application behind it: what to try, and what it receives
-          \(url(4))    the inbox: every SMS "sent"
+          \(url(4))    the inbox: every SMS and e-mail "sent"
           \(url(1))/metrics
 
         Ctrl-C ends it.

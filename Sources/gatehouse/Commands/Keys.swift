@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Gateway
 
 /// `gatehouse keys new`
 struct Keys: ParsableCommand {
@@ -11,18 +12,5 @@ struct Keys: ParsableCommand {
             commandName: "new", abstract: "Prints a fresh sealing key for the settings' `keys`.")
 
         func run() { print(Data(SystemChance.bytes(32)).base64EncodedString()) }
-    }
-}
-
-/// The system's secure generator.
-enum SystemChance {
-    static func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        while bytes.count < count {
-            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
-        }
-        return bytes
     }
 }

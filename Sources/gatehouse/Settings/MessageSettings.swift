@@ -1,3 +1,5 @@
+import Gateway
+
 extension Settings {
     /// Which numbers are served and how one is confirmed.
     struct Phone: Sendable {
@@ -86,7 +88,7 @@ extension Settings {
         }
     }
 
-    /// The way out for e-mail. Nothing of it is needed as long as no door sends any.
+    /// The way out for e-mail. Server and sender are needed where a door sends any.
     struct Mail: Sendable {
         let smtp: String?
         let from: String?
@@ -96,9 +98,10 @@ extension Settings {
         /// At least one; the last one repeats.
         let resendAfter: [Duration]
 
-        init(_ section: SettingsSection) {
-            smtp = section.find("smtp", .smtpAddress)
-            from = section.find("from", .sender)
+        /// - Parameter isNeeded: the e-mail or the phone-first door is among the methods.
+        init(_ section: SettingsSection, isNeeded: Bool) {
+            smtp = isNeeded ? section.need("smtp", .smtpAddress, standIn: "") : section.find("smtp", .smtpAddress)
+            from = isNeeded ? section.need("from", .sender, standIn: "") : section.find("from", .sender)
             username = section.find("username", .text)
             password = section.findSecret("password")
             codeLifetime = section.take("code_lifetime", .positiveDuration, or: .seconds(1800))
@@ -121,9 +124,7 @@ extension Judgement where Value == String {
     /// An e-mail address, alone or behind a name in angle brackets.
     static var sender: Self {
         Self(expected: "an address like Smarty CRM <signup@example.com>") { text in
-            guard !text.hasControlCharacters else { return nil }
-            let address = text.wholeMatch(of: /[^<>@]*<([^<>]*)>/).map { String($0.output.1) } ?? text
-            return Judgement.emailAddress.parse(address) == nil ? nil : text
+            text.hasControlCharacters || Mailbox(text) == nil ? nil : text
         }
     }
 }

@@ -26,6 +26,9 @@ extension Settings {
             argon2 = section.section("argon2", Argon2.init)
         }
 
+        /// With a door that sends e-mail `mail` is needed.
+        var sendsMail: Bool { methods.contains { $0 == "email" || $0 == "phone" } }
+
         private static func mode(_ section: SettingsSection) -> Mode {
             guard let value = section.value("mode", expected: "open") else { return .open }
             if value.written == "invitation" {

@@ -61,7 +61,8 @@ struct Settings: Sendable {
         registration = root.section("registration") { Registration($0, providers: providers) }
         phone = root.section("phone") { Phone($0, languages: languages) }
         sms = root.section("sms", SMS.init)
-        mail = root.section("mail", Mail.init)
+        let sendsMail = registration.sendsMail
+        mail = root.section("mail") { Mail($0, isNeeded: sendsMail) }
         clients = Client.readAll(root, languages: languages)
         defaultClient = Client.readDefault(root, among: clients)
         partners = root.section("partners", Partner.readAll)

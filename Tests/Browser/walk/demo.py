@@ -1,4 +1,4 @@
-"""`gatehouse demo` as a process of its own, with six free ports in a row, and what a person sees around it."""
+"""`gatehouse demo` as a process of its own, with seven free ports in a row, and what a person sees around it."""
 
 import json
 import os
@@ -19,7 +19,7 @@ BINARY = (ROOT / os.environ.get("GATEHOUSE", ".build/debug/gatehouse")).resolve(
 _open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
-def free_block(size=6):
+def free_block(size=7):
     """The first of so many ports in a row that nobody listens on."""
     for _ in range(200):
         first = 20000 + secrets.randbelow(12000)
@@ -35,7 +35,7 @@ def free_block(size=6):
         finally:
             for each in held:
                 each.close()
-    raise AssertionError("no six free ports in a row")
+    raise AssertionError("no seven free ports in a row")
 
 
 class Demo:

@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from dataclasses import dataclass, field
 
 from selenium.common.exceptions import JavascriptException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -17,6 +18,17 @@ PATIENCE = 8
 def new_number():
     """A Russian mobile number of nobody, as one would type it: ten digits."""
     return "999" + f"{secrets.randbelow(10**7):07}"
+
+
+@dataclass
+class Facts:
+    """What somebody types of themselves."""
+
+    first_name: str = "Вера"
+    last_name: str = "Засулич"
+    email: str = field(default_factory=lambda: f"vera.{secrets.token_hex(5)}@example.com")
+    password: str = field(default_factory=lambda: "Zv4" + secrets.token_hex(6))
+    number: str = field(default_factory=new_number)
 
 
 class Person:
@@ -108,6 +120,7 @@ class Person:
 
     def tick(self, form, name="terms"):
         field = self._field(form, name)
+        self._unfold(field)
         if self.look.keyboard:
             self._focus(field)
             field.send_keys(Keys.SPACE)
@@ -145,6 +158,13 @@ class Person:
     def _unfold(self, element):
         for fold in element.find_elements(By.XPATH, "ancestor::details[not(@open)]"):
             self._activate(fold.find_element(By.TAG_NAME, "summary"))
+
+    def unfold(self, name):
+        """Opens a fold by its class."""
+        fold = self.driver.find_element(By.CSS_SELECTOR, f"details.{name}")
+        if fold.get_attribute("open") is None:
+            self._activate(fold.find_element(By.TAG_NAME, "summary"))
+        return self
 
     def _focus(self, element):
         if not self.look.keyboard:
@@ -200,6 +220,16 @@ class Person:
         self._wait(lambda: len(self.demo.messages("+7" + number)) > nth, f"an SMS to {number}")
         return self.demo.messages("+7" + number)[0]["code"]
 
+    def letter(self, address, nth=0):
+        """The `nth` letter to that address, newest first, once it has come."""
+        self._wait(lambda: len(self.demo.messages(address)) > nth, f"a letter to {address}")
+        return self.demo.messages(address)[nth]
+
+    def mail_code(self, address, count=1):
+        """The code of the newest letter, once there are so many."""
+        self._wait(lambda: len(self.demo.messages(address)) >= count, f"{count} letters to {address}")
+        return self.demo.messages(address)[0]["code"]
+
     def enter(self, code):
         """Types the code; with script the page sends it by itself."""
         field = self._field("verify", "code")
@@ -214,6 +244,49 @@ class Person:
     def confirm(self, number):
         """From `phone` to `done`."""
         return self.at("phone").send_code(number).at("code").enter(self.code(number)).at("done")
+
+    def fill(self, form, **texts):
+        for name, text in texts.items():
+            self.write(form, name, text)
+        return self
+
+    def by_email(self, who):
+        """From `register` to `email-code`."""
+        names = {"first_name": who.first_name, "last_name": who.last_name}
+        self.fill("email", **names, email=who.email, password=who.password).tick("email")
+        return self.press("email").at("email-code")
+
+    def phone_first(self, who):
+        """From `register` to `done`, as the shop's people do."""
+        self.write("phone", "phone", who.number).tick("phone").press("phone").at("code")
+        self.enter(self.code(who.number)).at("email")
+        self.write("send", "email", who.email).press("send").at("email-code")
+        self.enter(self.mail_code(who.email)).at("profile")
+        self.fill("save", first_name=who.first_name, last_name=who.last_name, password=who.password)
+        return self.press("save").at("done")
+
+    def sign_up_by_email(self, who=None):
+        """A whole sign-up by e-mail; answers with the facts."""
+        who = who or Facts()
+        self.from_client().at("register").by_email(who)
+        self.enter(self.mail_code(who.email)).confirm(who.number).press("start").arrive()
+        return who
+
+    def sign_in(self, login, password):
+        """At `sign-in`."""
+        return self.fill("password", login=login, password=password).press("password")
+
+    def fold(self, form):
+        """Whether the form can be seen without unfolding anything."""
+        folds = self.driver.find_elements(By.XPATH, f'//form[@data-form="{form}"]/ancestor::details[not(@open)]')
+        return not folds
+
+    def hides(self, secret):
+        """A password is never sent back to the page."""
+        assert secret not in self.driver.page_source
+        for field in self.driver.find_elements(By.CSS_SELECTOR, "input[name=password]"):
+            assert field.get_property("value") == ""
+        return self
 
     def arrive(self):
         """At the application; answers with the claims it received."""

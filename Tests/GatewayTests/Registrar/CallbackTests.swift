@@ -134,10 +134,10 @@ import Testing
         world.google.failDeparture(.unavailable("no discovery"))
         let ticket = try world.ticket()
         let anna = Browser("anna")
-        let turn = try await world.registrar.begin(ticket, with: .google, anna.visitor)
+        let turn = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
         #expect(turn.name == "register" && turn.refusal == .providerFailed)
         world.google.failDeparture(nil)
-        #expect(try await world.registrar.begin(ticket, with: .google, anna.visitor).location != nil)
+        #expect(try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor).location != nil)
     }
 
     @Test func `while the provider is asked, another tab waits and moves nothing`() async throws {

@@ -342,7 +342,7 @@ import Testing
 
     @Test func `after the deadline every form answers that it has passed (I6)`() async throws {
         let forms: [StepForm] = [
-            .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"), .resend, .changeNumber, .link,
+            .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"), .resend, .changeTarget, .link,
             .leave,
             .start, .language(.english), .create(termsTicked: true), .back, .confirmLink,
         ]

@@ -73,12 +73,12 @@ import Testing
         let forms: [StepForm] = [
             .create(termsTicked: false), .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"),
             .start,
-            .confirmLink, .continueFromTerms, .create(termsTicked: false), .resend, .again, .start,
+            .confirmLink, .goOn, .create(termsTicked: false), .resend, .again, .start,
         ]
         for form in forms { try await world.post(form, id, anna) }
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
         #expect(world.sms.messages.isEmpty)
-        try await world.post(.continueFromTerms, id, anna)
+        try await world.post(.goOn, id, anna)
         try await world.post(.create(termsTicked: true), id, anna)
         for form: StepForm in [.start, .verify("123456"), .confirmLink, .again] { try await world.post(form, id, anna) }
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 0)
@@ -98,7 +98,7 @@ import Testing
             Issue.record("\(one) \(other)")
             return
         }
-        #expect(a.standing.account == b.standing.account)
+        #expect(a.standing?.account == b.standing?.account)
         // The one confirms; the other's code then changes no phone.
         try await world.post(.send(RegistrarWorld.draft("9991234567"), drawn: "7"), first, phone)
         let code = world.sms.code
@@ -167,8 +167,8 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let ticket = try world.ticket()
-        let first = try await world.registrar.begin(ticket, with: .google, anna.visitor)
-        let second = try await world.registrar.begin(ticket, with: .facebook, anna.visitor)
+        let first = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
+        let second = try await world.registrar.begin(ticket, with: .provider(.facebook), anna.visitor)
         #expect(first.location != nil && second.location?.contains("facebook.example") == true)
         #expect(try await world.count("SELECT count(*) FROM sign_ups") == 1)
         let old = try #require(world.google.trips.last).state
@@ -178,9 +178,9 @@ import Testing
             anna, try #require(world.facebook.trips.last).state, as: "f-anna", with: world.facebook)
         #expect(turn.name == "newcomer")
         // Now that somebody is proven, the door leads to their step.
-        #expect(try await world.registrar.begin(ticket, with: .google, anna.visitor).name == "newcomer")
+        #expect(try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor).name == "newcomer")
         // A ticket is no key to the sign-up it began.
-        let thief = try await world.registrar.begin(ticket, with: .google, Browser("mallory").visitor)
+        let thief = try await world.registrar.begin(ticket, with: .provider(.google), Browser("mallory").visitor)
         #expect(thief.refusal == .otherBrowser)
         #expect(try await world.step(ticket.id, anna).name == "newcomer")
     }
@@ -188,15 +188,16 @@ import Testing
     @Test func `too many sign-ups from one address write no row (I10)`() async throws {
         let world = try RegistrarWorld { $0.limits.signUpsPerAddressHour = 2 }
         for index in 0..<2 { _ = try await world.depart(Browser("b\(index)")) }
-        let refused = try await world.registrar.begin(try world.ticket(), with: .google, Browser("b3").visitor)
+        let refused = try await world.registrar.begin(
+            try world.ticket(), with: .provider(.google), Browser("b3").visitor)
         #expect(refused.refusal == .tooManySignUps)
         #expect(refused.welcome?.refusal?.retryAt != nil)
         #expect(try await world.count("SELECT count(*) FROM sign_ups") == 2)
         let elsewhere = try await world.registrar.begin(
-            try world.ticket(), with: .google, Browser("b4", address: "203.0.113.8").visitor)
+            try world.ticket(), with: .provider(.google), Browser("b4", address: "203.0.113.8").visitor)
         #expect(elsewhere.location != nil)
         world.clock.advance(.seconds(3600))
-        let later = try await world.registrar.begin(try world.ticket(), with: .google, Browser("b5").visitor)
+        let later = try await world.registrar.begin(try world.ticket(), with: .provider(.google), Browser("b5").visitor)
         #expect(later.location != nil)
     }
 
@@ -257,7 +258,7 @@ import Testing
 extension RegistrarWorld {
     /// All of a table's text.
     func rows(of table: String) async throws -> String {
-        let columns = try store.read { db in try db.columns(in: table).map(\.name) }
+        let columns = try await store.pool.read { db in try db.columns(in: table).map(\.name) }
         let all = columns.map { "coalesce(\"\($0)\", '')" }.joined(separator: " || ' ' || ")
         return try await text("SELECT group_concat(\(all), ' ') FROM \(table)") ?? ""
     }

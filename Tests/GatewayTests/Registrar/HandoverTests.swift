@@ -284,7 +284,9 @@ import Testing
     @Test func `tickets are ours, last two hours and are no one else's`() throws {
         let world = try RegistrarWorld()
         let tickets = world.registrar.tickets
-        let sealed = tickets.issue(for: Welcome(request: RegistrarWorld.request()), language: .english)
+        let sealed = tickets.issue(
+            for: Welcome(request: RegistrarWorld.request()), language: .english,
+            terms: TermsOffer(version: "1", shownAs: .checkbox))
         #expect(tickets.open(sealed)?.ticket.language == .english)
         #expect(tickets.open(Sealed(sealed.rawValue + "A")) == nil)
         #expect(tickets.open(Sealed("nonsense")) == nil)
@@ -294,7 +296,10 @@ import Testing
         world.clock.advance(.milliseconds(1))
         #expect(tickets.open(sealed)?.isExpired == true)
         #expect(
-            tickets.open(tickets.issue(for: Welcome(request: RegistrarWorld.request()), language: .english))?.isExpired
+            tickets.open(
+                tickets.issue(
+                    for: Welcome(request: RegistrarWorld.request()), language: .english,
+                    terms: TermsOffer(version: "1", shownAs: .checkbox)))?.isExpired
                 == false)
     }
 

@@ -34,16 +34,14 @@ import Testing
         #expect(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "link-code")
         // The answer left before the message.
         #expect(world.sms.messages.count == 1)
-        let afterwork = Task { await world.afterwork.run() }
-        while world.sms.messages.count < 2 { await Task.yield() }
+        await world.finishAfterwork()
         #expect(try await world.post(.verify(world.sms.code), id, anna).name == "link-confirm")
         let turn = try await world.post(.confirmLink, id, anna)
         #expect(turn.name == "done")
         #expect(try await world.registrar.session(owner.visitor) == nil)
-        world.afterwork.finish()
-        await afterwork.value
-        #expect(world.sms.messages.last?.text == "привязан Google")
-        #expect(world.sms.messages.last?.to.e164 == "+79991234567")
+        try await world.tellOwners()
+        #expect(world.sms.told.map(\.text) == ["linked Google"])
+        #expect(world.sms.told.map(\.to.e164) == ["+79991234567"])
     }
 
     @Test func `known and unknown numbers look and cost alike`() async throws {
@@ -113,11 +111,11 @@ import Testing
         let id = try await world.pending(anna, as: "g-anna")
         try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
         let link = try await world.post(.link, id, anna)
-        guard case .link(_, let draft)? = link.stored?.signUp.step else {
+        guard case .link(_, let typed)? = link.stored?.signUp.step else {
             Issue.record("\(link.name)")
             return
         }
-        #expect(draft?.phone == phone)
+        #expect(typed.phone?.phone == phone)
         try await world.post(.provider(.facebook), id, anna)
         let state = try #require(world.facebook.trips.last).state
         _ = try await world.comeBack(anna, state, as: "f-anna", with: world.facebook)
@@ -262,13 +260,12 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let id = try await giving(world, anna)
-        let before = world.sms.messages.count
         let sessions = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<8 { group.addTask { try await world.post(.confirmLink, id, anna).session } }
             return try await group.reduce(into: []) { all, one in if let one { all.append(one) } }
         }
         #expect(sessions.count == 1)
-        await world.finishAfterwork()
-        #expect(world.sms.messages.count == before + 1)
+        try await world.tellOwners()
+        #expect(world.sms.told.count == 1)
     }
 }

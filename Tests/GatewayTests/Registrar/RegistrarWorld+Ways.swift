@@ -36,7 +36,9 @@ extension RegistrarWorld {
         _ request: ClientRequest = request(), _ attribution: Attribution? = nil, entrance: Entrance = .register
     ) throws -> Ticket {
         let welcome = Welcome(entrance: entrance, request: request, attribution: attribution)
-        let sealed = registrar.tickets.issue(for: welcome, language: .russian)
+        let shownAs = RegistrarWorld.clients[request.client]?.terms ?? .checkbox
+        let sealed = registrar.tickets.issue(
+            for: welcome, language: .russian, terms: TermsOffer(version: rules.termsVersion, shownAs: shownAs))
         return try #require(registrar.tickets.open(sealed)).ticket
     }
 
@@ -47,7 +49,7 @@ extension RegistrarWorld {
     ) async throws -> (id: SignUpID, state: String) {
         let provider = provider ?? google
         let ticket = try ticket(request, attribution)
-        let turn = try await registrar.begin(ticket, with: provider.name, browser.visitor)
+        let turn = try await registrar.begin(ticket, with: .provider(provider.name), browser.visitor)
         _ = try #require(turn.location)
         return (ticket.id, try #require(provider.trips.last).state)
     }
@@ -134,6 +136,107 @@ extension RegistrarWorld {
         return id
     }
 
+    // MARK: By e-mail, by phone, by password
+
+    static let password = "correct horse"
+
+    static func form(
+        _ email: String, password: String = password, first: String = "Борис", last: String = "Орлов",
+        ticked: Bool = true
+    ) -> StepForm {
+        .registerByEmail(
+            EmailForm(firstName: first, lastName: last, email: email, password: password, termsTicked: ticked))
+    }
+
+    /// A form of a page before a sign-up: the sign-up's id and what came of it.
+    func begin(
+        _ form: StepForm, _ browser: Browser, _ request: ClientRequest = request(), _ attribution: Attribution? = nil,
+        at entrance: Entrance = .register
+    ) async throws -> (id: SignUpID, turn: Turn) {
+        let ticket = try ticket(request, attribution, entrance: entrance)
+        return (ticket.id, try await registrar.begin(ticket, with: form, browser.visitor))
+    }
+
+    /// A pending account begun by e-mail, standing at the phone.
+    func pendingByEmail(_ browser: Browser, _ email: String, password: String = password) async throws -> SignUpID {
+        let (id, _) = try await begin(Self.form(email, password: password), browser)
+        let turn = try await post(.verify(mail.code), id, browser)
+        #expect(turn.name == "phone")
+        return id
+    }
+
+    /// An active account with e-mail, phone and password; the browser it was made in is forgotten.
+    @discardableResult
+    func emailAccount(_ email: String, phone: String, password: String = password) async throws -> KnownAccount {
+        let browser = Browser("of \(email)", address: "198.51.100.2")
+        let id = try await pendingByEmail(browser, email, password: password)
+        try await post(.send(Self.draft(phone), drawn: "7"), id, browser)
+        #expect(try await post(.verify(sms.code), id, browser).name == "done")
+        return try #require(try await store.account(email: email, now: clock.now))
+    }
+
+    /// By the phone-first door, as far as the form for the e-mail address.
+    func phoneFirst(_ browser: Browser, phone: String) async throws -> SignUpID {
+        let (id, _) = try await begin(
+            .registerByPhone(Self.draft(phone), drawn: "7", termsTicked: true), browser)
+        let turn = try await post(.verify(sms.code), id, browser)
+        #expect(turn.name == "email")
+        return id
+    }
+
+    /// By the phone-first door, as far as names and password.
+    func atProfile(_ browser: Browser, phone: String, _ email: String) async throws -> SignUpID {
+        let id = try await phoneFirst(browser, phone: phone)
+        try await post(.send(email: email), id, browser)
+        let turn = try await post(.verify(mail.code), id, browser)
+        #expect(turn.name == "profile")
+        return id
+    }
+
+    static func save(_ password: String = password, first: String = "Борис", last: String = "Орлов") -> StepForm {
+        .save(firstName: first, lastName: last, password: password)
+    }
+
+    /// Sign in with a password, from the door.
+    func signIn(
+        _ browser: Browser, _ login: String, _ password: String = password,
+        _ request: ClientRequest = request()
+    ) async throws -> (id: SignUpID, turn: Turn) {
+        try await begin(.password(login: login, password: password), browser, request, at: .signIn)
+    }
+
+    /// The same, with the session it brings.
+    func signedIn(_ browser: inout Browser, _ login: String, _ password: String = password) async throws {
+        let turn = try await signIn(browser, login, password).turn
+        let session = try #require(turn.session)
+        browser.session = session
+    }
+
+    /// Recover's form, from the door.
+    func recover(_ browser: Browser, _ login: String) async throws -> (id: SignUpID, turn: Turn) {
+        startAfterwork()
+        return try await begin(.request(login: login), browser, at: .recover)
+    }
+
+    /// A change begun on the account's page.
+    func change(_ change: Change, _ browser: Browser) async throws -> (id: SignUpID, turn: Turn) {
+        startAfterwork()
+        let ticket = try ticket(ClientRequest(client: ClientID("crm-web"), opensAccount: true), entrance: .signIn)
+        return (ticket.id, try await registrar.post(.change(change), with: ticket, browser.visitor))
+    }
+
+    /// Waits for a message that leaves after its answer.
+    func eventually(_ isThere: @Sendable () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async {
+        for _ in 0..<1_000_000 {
+            if isThere() { return }
+            await Task.yield()
+        }
+        Issue.record("the message never left", sourceLocation: sourceLocation)
+    }
+
+    /// A code of six digits that is not the right one.
+    var wrongLetterCode: String { mail.code == "000000" ? "000001" : "000000" }
+
     /// A code of six digits that is not the right one.
     var wrongCode: String { sms.code == "000000" ? "000001" : "000000" }
 }
@@ -142,16 +245,28 @@ extension Turn {
     var stored: StoredSignUp? { if case .step(let stored) = way { stored } else { nil } }
     var location: String? { if case .away(let location) = way { location } else { nil } }
     var welcome: Welcome? { if case .welcome(let welcome) = way { welcome } else { nil } }
-    var refusal: Refusal.Code? { stored?.signUp.notice?.code ?? welcome?.refusal?.code }
+    var notice: Refusal? { if case .account(let refusal) = way { refusal } else { stored?.signUp.notice } }
+    var refusal: Refusal.Code? { notice?.code ?? welcome?.refusal?.code }
     /// `newcomer`, `phone`, … or where it leads out of the steps.
     var name: String {
         switch way {
         case .step(let stored): stored.signUp.step.name
         case .away: "away from here"
         case .welcome(let welcome): "welcome:\(welcome.entrance.rawValue)"
+        case .account: "account"
         }
     }
 
     /// A parameter of the address it leads to.
     func parameter(_ name: String) -> String? { location.flatMap { Sent.query(of: $0)[name] } }
+}
+
+extension StepForm {
+    /// `send` of the page `phone`.
+    static func send(_ draft: PhoneDraft, drawn: String) -> StepForm { .send(draft, drawn: drawn, email: "") }
+
+    /// `send` of the page `email`.
+    static func send(email: String) -> StepForm {
+        .send(PhoneDraft(country: "", callingCode: "", phone: ""), drawn: "", email: email)
+    }
 }

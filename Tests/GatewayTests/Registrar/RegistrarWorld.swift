@@ -25,16 +25,24 @@ final class RegistrarWorld: Sendable {
     let google = ScriptedProvider(.google)
     let facebook = ScriptedProvider(.facebook)
     let sms = ScriptedSMS()
+    let mail = ScriptedMail()
     let registrar: Registrar
     let afterwork = Afterwork()
+    let outside: Outside
+    let rules: Rules
     private let keyring = HandoffFixture.keyring
-    private let outside: Outside
-    private let rules: Rules
+    private let working = Mutex<Task<Void, Never>?>(nil)
+    private let commits: Counted
 
     var store: SQLiteStore { temporary.store }
+    /// Transactions that the store has ended, those that only read too.
+    var transactions: Int { commits.count }
 
-    init(_ change: (inout Rules) -> Void = { _ in }) throws {
-        temporary = try TemporaryStore()
+    /// - Parameter policy: what passwords have to be like.
+    init(policy: PasswordPolicy = .nist, _ change: (inout Rules) -> Void = { _ in }) throws {
+        let commits = Counted()
+        self.commits = commits
+        temporary = try TemporaryStore(prepare: commits.listen)
         let chance = SeededChance()
         outside = Outside(now: clock.read, random: { chance.bytes($0) }, http: ScriptedHTTP())
         var rules = Rules(
@@ -43,54 +51,96 @@ final class RegistrarWorld: Sendable {
             codes: CodeRules(
                 length: 6, lifetime: .seconds(300), attempts: 5,
                 resendAfter: [.seconds(60), .seconds(120), .seconds(300)], perSignUp: 5),
-            takenDisclosure: .budgeted, limits: Rules.Limits(),
-            texts: [.russian: Rules.SMSTexts(code: "код {code}", linked: "привязан {provider}")],
-            defaultLanguage: .russian, labels: [.google: "Google", .facebook: "Facebook"])
+            mailCodes: CodeRules(
+                length: 6, lifetime: .seconds(900), attempts: 5,
+                resendAfter: [.seconds(60), .seconds(120), .seconds(300)], perSignUp: 5),
+            emailCode: .required, defaultCountry: CountryCode("RU"), takenDisclosure: .budgeted,
+            limits: Rules.Limits(), texts: [.russian: "код {code}"], defaultLanguage: .russian,
+            labels: [.google: "Google", .facebook: "Facebook"])
         change(&rules)
         self.rules = rules
         registrar = Self.registrar(
-            rules, temporary.store, [google, facebook], [sms], keyring, outside, afterwork)
+            rules, temporary.store, [google, facebook], [sms], mail, Self.passwords(policy, outside), keyring, outside,
+            afterwork)
     }
 
+    deinit { afterwork.finish() }
+
     /// Another process's registrar over the same store: nothing but the store is shared.
-    func another(_ change: (inout Rules) -> Void = { _ in }, senders: [any SMSSender]? = nil) -> Registrar {
+    func another(
+        hashing time: Int = 1, _ change: (inout Rules) -> Void = { _ in }, senders: [any SMSSender]? = nil,
+        outbox: OutboxSignal = OutboxSignal()
+    ) -> Registrar {
         var rules = rules
         change(&rules)
-        return Self.registrar(rules, store, [google, facebook], senders ?? [sms], keyring, outside, afterwork)
+        return Self.registrar(
+            rules, store, [google, facebook], senders ?? [sms], mail, Self.passwords(.nist, outside, time: time),
+            keyring, outside, afterwork, outbox)
     }
+
+    /// As cheap as argon2id can be.
+    private static func passwords(_ policy: PasswordPolicy, _ outside: Outside, time: Int = 1) -> Passwords {
+        Passwords(
+            hasher: PasswordHasher(memory: 8, time: time, parallel: 2, random: outside.random),
+            rules: PasswordRules(policy: policy, common: CommonPasswords(file: Array("password1\nqwerty123".utf8))))
+    }
+
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private static let phones = PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU"))
 
     private static func registrar(
         _ rules: Rules, _ store: SQLiteStore, _ providers: [ScriptedProvider], _ senders: [any SMSSender],
-        _ keyring: Keyring, _ outside: Outside, _ afterwork: Afterwork
+        _ mail: ScriptedMail, _ passwords: Passwords, _ keyring: Keyring, _ outside: Outside, _ afterwork: Afterwork,
+        _ outbox: OutboxSignal = OutboxSignal()
     ) -> Registrar {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return Registrar(
+        Registrar(
             rules: rules, clients: clients,
             partners: Partners([
                 PartnerName("acme"): Partners.Partner(name: "ООО Акме", promoCodes: [PromoCode("SPRING")]),
                 PartnerName("other"): Partners.Partner(name: "Other", promoCodes: [PromoCode("AUTUMN")]),
             ]),
-            providers: providers,
-            phones: PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU")),
-            sms: SMSRoutes(senders, logger: logger), store: store, keyring: keyring,
+            providers: providers, phones: phones, sms: SMSRoutes(senders, logger: logger),
+            letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: logger),
+            passwords: passwords, store: store, keyring: keyring,
             counters: CounterKey(bytes: [UInt8](repeating: 9, count: 32)), outside: outside, afterwork: afterwork,
-            logger: logger)
+            outbox: outbox, logger: logger)
+    }
+
+    // MARK: After the answer
+
+    /// From now on what is left to do after the answers is done beside them.
+    func startAfterwork() {
+        working.withLock { working in
+            if working == nil { working = Task { [afterwork] in await afterwork.run() } }
+        }
     }
 
     /// Runs what was left to do after the answers.
     func finishAfterwork() async {
+        startAfterwork()
         afterwork.finish()
-        await afterwork.run()
+        await working.withLock { $0 }?.value
+    }
+
+    /// Sends what the outbox holds for owners and is due. Answers when the next one is.
+    @discardableResult
+    func tellOwners(_ outbox: (any Outbox)? = nil) async throws -> Instant? {
+        try await OwnerMessages(
+            outbox: outbox ?? store, writer: FakeWriter(),
+            letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: Self.logger),
+            sms: SMSRoutes([sms], logger: Self.logger), phones: Self.phones, labels: rules.labels, outside: outside,
+            logger: Self.logger
+        ).sendDue()
     }
 
     // MARK: Looking into the store
 
     func count(_ sql: String) async throws -> Int {
-        try store.read { db in try Int.fetchOne(db, sql: sql) ?? -1 }
+        try await store.pool.read { db in try Int.fetchOne(db, sql: sql) ?? -1 }
     }
 
     func text(_ sql: String) async throws -> String? {
-        try store.read { db in try String.fetchOne(db, sql: sql) }
+        try await store.pool.read { db in try String.fetchOne(db, sql: sql) }
     }
 
     func change(_ sql: String) async throws {
@@ -99,7 +149,7 @@ final class RegistrarWorld: Sendable {
 
     /// All budgets and operator ranges, in a form to compare.
     func ledger() async throws -> [String] {
-        try store.read { db in
+        try await store.pool.read { db in
             try String.fetchAll(
                 db,
                 sql: """
@@ -138,6 +188,8 @@ final class ScriptedProvider: Provider {
     }
 
     let name: ProviderName
+    /// Google can't, Facebook can.
+    var reauthenticates: Bool { name == .facebook }
     private let state = Mutex(State())
 
     init(_ name: ProviderName) { self.name = name }
@@ -188,8 +240,11 @@ final class ScriptedSMS: SMSSender {
     func answer(_ outcome: SMSOutcome) { state.withLock { $0.outcome = outcome } }
     func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
 
+    /// The messages with codes, and those that tell owners something.
+    var codes: [SMSMessage] { messages.filter { $0.text.hasPrefix("код ") } }
+    var told: [SMSMessage] { messages.filter { !$0.text.hasPrefix("код ") } }
     /// The digits of the latest code.
-    var code: String { messages.last.map { $0.text.filter(\.isNumber) } ?? "" }
+    var code: String { codes.last.map { $0.text.filter(\.isNumber) } ?? "" }
 
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSOutcome {
         let (outcome, gate) = state.withLock {
@@ -201,4 +256,18 @@ final class ScriptedSMS: SMSSender {
     }
 
     func probe(timeout: Duration) async -> String? { nil }
+}
+
+/// How many transactions a store has ended.
+final class Counted: Sendable {
+    private let commits = Mutex(0)
+
+    var count: Int { commits.withLock { $0 } }
+
+    @Sendable func listen(_ db: Database) {
+        db.trace(options: .statement) { [self] event in
+            guard case .statement(let statement) = event, statement.sql.hasPrefix("COMMIT") else { return }
+            commits.withLock { $0 += 1 }
+        }
+    }
 }

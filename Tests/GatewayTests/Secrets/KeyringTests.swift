@@ -53,6 +53,16 @@ struct KeyringTests {
         #expect(sealed.count == 100)
     }
 
+    @Test func `each seal draws a salt and a nonce of its own`() throws {
+        let keyring = Keyring(keys: [old])
+        let drawn = try (0..<100).flatMap { _ in
+            let bytes = try #require(Base64URL.decode(keyring.seal(text, for: .ticket, context: "t").rawValue))
+            // After the key's id: 16 bytes of salt, 12 of nonce.
+            return [Array(bytes[4..<16]), Array(bytes[20..<32])]
+        }
+        #expect(Set(drawn).count == 200)
+    }
+
     @Test(arguments: ["", "A", "AAAA", "not base64", "====", String(repeating: "A", count: 64)])
     func `what is not ours does not open`(foreign: String) {
         #expect(Keyring(keys: [old]).open(Sealed(foreign), for: .ticket, context: "t") == nil)

@@ -54,6 +54,18 @@ struct SecretValuesTests {
         #expect(id < later)
     }
 
+    @Test(arguments: [0, 1, 7, 8, 32, 1000])
+    func `chance gives as many bytes as are asked for`(count: Int) {
+        #expect(SystemChance.bytes(count).count == count)
+    }
+
+    @Test func `chance fills every byte and never says the same twice`() {
+        let draws = (0..<64).map { _ in SystemChance.bytes(32) }
+        #expect(Set(draws).count == draws.count)
+        // A place that nothing is written to would hold the same in all of them.
+        for place in 0..<32 { #expect(Set(draws.map { $0[place] }).count > 1, "byte \(place)") }
+    }
+
     @Test func `a counter's key tells budgets and subjects apart and names nobody`() {
         let key = CounterKey(bytes: [UInt8](repeating: 7, count: 32))
         let digest = key.key(.smsPerPhoneDay, "+79991234567")

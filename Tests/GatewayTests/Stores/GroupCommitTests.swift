@@ -72,7 +72,7 @@ import Testing
     @Test func `on a full disk each job fails alone, those that need no room succeed, and it ends with the fault`()
         async throws
     {
-        let temporary = try TemporaryStore()
+        let temporary = try TemporaryStore(limits: GroupCommit.Limits(patience: .seconds(60)))
         let store = temporary.store
         let limit = { (pages: String) in
             _ = try store.pool.writeWithoutTransaction { db in

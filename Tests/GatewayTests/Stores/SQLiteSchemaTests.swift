@@ -63,6 +63,7 @@ import Testing
         "UPDATE accounts SET state = 'pending' WHERE id = 'b'",
         "INSERT INTO acceptances VALUES ('a', 'terms', '1', 'ru', 'whisper', 0)",
         "UPDATE accounts SET created_at = 'today' WHERE id = 'b'",
+        "INSERT INTO passwords VALUES ('nobody', 'hash', 0)",
     ])
     func `the schema refuses what must never be`(statement: String) throws {
         let temporary = try TemporaryStore()
@@ -115,10 +116,18 @@ import Testing
             let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
             return try tables.flatMap { table in
                 try Row.fetchAll(db, sql: "SELECT * FROM \(table)").flatMap { row in
-                    row.map { (place: "\(table).\($0)", text: "\($1)") }
+                    row.map { (place: "\(table).\($0)", text: "\($1)") } + (try opened(row, of: table))
                 }
             }
         }
+    }
+
+    /// What a sealed row says to who has the keys.
+    private func opened(_ row: Row, of table: String) throws -> [(place: String, text: String)] {
+        guard table == "sign_ups" else { return [] }
+        let signUp = try TemporaryStore.seal.open(
+            SignUp.self, from: row["document"], in: .signUps, id: row["id"])
+        return [(place: "sign_ups.document", text: "\(try #require(signUp))")]
     }
 
     @Test func `after the hand-off a phone stands with its account alone, and a profile nowhere`() async throws {

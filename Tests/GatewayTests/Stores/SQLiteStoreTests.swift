@@ -21,12 +21,43 @@ import Testing
         }
     }
 
-    @Test func `the writer keeps two megabytes of pages, a reader less`() throws {
+    @Test func `the writer keeps a megabyte of pages, a reader less`() throws {
         let temporary = try TemporaryStore()
-        let cache = { (db: Database) in try Int.fetchOne(db, sql: "PRAGMA cache_size") }
-        #expect(try temporary.store.pool.writeWithoutTransaction(cache) == -2000)
-        #expect(try temporary.store.pool.read(cache) == -400)
-        #expect(temporary.store.pool.configuration.maximumReaderCount == 2)
+        #expect(try temporary.store.read { try $0.row("PRAGMA cache_size").map { $0[0] } } == -400)
+        let writer = try temporary.store.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA cache_size") }
+        #expect(writer == -1000)
+    }
+
+    @Test func `a reader can't write, and several statements of one read see one moment`() async throws {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        #expect(throws: StoreError.self) { try store.read { try $0.run("DELETE FROM clock") } }
+        let (before, after) = try store.readAll { db in
+            let before = try db.has("SELECT 1 FROM secrets")
+            try store.pool.writeWithoutTransaction { try $0.execute(sql: "INSERT INTO secrets VALUES ('a', '')") }
+            return (before, try db.has("SELECT 1 FROM secrets"))
+        }
+        #expect(!before && !after)
+        #expect(try store.read { try $0.has("SELECT 1 FROM secrets") })
+    }
+
+    @Test func `a read that fails leaves its reader usable`() async throws {
+        let temporary = try TemporaryStore()
+        #expect(throws: StoreError.self) { try temporary.store.readAll { try $0.has("SELECT nothing") } }
+        #expect(try temporary.store.readAll { try $0.has("SELECT 1") })
+    }
+
+    @Test func `texts and numbers come back from the file as they went in, empty ones too`() async throws {
+        let temporary = try TemporaryStore()
+        for text in ["", "Анна ☎️", "a\u{0}b"] {
+            let back = try temporary.store.read { try $0.row("SELECT ?1, NULL, ?2, ?3", [text, Int64.min, true]) }
+            let row = try #require(back)
+            #expect(row[0] as String == text)
+            #expect(row[1] as String? == nil)
+            #expect(row[1] as Int? == nil)
+            #expect(row[2] as Int64 == .min)
+            #expect(row[3] as Int == 1)
+        }
     }
 
     @Test func `a store that is closed and opened again has everything`() async throws {
@@ -34,11 +65,11 @@ import Testing
         let copy = temporary.folder.appendingPathComponent("again.db").path
         let walk: Walk
         do {
-            let store = try SQLiteStore(path: copy)
+            let store = try SQLiteStore(path: copy, seal: TemporaryStore.seal)
             walk = try await Walk.done("anna", phone: 1, in: store)
             try store.close()
         }
-        let store = try SQLiteStore(path: copy)
+        let store = try SQLiteStore(path: copy, seal: TemporaryStore.seal)
         #expect(try await store.account(phone: walk.phone.e164)?.id == walk.account)
         #expect(try await store.signUp(walk.signUp.id, browser: walk.browser)?.signUp == walk.signUp)
         #expect(try await store.session(walk.session, now: walk.now) != nil)
@@ -54,7 +85,7 @@ import Testing
         for suffix in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: temporary.path + suffix, toPath: copy + suffix)
         }
-        let store = try SQLiteStore(path: copy)
+        let store = try SQLiteStore(path: copy, seal: TemporaryStore.seal)
         for walk in walks {
             #expect(try await store.account(phone: walk.phone.e164)?.id == walk.account)
             #expect(try await store.signUp(walk.signUp.id, browser: walk.browser)?.version == walk.version)
@@ -66,9 +97,11 @@ import Testing
     @Test func `a second process is told that the store is in use, until the first lets go`() throws {
         let temporary = try TemporaryStore()
         let path = temporary.path
-        #expect(throws: StoreOpenError.inUse(path: path)) { _ = try SQLiteStore(path: path) }
+        #expect(throws: StoreOpenError.inUse(path: path)) {
+            _ = try SQLiteStore(path: path, seal: TemporaryStore.seal)
+        }
         try temporary.store.close()
-        try SQLiteStore(path: path).close()
+        try SQLiteStore(path: path, seal: TemporaryStore.seal).close()
     }
 
     @Test func `a store of a newer version is not opened`() throws {
@@ -77,7 +110,9 @@ import Testing
             try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('from the future')")
         }
         try temporary.store.close()
-        #expect(throws: StoreOpenError.newer(path: temporary.path)) { _ = try SQLiteStore(path: temporary.path) }
+        #expect(throws: StoreOpenError.newer(path: temporary.path)) {
+            _ = try SQLiteStore(path: temporary.path, seal: TemporaryStore.seal)
+        }
     }
 
     @Test func `a folder that can't be, or a file that is no database, is a failure with a reason`() throws {
@@ -85,7 +120,9 @@ import Testing
         let file = temporary.folder.appendingPathComponent("text")
         try Data(repeating: 65, count: 4096).write(to: file)
         for path in [file.path, file.path + "/gatehouse.db"] {
-            let error = try #require(throws: StoreOpenError.self) { _ = try SQLiteStore(path: path) }
+            let error = try #require(throws: StoreOpenError.self) {
+                _ = try SQLiteStore(path: path, seal: TemporaryStore.seal)
+            }
             guard case .failed(let reason) = error else {
                 Issue.record("\(path) should be refused as failed, not \(error)")
                 return

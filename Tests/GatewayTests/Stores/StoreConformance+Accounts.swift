@@ -10,7 +10,7 @@ extension StoreConformance {
             let deadline = walk.now + .seconds(24 * 3600)
             let known = KnownAccount(
                 id: walk.account, state: .pending(confirmBy: deadline), phone: nil, epoch: 0, createdAt: walk.now,
-                language: .russian)
+                language: .russian, termsVersion: "2026-11-01")
             #expect(try await walk.known(in: store) == known)
             #expect(try await store.account(walk.account, now: walk.now) == known)
             #expect(try await store.account(walk.account, now: deadline) == nil)

@@ -8,6 +8,7 @@ extension StoreConformance {
             let walk = try await Walk.done("anna", phone: 1, in: store)
             var session = walk.liveSession
             session.phone = walk.phone.e164
+            session.termsVersion = "2026-11-01"
             #expect(try await store.session(walk.session, now: walk.now) == session)
             #expect(try await store.session(Digest("unknown"), now: walk.now) == nil)
             #expect(try await store.session(walk.session, now: walk.now + Lifetime.sessionIdle) == nil)

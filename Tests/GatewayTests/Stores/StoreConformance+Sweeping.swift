@@ -82,6 +82,37 @@ extension StoreConformance {
             #expect(try await store.redeem(walk.code().hash, token: walk.token("b"), now: later) == .replayed)
             #expect(try await store.holder(ofToken: walk.token().hash, now: later) == nil)
         },
+        Rule("failures of a login are forgotten after 30 days, but a password that rests goes on resting") { store in
+            let address = BudgetTake(.passwordFailuresPerAddressHour, limit: 0)
+            let (rests, waits) = (Digest("rests"), Digest("waits"))
+            for login in [rests, waits] {
+                for index in 0..<4 {
+                    let limit = login == rests ? 4 : 100
+                    let answer = try await store.tryPassword(
+                        login: login, address: address, limit: limit, now: Walk.start + .seconds(index))
+                    #expect(answer == .allowed)
+                }
+            }
+            let month = Walk.start + .seconds(3) + Lifetime.passwordFailures
+            #expect(try await store.sweepRest(now: month - .milliseconds(1), limit: 10) == 0)
+            #expect(try await store.sweepRest(now: month, limit: 10) == 1)
+            let years = Walk.start + .seconds(1000 * 86400)
+            _ = try await store.sweepRest(now: years, limit: 10)
+            #expect(try await store.tryPassword(login: rests, address: address, limit: 4, now: years) == .rests)
+            for _ in 0..<4 {
+                let answer = try await store.tryPassword(login: waits, address: address, limit: 100, now: years)
+                #expect(answer == .allowed)
+            }
+        },
+        Rule("a message that nobody came to send goes after 30 days") { store in
+            var walk = try await Walk.done("anna", phone: 1, in: store)
+            _ = try await walk.save(in: store, [.tell(walk.notice())])
+            let month = walk.now + Lifetime.unsent
+            _ = try await store.sweepRest(now: month - .milliseconds(1), limit: 100)
+            #expect(try await store.nextMessageDue() == walk.now)
+            _ = try await store.sweepRest(now: month, limit: 100)
+            #expect(try await store.nextMessageDue() == nil)
+        },
         Rule("the newest time is known to the minute, and never goes back") { store in
             #expect(try await store.newestTime() == nil)
             var walk = Walk("anna")

@@ -4,7 +4,7 @@ import Testing
 
 /// What every store must keep, whatever its engine. An engine's tests run each rule over a fresh, empty store.
 struct StoreConformance {
-    typealias Store = any SignUpStore & HandoffStore & Sweeping
+    typealias Store = any SignUpStore & PasswordStore & Outbox & HandoffStore & Sweeping
 
     struct Rule: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -16,7 +16,9 @@ struct StoreConformance {
         }
     }
 
-    static let rules = signUps + accounts + links + limits + handoff + keys + sweeping
+    static let rules =
+        signUps + accounts + links + doors + waysIn + passwords + outbox + limits + handoff + keys
+        + sweeping
 
     /// Runs the same thing `count` times at once and answers what each came to.
     static func atOnce<Value: Sendable>(

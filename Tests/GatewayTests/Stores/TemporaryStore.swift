@@ -6,6 +6,8 @@ import Synchronization
 
 /// A store in a folder of its own, which goes with it.
 final class TemporaryStore: Sendable {
+    static let seal = RowSeal(Keyring(keys: [[UInt8](repeating: 1, count: 32)]))
+
     let folder: URL
     let store: SQLiteStore
 
@@ -18,7 +20,7 @@ final class TemporaryStore: Sendable {
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("gatehouse-\(UUID().uuidString)")
         let path = folder.appendingPathComponent("gatehouse.db").path
-        store = try SQLiteStore(path: path, limits: limits, prepare: prepare)
+        store = try SQLiteStore(path: path, seal: Self.seal, limits: limits, prepare: prepare)
     }
 
     deinit {

@@ -42,30 +42,57 @@ struct Walk: Sendable {
                 purpose: .identify, at: now))
         _ = signUp.comeBack(state: state, now: now)
         let identity = Identity(provider: Self.google, subject: subject, profile: profile, provenAt: now)
-        _ = signUp.identify(identity, known: nil, session: session, now: now)
+        _ = signUp.identify(
+            identity, known: nil, owner: nil, terms: Self.terms, session: session, now: now)
     }
 
     /// Create: a pending account until a day from now.
     mutating func create() -> [Fact] {
         signUp.create(
-            account, accepted: true, terms: TermsOffer(version: "2026-11-01", shownAs: .checkbox),
-            confirmWithin: .seconds(24 * 3600), now: now) ?? []
+            account, accepted: true, terms: Self.terms, confirmWithin: Self.day, now: now) ?? []
     }
 
     /// The phone is typed, the code sent.
     mutating func sendCode() -> [Fact] {
-        let challenge = Challenge(
-            phone: phone, code: Digest("mac"), triesLeft: 5, expiresAt: now + .seconds(300), resendAt: now, sends: 1)
-        let draft = PhoneDraft(country: "RU", callingCode: "7", phone: phone.e164)
-        return signUp.sendCode(challenge, draft: draft, now: now) ?? []
+        signUp.sendCode(challenge(to: .phone(phone)), draft: draft, now: now) ?? []
     }
 
     /// The code comes back.
     mutating func confirm() -> [Fact] {
-        let rules = CodeRules(length: 6, lifetime: .seconds(300), attempts: 5, resendAfter: [], perSignUp: 5)
-        _ = signUp.codeSent(certain: true, rules: rules, now: now)
+        _ = signUp.codeSent(certain: true, rules: Self.rules, now: now)
         _ = signUp.guess(now: now)
-        return signUp.rightCode(session: session, now: now) ?? []
+        let terms = TermsOffer(version: "2026-11-01", shownAs: .checkbox)
+        return signUp.rightCode(
+            session: session, owner: nil, fresh: (account, Self.day), terms: terms, now: now) ?? []
+    }
+
+    /// E-mail door: the form, the letter and its right code.
+    mutating func confirmEmail(_ email: String) -> [Fact] {
+        _ = signUp.registerByEmail(challenge(to: .email(email)), particulars, acceptance, now: now)
+        return confirmLetter()
+    }
+
+    /// Phone-first door: phone, e-mail, names and password.
+    mutating func finish(email: String) -> [Fact] {
+        stopAtProfile(email: email)
+        return signUp.finish(account, particulars, session: session, now: now) ?? []
+    }
+
+    /// Phone-first door, up to the last page.
+    mutating func stopAtProfile(email: String) {
+        _ = signUp.registerByPhone(challenge(to: .phone(phone)), acceptance, draft: draft, now: now)
+        _ = confirm()
+        _ = signUp.mailCode(challenge(to: .email(email)), now: now)
+        _ = confirmLetter()
+    }
+
+    /// The letter's right code.
+    mutating func confirmLetter() -> [Fact] {
+        _ = signUp.mailSent(certain: true, rules: Self.rules, now: now)
+        _ = signUp.guess(now: now)
+        let terms = TermsOffer(version: "2026-11-01", shownAs: .checkbox)
+        return signUp.rightCode(
+            session: session, owner: nil, fresh: (account, Self.day), terms: terms, now: now) ?? []
     }
 
     // MARK: Saving
@@ -111,7 +138,53 @@ struct Walk: Sendable {
         return walk
     }
 
+    /// A walk by the e-mail door that has confirmed its address.
+    static func byEmail(
+        _ name: String, email: String, phone: Int = 1, now: Instant = Walk.start, in store: StoreConformance.Store
+    ) async throws -> (walk: Walk, outcome: CommitOutcome) {
+        var walk = Walk(name, phone: phone, now: now)
+        let facts = walk.confirmEmail(email)
+        let outcome = try await walk.save(in: store, facts)
+        return (walk, outcome)
+    }
+
+    /// A walk by the phone-first door that stands at `done`, with its session.
+    static func byPhone(
+        _ name: String, email: String, phone: Int, now: Instant = Walk.start, in store: StoreConformance.Store
+    ) async throws -> (walk: Walk, outcome: CommitOutcome) {
+        var walk = Walk(name, phone: phone, now: now)
+        let facts = walk.finish(email: email)
+        let session = walk.liveSession
+        let outcome = try await walk.save(in: store, facts) { $0.opens = session }
+        return (walk, outcome)
+    }
+
     // MARK: Values
+
+    static let terms = TermsOffer(version: "2026-11-01", shownAs: .checkbox)
+    static let day: Duration = .seconds(24 * 3600)
+    private static let rules = CodeRules(
+        length: 6, lifetime: .seconds(300), attempts: 5, resendAfter: [], perSignUp: 5)
+
+    var particulars: Particulars {
+        Particulars(firstName: "First-\(name)", lastName: "Last-\(name)", passwordHash: "hash-\(name)")
+    }
+
+    var acceptance: Acceptance {
+        Acceptance(version: Self.terms.version, language: .russian, shownAs: .checkbox, at: now)
+    }
+
+    var draft: PhoneDraft { PhoneDraft(country: "RU", callingCode: "7", phone: phone.e164) }
+
+    func challenge(to target: Challenge.Target) -> Challenge {
+        Challenge(
+            to: target, code: Digest("mac"), triesLeft: 5, expiresAt: now + .seconds(300), resendAt: now, sends: 1)
+    }
+
+    func notice(_ event: OwnerEvent = .linked, to: Challenge.Target? = nil) -> OwnerNotice {
+        OwnerNotice(
+            account: account, event: event, provider: Self.google, to: to ?? .phone(phone), language: .russian, at: now)
+    }
 
     var liveSession: Session { session(session) }
 

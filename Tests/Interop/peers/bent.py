@@ -1,6 +1,7 @@
 """An OpenID provider that answers correctly until it is told how to lie. Every lie must be refused by the gateway."""
 
 import base64
+import functools
 import hashlib
 import hmac
 import json
@@ -43,13 +44,19 @@ class Key:
         return f"{text}.{b64(self._private.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
 
 
+@functools.cache
+def key(kid):
+    """Making one takes longer than most tests, so that all of a run share them."""
+    return Key(kid)
+
+
 class BentProvider(LoopbackServer):
     """`lie` names what is wrong with the next id_token or answer; None is an honest provider."""
 
     def __init__(self, client_id, client_secret, port=None):
         super().__init__(port)
         self.client_id, self.client_secret = client_id, client_secret
-        self.key, self.stranger = Key("first"), Key("stranger")
+        self.key, self.stranger = key("first"), key("stranger")
         self.lie = None
         self.promises_iss = False
         self._codes = {}
@@ -122,6 +129,8 @@ class BentProvider(LoopbackServer):
             "email": person.email,
             "email_verified": True,
         }
+        if "max_age" in asked:
+            claims["auth_time"] = now
         header = {"alg": "RS256", "kid": self.key.kid, "typ": "JWT"}
         signer = self.key
         lie = self.lie

@@ -22,6 +22,7 @@ class Browser:
         self.outside = requests.Session()  # cookies of other sites
         self.outside.trust_env = False
         self.page = self.away = self.slowest = None
+        self.letters_before = 0
 
     # Moves.
 
@@ -178,6 +179,98 @@ class Visitor(Browser):
         self.arrival = self.arrive()
         return self
 
+    # The doors without a provider.
+
+    def fill_email(self, **changes):
+        """Sends the e-mail form of Register with the applicant's facts; a change to None leaves a field out."""
+        who = self.applicant
+        facts = {"first_name": who.first_name, "last_name": who.last_name, "email": who.email}
+        return self.press("email", **(facts | {"password": who.password, "terms": "on"} | changes))
+
+    def email_door(self, applicant=None, **extra):
+        """From the web application to the code of the e-mail door."""
+        self.applicant = applicant or self.world.applicant()
+        self.from_client(**extra).at("register")
+        self.letters_before = len(self.world.mail.coded(self.applicant.email))
+        self.fill_email().at("email-code")
+        return self
+
+    def enter_mail_code(self, count=None, email=None):
+        count = count or self.letters_before + 1
+        return self.press("verify", code=self.world.mail.code(email or self.applicant.email, count))
+
+    def sign_up_by_email(self, applicant=None, **extra):
+        """A whole sign-up by e-mail, arriving in the web application."""
+        self.email_door(applicant, **extra).enter_mail_code().at("phone")
+        self.finish(self.applicant.phone)
+        self.arrival = self.arrive()
+        return self
+
+    def phone_door(self, applicant=None, **extra):
+        """From the web application to the code of the phone-first door."""
+        self.applicant = applicant or self.world.applicant()
+        self.phone = self.applicant.phone
+        self.from_client(**extra).at("register")
+        self.press("phone", phone=self.phone, terms="on").at("code")
+        return self
+
+    def to_email(self, applicant=None, **extra):
+        """Phone first, to the page that asks for an e-mail address."""
+        self.phone_door(applicant, **extra).enter_code().at("email")
+        return self
+
+    def to_profile(self, applicant=None, **extra):
+        """Phone first, to the page that asks for names and password."""
+        self.to_email(applicant, **extra).press("send", email=self.applicant.email).at("email-code")
+        self.enter_mail_code().at("profile")
+        return self
+
+    def save(self, **changes):
+        who = self.applicant
+        facts = {"first_name": who.first_name, "last_name": who.last_name, "password": who.password}
+        return self.press("save", **(facts | changes))
+
+    def sign_up_by_phone(self, applicant=None, **extra):
+        """A whole sign-up with the phone first, arriving in the web application."""
+        self.to_profile(applicant, **extra).save().at("done")
+        self.arrival = self.arrive()
+        return self
+
+    def sign_in(self, login, password, **extra):
+        """From the web application through the password form of Sign in."""
+        self.from_client(**({"prompt": "login"} | extra)).at("sign-in")
+        return self.press("password", login=login, password=password)
+
+    def recover(self, login):
+        """From the web application through Sign in to the code of the recovery."""
+        self.from_client(prompt="login").at("sign-in")
+        self.press("switch", to="recover").at("recover")
+        self.press("request", login=login).at("recover-code")
+        return self
+
+    def signed_in(self):
+        """Whether the web application is still handed to silently."""
+        self.from_client(prompt="none")
+        received = self.received()
+        assert "claims" in received or received["error"] in ("login_required", "interaction_required"), received
+        return "claims" in received
+
+    def account(self):
+        """Opens one's own page."""
+        self.get("/account").at("account")
+        return self
+
+    def prove(self, password=None, phone=None):
+        """At `prove`: by the password given, else by a code to that phone."""
+        self.at("prove")
+        if password is not None:
+            box = self.page.form("password").has("login")
+            return self.press("password", password=password, **({"login": self.applicant.email} if box else {}))
+        sent = len(self.world.sms.to(phone))
+        box = self.page.form("code").has("phone")
+        self.press("code", **({"phone": phone} if box else {})).at("code")
+        return self.press("verify", code=self.world.sms.code(phone, sent + 1))
+
 
 class Caller:
     """An application that speaks JSON: `answer` is the last body, `forms` what it may send next."""
@@ -238,6 +331,31 @@ class Caller:
         for form in self.answer.get("forms", []):
             found |= {f["error"]["code"] for f in form["fields"] if f.get("error")}
         return found
+
+    def shaped(self, step, *codes):
+        """As `at`, and asserts the shape that every step's answer has."""
+        answer = self.at(step, *codes)
+        assert self.response.status_code == 200 and "step" in answer and "forms" in answer and "notice" in answer, answer
+        for form in answer["forms"]:
+            assert {"name", "action", "fields"} <= form.keys() and form["action"].startswith("/"), form
+            for field in form["fields"]:
+                assert {"name", "type", "label", "value", "error"} <= field.keys(), field
+                assert field["error"] is None or {"code", "message"} <= field["error"].keys(), field
+                assert field["type"] != "password" or not field["value"], "a password is never sent back"
+        if answer["notice"] is not None:
+            assert answer["notice"]["code"] and answer["notice"]["message"], answer["notice"]
+        assert any(form["name"] == "language" for form in answer["forms"]), "every step has the form language"
+        if step not in ("register", "sign-in", "recover", "account"):
+            assert answer["sign_up"], answer
+        return answer
+
+    def data(self):
+        """What the page shows stands in `data`, by itself or under the step's name."""
+        data = self.answer["data"]
+        return data.get(self.step, data)
+
+    def field(self, form, name):
+        return next(field for field in self.form(form)["fields"] if field["name"] == name)
 
     def at(self, step, *codes):
         assert self.answer.get("step") == step, f"expected {step}: {self.response.status_code} {self.answer}"

@@ -76,7 +76,8 @@ class Gatehouse:
         self.config.write_text(json.dumps(settings, ensure_ascii=False, indent=2))
         return self
 
-    def start(self, seconds=20):
+    def start(self, seconds=20, restore_signals=True):
+        """`restore_signals=False`: a file that grows beyond its limit is an error to it, not its end (SIGXFSZ)."""
         start_of_log = self.log_file.stat().st_size if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
@@ -86,6 +87,7 @@ class Gatehouse:
                 stdin=subprocess.DEVNULL,
                 cwd=ROOT,
                 env=clean_environment(),
+                restore_signals=restore_signals,
             )
         until = time.monotonic() + seconds
         while True:
@@ -151,6 +153,15 @@ class Gatehouse:
 
     def accounts_with(self, phone):
         return self.rows("SELECT * FROM accounts WHERE phone = ?", phone)
+
+    def accounts_by_email(self, email):
+        """The accounts that confirmed this address."""
+        return self.rows("SELECT * FROM accounts WHERE lower(email) = ?", email.lower())
+
+    def account(self, account):
+        """The account as it stands now, or None."""
+        found = self.rows("SELECT * FROM accounts WHERE id = ?", account if isinstance(account, str) else account["id"])
+        return found[0] if found else None
 
     def bindings(self, account):
         return {

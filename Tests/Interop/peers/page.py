@@ -112,6 +112,16 @@ class Page(HTMLParser):
     def has_form(self, name):
         return bool(self.forms(name))
 
+    def outline(self):
+        """What tells two answers apart for who sees only pages: masks, numbers and ids aside."""
+        forms = [(form.name, [control.get("name") for control in form.controls]) for form in self.all_forms]
+        words = re.sub(r"[\w.+-]*•[\w.•+-]*(?:@[\w.•-]+)?(?: ?[\d•-]*[•][\d• -]*)*[\d-]*", "MASK", self.text)
+        return self.status, self.step, self.errors, forms, re.sub(r"\d+", "N", words), sorted(self.response.headers)
+
+    def field(self, form, name):
+        """What stands in a field, an absent value being an empty one."""
+        return self.form(form).control(name).get("value") or ""
+
     def __repr__(self):
         return (
             f"<{self.status} {self.url} step={self.step} errors={self.errors} "

@@ -27,3 +27,23 @@ class Person:
 def new_person(**facts):
     tag = secrets.token_hex(5)
     return Person(**({"email": f"anna.{tag}@example.test"} | facts))
+
+
+def new_email():
+    """An address that no other test uses."""
+    return f"vera.{secrets.token_hex(6)}@mail.example.test"
+
+
+@dataclass
+class Applicant:
+    """Somebody who types their own facts: by e-mail, or phone first."""
+
+    first_name: str = "Вера"
+    last_name: str = "Засулич"
+    email: str = field(default_factory=new_email)
+    password: str = field(default_factory=lambda: "Zv" + secrets.token_hex(8))
+    phone: str = field(default_factory=new_phone)
+
+    @property
+    def name(self):
+        return f"{self.first_name} {self.last_name}"

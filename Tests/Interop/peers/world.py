@@ -10,7 +10,8 @@ from .clients import HandMadeClient, WebApplication
 from .gatehouse import Gatehouse, changed
 from .google import ProviderMock
 from .graph import Graph
-from .people import new_person, new_phone
+from .mail import Mailbox
+from .people import Applicant, new_email, new_person, new_phone
 from .sms import SMSRoute
 
 TERMS = "2026-11-01"
@@ -23,17 +24,21 @@ NO_LIMITS = {
     "sms_per_country_hour": 0,
     "sms_per_hour": 0,
     "sms_confirmed_share": 0,
+    "mail_per_address_hour": 0,
+    "mail_per_hour": 0,
     "code_failures_per_hour": 0,
     "opening_code_failures_per_hour": 0,
     "taken_answers_per_address_day": 0,
     "taken_answers_per_hour": 0,
+    "password_failures_per_address_hour": 0,
     "sign_ups_per_address_hour": 0,
     "connections_per_address": 0,
 }
 
 
 class World:
-    """`google` and `partner` are oidc-provider-mock, `bent` and `facebook` strict fakes, `crm` an Authlib client."""
+    """`google` and `partner` are oidc-provider-mock, `bent` and `facebook` strict fakes, `mail` is aiosmtpd, `crm` an
+    Authlib client."""
 
     def __init__(self, changes=None, start=True, before_start=None):
         self._folder = tempfile.TemporaryDirectory(prefix="gatehouse-interop-")
@@ -42,11 +47,11 @@ class World:
         self.facebook = Graph("218471000000001", secrets.token_hex(16))
         self.facebook.redirect_uri = f"{self.house.url}/callback/facebook"
         self.bent = BentProvider("bent-client", secrets.token_hex(16))
-        self.sms = SMSRoute()
+        self.sms, self.mail = SMSRoute(), Mailbox()
         self.crm = WebApplication("crm-web", secrets.token_hex(16))
         self.secrets = {"crm-web": self.crm.client_secret, "crm-other": secrets.token_hex(16)}
         self.house.write(changed(self._settings(), changes or {}))
-        self._peers = [self.google, self.partner, self.facebook, self.bent, self.sms]
+        self._peers = [self.google, self.partner, self.facebook, self.bent, self.sms, self.mail]
         for peer in self._peers:
             peer.start()
         try:
@@ -62,6 +67,7 @@ class World:
     def _settings(self):
         return self.house.base_settings() | {
             "languages": ["ru", "en"],
+            "mail": {"smtp": "smtp://127.0.0.1:9", "from": "signup@crm.example.test"},
             "brand": {"name": "Smarty CRM", "accent": "#2b6cb0"},
             "support": {"email": "help@crm.example.test", "phone": "+78005553535", "phone_extension": "77"},
             "terms": {
@@ -97,6 +103,7 @@ class World:
                 },
             },
             "sms": {"routes": [{"sender": "webhook", "url": f"{self.sms.url}/sms"}]},
+            "mail": {"smtp": self.mail.url, "from": "Smarty CRM <signup@crm.example.test>"},
             "clients": {
                 "crm-web": {
                     "name": "Smarty CRM",
@@ -133,6 +140,8 @@ class World:
 
     person = staticmethod(new_person)
     phone = staticmethod(new_phone)
+    email = staticmethod(new_email)
+    applicant = staticmethod(Applicant)
 
     def visitor(self, language=None):
         return Visitor(self, language)

@@ -1,0 +1,26 @@
+public import SignUpFlow
+
+/// Puts what is to be said to a person into words and layout. Nothing that a visitor typed goes into them.
+public protocol LetterWriter: Sendable {
+    /// - Parameters:
+    ///   - id: unique, see `Letter.id`.
+    ///   - to: a safe address.
+    func letter(_ kind: LetterKind, id: String, to: String, language: Language) -> Letter
+
+    /// What an owner is told by SMS, in one part wherever the brand and the address allow it.
+    ///
+    /// - Parameter providerLabel: whom it is about: `Google`; nil where no provider is.
+    func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String
+}
+
+/// What a letter is about.
+public enum LetterKind: Sendable, Equatable {
+    /// Confirms an address; `minutes` is how long the code lives.
+    case code(String, minutes: Int)
+    /// Opens an account whose owner has lost the way in.
+    case recoveryCode(String, minutes: Int)
+    /// Somebody tried to register with an address that has an account.
+    case addressTaken
+    /// Something happened to the account. `provider` is its label, where one took part.
+    case owner(OwnerEvent, provider: String?, at: Instant)
+}

@@ -1,0 +1,109 @@
+import Logging
+public import SignUpFlow
+
+/// The account's own page: what it shows, and the changes that begin there.
+extension Registrar {
+    /// All that is kept of an account.
+    public func details(of account: AccountID) async throws(StoreError) -> AccountDetails? {
+        try await store.details(of: account, now: outside.now())
+    }
+
+    /// One form of the account's page. Without a live session it leads to Sign in, which comes back there.
+    public func post(_ form: AccountForm, with ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard let session = try await session(visitor), let details = try await details(of: session.account) else {
+            return Turn(.welcome(accountWelcome(ticket.request.client, ticket.language)))
+        }
+        var ticket = ticket
+        ticket.request = ClientRequest(client: ticket.request.client, opensAccount: true)
+        switch form {
+        case .signOutEverywhere: return try await signOutEverywhere(ticket, session, visitor)
+        case .change(let change): return try await begin(change, ticket, session, details, visitor)
+        }
+    }
+
+    /// The providers by which an account's owner can prove a change of a way in, each once: bound to it and, where the change
+    /// needs that, able to authenticate again.
+    public func provers(of changing: Changing, _ details: AccountDetails?) -> [ProviderName] {
+        var names: [ProviderName] = []
+        for binding in details?.bindings ?? [] where !names.contains(binding.provider) {
+            guard let provider = providers[binding.provider] else { continue }
+            if provider.reauthenticates || !changing.change.needsReauthentication { names.append(binding.provider) }
+        }
+        return names
+    }
+
+    /// Sign in, on the way to the account's page.
+    public func accountWelcome(_ client: ClientID, _ language: Language?) -> Welcome {
+        Welcome(
+            entrance: .signIn, request: ClientRequest(client: client, opensAccount: true), language: language)
+    }
+
+    /// The page's address, for the same application in the same language.
+    /// - Parameter isSaid: the language was asked for just now, so that it stands even where it is the first.
+    public func accountPath(_ request: ClientRequest, _ language: Language, isSaid: Bool = false) -> String {
+        var query: [String] = []
+        if request.client != clients.default.id { query.append("client_id=\(QueryText.encode(request.client.rawValue))") }
+        if isSaid || language != rules.defaultLanguage { query.append("lang=\(language)") }
+        return "/account" + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+    }
+
+    /// A change of a way in: the sign-up that makes it begins at its fresh proof.
+    private func begin(
+        _ change: Change, _ ticket: Ticket, _ session: Session, _ details: AccountDetails, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        if let stored = try await signUp(ticket.id, visitor) { return Turn(.step(stored)) }
+        switch change {
+        case .bind(let provider) where providers[provider] == nil: return Turn(.account(nil))
+        case .unbind(let provider, let subject):
+            let bound = details.bindings.contains { $0.provider == provider && $0.subject == subject }
+            guard bound else { return Turn(.account(nil)) }
+            guard details.hasAnotherWay(than: .binding(provider, subject: subject)) else {
+                return Turn(.account(Refusal(.lastWayIn)))
+            }
+        case .bind, .phone, .password, .delete: break
+        }
+        let changing = Changing(
+            account: details.known.standing, session: session.hash, way: session.way,
+            phone: number(details.known.phone), change: change)
+        let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
+        return try await move(fresh, visitor) { $0.prove(changing, now: $1) }
+    }
+
+    private func signOutEverywhere(
+        _ ticket: Ticket, _ session: Session, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
+        var signUp = fresh.signUp
+        let now = outside.now()
+        guard let facts = signUp.signOutEverywhere(session.account, now: now) else { return Turn(.account(nil)) }
+        var commit = commit(signUp, after: fresh, facts, now, visitor)
+        commit.liveSession = session.hash
+        _ = try await save(commit)
+        return Turn(.welcome(accountWelcome(ticket.request.client, ticket.language)))
+    }
+
+    // MARK: Owners
+
+    /// How an account's owner is reached.
+    func owner(_ known: KnownAccount) -> Owner {
+        Owner(
+            account: known.id, email: letters == nil ? nil : known.email, phone: number(known.phone),
+            language: known.language ?? rules.defaultLanguage)
+    }
+
+    /// The owner of the account whose way in is being changed; nil where nothing is changed.
+    func owner(changing signUp: SignUp) async throws(StoreError) -> Owner? {
+        guard let changing = signUp.step.changing else { return nil }
+        return try await store.account(changing.account.account, now: outside.now()).map(owner)
+    }
+}
+
+extension AccountDetails {
+    /// Whether the account can be signed in to once this way is gone: by another binding, or by a password and a login
+    /// confirmed here.
+    public func hasAnotherWay(than way: WayIn) -> Bool {
+        let bindings = bindings.filter { way != .binding($0.provider, subject: $0.subject) }
+        let hasLogin = known.phone != nil || (known.email != nil && way != .email)
+        return !bindings.isEmpty || (known.hasPassword && way != .password && hasLogin)
+    }
+}

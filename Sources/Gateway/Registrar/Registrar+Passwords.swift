@@ -1,0 +1,130 @@
+import Logging
+import SignUpFlow
+
+/// Passwords: signing in, proving, and setting a new one.
+extension Registrar {
+    /// `password` of the pages `sign-in`, `link`, `prove` and `recover-password`.
+    func password(
+        _ stored: StoredSignUp, login: String, password: String, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        switch stored.signUp.step {
+        case .entrance, .link: try await signIn(stored, login: login, password: password, own: nil, visitor)
+        case .prove(let changing):
+            try await signIn(stored, login: login, password: password, own: changing.account.account, visitor)
+        case .password(let renewal): try await renew(stored, renewal, password: password, visitor)
+        default: Turn(.step(stored))
+        }
+    }
+
+    /// The try is counted before anything is hashed, and forgiven where it was right. A login that nobody has costs the same
+    /// time, waits and rests the same way.
+    /// - Parameter own: whose password it has to be.
+    private func signIn(
+        _ stored: StoredSignUp, login: String, password: String, own: AccountID?, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        let found = try await holder(of: login, own: own)
+        let key = counters.key(
+            .passwordFailuresPerAddressHour, found.account.map { "account:\($0.id)" } ?? "login:\(found.login)")
+        let address = BudgetTake(
+            .passwordFailuresPerAddressHour, key: counters.key(.passwordFailuresPerAddressHour, visitor.address),
+            limit: rules.limits.passwordFailuresPerAddressHour)
+        let attempt = try await store.tryPassword(
+            login: key, address: address, limit: rules.limits.passwordFailuresPerAccount, now: outside.now())
+        switch attempt {
+        case .allowed: break
+        case .wait(let until):
+            return try await refuseSignIn(stored, Refusal(.tooManyAttempts, retryAt: until), login, visitor)
+        case .rests: return try await refuseSignIn(stored, Refusal(.tooManyAttempts), login, visitor)
+        }
+        let hash: String? =
+            if let account = found.account { try await store.passwordHash(of: account.id) } else { nil }
+        let verdict: PasswordHasher.Verdict
+        do { verdict = try await passwords.verify(password, against: hash, deadline: visitor.deadline) } catch {
+            // Too many wait for a hash: a flood must not lock out who was not even compared.
+            try await store.takeBackTry(login: key, address: address, now: outside.now())
+            throw error
+        }
+        guard case .right(let needsRehash) = verdict, let known = found.account else {
+            logger.info("password refused", metadata: ["sign_up": "\(stored.signUp.id)"])
+            return try await refuseSignIn(stored, Refusal(.credentialsWrong), login, visitor)
+        }
+        var rehashed: [Fact] = []
+        if needsRehash {
+            let hash = try await passwords.hash(password, deadline: visitor.deadline)
+            rehashed = [.rehashPassword(known.id, hash: hash)]
+        }
+        let owner = owner(known)
+        let terms = terms(of: stored.signUp)
+        let forgiven = Forgiven(login: key, gives: [address])
+        return try await finishing(stored, visitor, standings: [known.standing], forgiven: forgiven) {
+            signUp, session, now in
+            signUp.signIn(known, way: found.way, owner: owner, terms: terms, session: session, now: now)
+                .map { $0 + rehashed }
+        }
+    }
+
+    /// What a right password clears.
+    struct Forgiven {
+        var login: Digest
+        var gives: [BudgetTake]
+    }
+
+    private func refuseSignIn(
+        _ stored: StoredSignUp, _ refusal: Refusal, _ login: String, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        try await move(stored, visitor) { $0.refuseSignIn(refusal.of(.password), login: login, now: $1) }
+    }
+
+    /// Who a login names, and how it is spelled for counting. Where a proof of one's own account is asked for, nobody else.
+    private func holder(
+        of login: String, own: AccountID?
+    ) async throws(StoreError) -> (account: KnownAccount?, login: String, way: String) {
+        let now = outside.now()
+        if let own, login.isEmpty {
+            let known = try await store.account(own, now: now)
+            return (known, own.rawValue, known?.email == nil ? Evidence.phone : Evidence.email)
+        }
+        let target = self.target(of: login)
+        let known: KnownAccount? =
+            switch target {
+            case .email(let address)?: try await store.account(email: address, now: now)
+            case .phone(let phone)?: try await store.account(phone: phone.e164)
+            case nil: nil
+            }
+        let way = if case .phone? = target { Evidence.phone } else { Evidence.email }
+        return (own == nil || known?.id == own ? known : nil, target?.text ?? login.lowercased(), way)
+    }
+
+    /// A login as an address or a number; nil where it is neither.
+    func target(of login: String) -> Challenge.Target? {
+        if login.contains("@") {
+            guard case .address(let address) = EmailAddress.parse(login) else { return nil }
+            return .email(address.text)
+        }
+        let draft = PhoneDraft(country: rules.defaultCountry.rawValue, callingCode: "", phone: login)
+        guard case .number(let phone) = parse(draft, drawn: "") else { return nil }
+        return .phone(phone)
+    }
+
+    /// `password` of the page `recover-password`: after a recovery, and after a fresh proof.
+    private func renew(
+        _ stored: StoredSignUp, _ renewal: Renewal, password: String, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        guard let details = try await store.details(of: renewal.standing.account, now: outside.now()) else {
+            return try await move(stored, visitor) { $0.expire(now: $1) }
+        }
+        let names = [details.firstName, details.lastName].compactMap(\.self)
+        if let fault = passwords.fault(in: password, email: details.known.email, names: names) {
+            return try await move(stored, visitor) { $0.refusePassword(Refusal(.passwordWeak, fault), now: $1) }
+        }
+        let hash = try await passwords.hash(password, deadline: visitor.deadline)
+        let owner = owner(details.known)
+        // A password that rests after too many failures works again.
+        let login = counters.key(.passwordFailuresPerAddressHour, "account:\(details.known.id)")
+        return try await finishing(
+            stored, visitor, standings: [renewal.standing], forgiven: Forgiven(login: login, gives: [])
+        ) { signUp, _, now in
+            signUp.setPassword(hash, owner: owner, now: now)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Logging
+import SignUpFlow
+
+/// A new password by a code to what the account has confirmed.
+extension Registrar {
+    /// Recover's form.
+    func requestRecovery(_ stored: StoredSignUp, login: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .entrance = stored.signUp.step else { return Turn(.step(stored)) }
+        guard let target = target(of: login) else {
+            let refusal = Refusal(login.contains("@") ? .emailInvalid : .phoneInvalid, form: .request)
+            return try await move(stored, visitor) { $0.refuseSignIn(refusal, login: login, now: $1) }
+        }
+        return try await requestRecovery(stored, login, target, visitor)
+    }
+
+    /// Known and unknown logins look and cost alike: the answer leaves before the code, which nobody's login never gets.
+    func requestRecovery(
+        _ stored: StoredSignUp, _ login: String, _ target: Challenge.Target, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        if hasSentItsShare(stored.signUp, to: target) {
+            return try await refuseRecovery(stored, Refusal(.tooManyCodes), login, visitor)
+        }
+        let (real, code, now) = try await challenge(stored.signUp, to: target, at: .recover)
+        if let restsUntil = try await openingRests(now) {
+            return try await refuseRecovery(stored, Refusal(.tooManyCodes, retryAt: restsUntil), login, visitor)
+        }
+        let known: KnownAccount? =
+            switch target {
+            case .phone(let phone): try await store.account(phone: phone.e164)
+            case .email(let address): try await store.account(email: address, now: now)
+            }
+        var signUp = stored.signUp
+        let challenge = known == nil ? decoy(real) : real
+        guard let facts = signUp.requestRecovery(challenge, login: login, account: known?.standing, now: now) else {
+            return Turn(.step(stored))
+        }
+        var commit = commit(signUp, after: stored, facts, now, visitor)
+        commit.takes += sendTakes(target, visitor)
+        if case .phone(let phone) = target {
+            commit.breaker = RangeBreaker(range: phone.range, percent: rules.limits.smsConfirmedShare)
+        }
+        let outcome = try await save(commit)
+        if case .overBudget(let budget, let retryAt) = outcome, budget != .signUpsPerAddressHour {
+            return try await refuseRecovery(stored, Refusal(.tooManyCodes, retryAt: retryAt), login, visitor)
+        }
+        if case .saved = outcome, let known {
+            let language = signUp.language
+            // As the account has the address, not as a visitor spelled it.
+            let own = target.email == nil ? target : known.email.map(Challenge.Target.email) ?? target
+            later { await deliverRecovery(code, to: own, language) }
+        }
+        return try await shown(after: outcome, commit, visitor)
+    }
+
+    private func deliverRecovery(_ code: String, to target: Challenge.Target, _ language: Language) async {
+        switch target {
+        case .phone(let phone): _ = await deliver(code, to: phone, language, deadline: Deadline())
+        case .email(let address):
+            let minutes = rules.mailCodes.lifetime.secondsRoundedUp / 60
+            _ = await letters?.send(
+                .recoveryCode(code, minutes: minutes), to: address, language, deadline: Deadline())
+        }
+    }
+
+    private func refuseRecovery(
+        _ stored: StoredSignUp, _ refusal: Refusal, _ login: String, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        try await move(stored, visitor) { signUp, now in
+            signUp.refuseCode(refusal, now: now)
+                ?? signUp.refuseSignIn(refusal.of(.request), login: login, now: now)
+        }
+    }
+
+    /// `unbind` of the page `recovered`.
+    func unbindRecovered(_ stored: StoredSignUp, _ way: WayIn, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .recovered(_, let proof) = stored.signUp.step,
+            let known = try await store.account(proof.account.account, now: outside.now())
+        else { return Turn(.step(stored)) }
+        let owner = owner(known)
+        return try await finishing(stored, visitor, standings: [proof.account]) { signUp, _, now in
+            signUp.unbindRecovered(way, owner: owner, now: now)
+        }
+    }
+
+    /// `continue` of the page `recovered`.
+    func continueRecovered(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .recovered(let recovery, let proof) = stored.signUp.step,
+            let known = try await store.account(proof.account.account, now: outside.now())
+        else { return Turn(.step(stored)) }
+        let way = recovery.login.contains("@") ? Evidence.email : Evidence.phone
+        let terms = terms(of: stored.signUp)
+        return try await finishing(stored, visitor, standings: [proof.account]) { signUp, session, now in
+            signUp.continueRecovered(known, way: way, terms: terms, session: session, now: now)
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import CCurl
+import CCurlShim
+import Glibc
+
+/// What a mail server is asked to do.
+struct SMTPErrand: Sendable {
+    struct Envelope: Sendable {
+        var from: String
+        var to: String
+        var message: [UInt8]
+    }
+
+    var server: SMTPServer
+    /// nil only tries the way.
+    var envelope: Envelope?
+    /// The caller's patience begins with the call: time spent behind another letter is not given again.
+    var deadline: ContinuousClock.Instant
+
+    init(server: SMTPServer, envelope: Envelope?, timeout: Duration) {
+        self.server = server
+        self.envelope = envelope
+        deadline = .now + timeout
+    }
+
+    init(_ letter: OutboundLetter) {
+        self.init(
+            server: letter.server, envelope: Envelope(from: letter.from, to: letter.to, message: letter.message),
+            timeout: letter.timeout)
+    }
+}
+
+/// One letter on its way, or a look whether the way is there.
+final class SMTPTransfer: Exchange {
+    private static let maxAnswerBytes = 32 * 1024
+    private static let lastAnswerTimeout = 1  // s
+    /// libcurl looks up from a wait for the server once a second.
+    private static let farewell = Duration.seconds(1)
+
+    let easy: UnsafeMutableRawPointer
+    let ticket: Ticket
+    let errand: SMTPErrand
+    /// By then the server must have answered; what is left to the deadline is for the farewell.
+    let answerBy: ContinuousClock.Instant
+    private let caller: Inbox.MailCaller
+
+    /// Freed with the transfer: libcurl reads the list and writes the text as long as the handle isn't reset.
+    var recipients: UnsafeMutablePointer<curl_slist>?
+    let errorText: UnsafeMutablePointer<CChar>
+    /// With a proxy the addresses met are the proxy's, which the operator chose.
+    var judgesAddresses = true
+
+    private var bytesRead = 0
+    private var answerBytes = 0
+    /// The latest line that said no: the answer to the farewell comes after it.
+    private var refusal = ""
+    /// Why one of the callbacks stopped the exchange, which libcurl's error code cannot say.
+    private var ownReason: String?
+
+    init(easy: UnsafeMutableRawPointer, ticket: Ticket, errand: SMTPErrand, caller: Inbox.MailCaller) {
+        self.easy = easy
+        self.ticket = ticket
+        self.errand = errand
+        self.caller = caller
+        let left = errand.deadline - .now
+        answerBy = errand.deadline - min(Self.farewell, left / 2)
+        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_slist_free_all(recipients)
+        errorText.deallocate()
+    }
+
+    // MARK: What libcurl asks and tells
+
+    /// The next part of the message, once the server has said that it may come. There is deliberately no way back.
+    func readMessage(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let message = errand.envelope?.message else { return 0 }
+        let part = message[bytesRead...].prefix(buffer.count)
+        buffer.copyBytes(from: part)
+        bytesRead += part.count
+        return part.count
+    }
+
+    /// Takes one line of the server's.
+    func receive(answerLine bytes: UnsafeRawBufferPointer) -> Bool {
+        answerBytes += bytes.count
+        guard answerBytes <= Self.maxAnswerBytes else {
+            ownReason = "the server's answers are too long"
+            return false
+        }
+        if let first = bytes.first, first == UInt8(ascii: "4") || first == UInt8(ascii: "5") {
+            refusal = String(decoding: bytes, as: UTF8.self)
+        }
+        // After the letter only the farewell follows. libcurl waits for the answer to that without doing anything else.
+        if hasBegun { ccurl_setopt_long(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.lastAnswerTimeout) }
+        return true
+    }
+
+    /// Asked at least once a second, also while libcurl waits for an answer. It says farewell even to a server that has fallen
+    /// silent, and would wait for that answer for two minutes.
+    var hasWaitedEnough: Bool { hasBegun && .now >= answerBy }
+
+    /// Judges a resolved address before its socket exists: a refused one gets no packet.
+    func mayConnect(to kind: AddressKind) -> Bool {
+        guard judgesAddresses else { return true }
+        let isLoopback = errand.server.isLoopback
+        let allowed = kind.isAllowed(plain: isLoopback, loopback: isLoopback)
+        if !allowed { ownReason = "the server's address is not allowed" }
+        return allowed
+    }
+
+    // MARK: How it ended
+
+    func conclusion(of end: ExchangeEnd) -> () -> Void {
+        let outcome: SMTPOutcome =
+            switch end {
+            case .finished(CURLE_OK): .accepted
+            case .finished(let code): failure(code)
+            case .brokenOff(let reason): withoutAnswer(reason)
+            case .cancelled: withoutAnswer("cancelled")
+            case .notStarted(let reason): .refused(reason)
+            }
+        return { [caller] in caller.resume(returning: outcome) }
+    }
+
+    /// Some of the letter has left. A server must not take half a letter, but that is not ours to rely on.
+    private var hasBegun: Bool { bytesRead > 0 }
+
+    private func failure(_ code: CURLcode) -> SMTPOutcome {
+        var status = 0
+        ccurl_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        switch (status, code) {
+        // It asks for another log-in (RFC 4954, section 6), which an operator can mend.
+        case (530..<540, _): return .refused(answered(status))
+        // To MAIL, RCPT and DATA, or to the letter itself; other refusals concern the way there.
+        case (500..<600, CURLE_SEND_ERROR): return .rejected(answered(status))
+        case (500..<600, CURLE_WEIRD_SERVER_REPLY) where hasBegun: return .rejected(answered(status))
+        case (400..<600, _): return .refused(answered(status))
+        default:
+            let detail = ownReason ?? String(cString: errorText)
+            return withoutAnswer(detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)
+        }
+    }
+
+    private func withoutAnswer(_ reason: String) -> SMTPOutcome { hasBegun ? .unknown(reason) : .refused(reason) }
+
+    /// The codes of a refusal: its words may hold the recipient's address.
+    private func answered(_ status: Int) -> String {
+        let second = refusal.dropFirst(4).prefix { $0 == "." || $0.isASCII && $0.isNumber }
+        let isCode = refusal.hasPrefix("\(status)") && second.wholeMatch(of: /[45]\.\d{1,3}\.\d{1,3}/) != nil
+        return isCode ? "answered \(status) \(second)" : "answered \(status)"
+    }
+}

@@ -1,0 +1,72 @@
+/// A change of a way in, begun from the account's own page: bound to that account and to the session it was begun under.
+public struct Changing: Codable, Equatable, Sendable {
+    public var account: Standing
+    /// SHA-256 of the session.
+    public var session: Digest
+    /// The way in that the session began with.
+    public var way: String
+    /// The account's confirmed number: codes of proof go there, and notice of its change.
+    public var phone: PhoneNumber?
+    public var change: Change
+    /// The fresh proof, once it is made.
+    public var proof: Proof?
+
+    public init(
+        account: Standing, session: Digest, way: String, phone: PhoneNumber?, change: Change, proof: Proof? = nil
+    ) {
+        self.account = account
+        self.session = session
+        self.way = way
+        self.phone = phone
+        self.change = change
+        self.proof = proof
+    }
+}
+
+/// What is to be changed.
+public enum Change: Codable, Equatable, Sendable {
+    case bind(ProviderName)
+    case unbind(ProviderName, subject: String)
+    case phone
+    case password
+    case delete
+
+    /// A provider that can't authenticate again proves enough for a binding alone; the rest needs the password or an SMS code
+    /// besides.
+    public var needsReauthentication: Bool {
+        if case .bind = self { false } else { true }
+    }
+}
+
+/// A way into an account, as it can be removed.
+public enum WayIn: Codable, Equatable, Sendable {
+    case binding(ProviderName, subject: String)
+    case email
+    case password
+}
+
+/// A new password on its way by a code.
+public struct Recovery: Codable, Equatable, Sendable {
+    /// As typed.
+    public var login: String
+    public var kept: Kept?
+
+    public init(login: String, kept: Kept?) {
+        self.login = login
+        self.kept = kept
+    }
+}
+
+/// Why a new password is asked for.
+public enum Renewal: Codable, Equatable, Sendable {
+    case recovery(Recovery, Proof)
+    case change(Changing)
+
+    /// Whose password it becomes.
+    public var standing: Standing {
+        switch self {
+        case .recovery(_, let proof): proof.account
+        case .change(let changing): changing.account
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// Register, Sign in or Recover inside a sign-up: which page, and what stands on it.
+public struct Entering: Codable, Equatable, Sendable {
+    public var page: Entrance
+    public var typed: Typed
+    public var kept: Kept?
+
+    public init(_ page: Entrance, typed: Typed = Typed(), kept: Kept? = nil) {
+        self.page = page
+        self.typed = typed
+        self.kept = kept
+    }
+
+    /// The account of this very sign-up that goes when the person signs in to another.
+    public var pending: Standing? {
+        switch kept {
+        case .pending(let confirming): confirming.standing
+        case .linking(let linking): linking.pending
+        case nil: nil
+        }
+    }
+}
+
+/// What a sign-up has already while the person looks for a way in elsewhere.
+public enum Kept: Codable, Equatable, Sendable {
+    /// Begun by e-mail or phone, and "already registered".
+    case pending(Confirming)
+    /// An identity that waits to be linked: the way in found becomes its proof.
+    case linking(Linking)
+}
+
+/// What was typed into forms, kept so that nothing has to be typed twice. Never a password.
+public struct Typed: Codable, Equatable, Sendable {
+    public var firstName = ""
+    public var lastName = ""
+    public var email = ""
+    /// An e-mail address or a phone number.
+    public var login = ""
+    public var phone: PhoneDraft?
+
+    public init() {}
+
+    public init(login: String) { self.login = login }
+
+    public init(firstName: String, lastName: String, email: String = "") {
+        self.firstName = firstName
+        self.lastName = lastName
+        self.email = email
+    }
+
+    public init(phone: PhoneDraft?) { self.phone = phone }
+}
+
+/// A name and a password's hash, ready for an account.
+public struct Particulars: Codable, Equatable, Sendable {
+    public var firstName: String
+    public var lastName: String
+    /// A PHC string.
+    public var passwordHash: String
+
+    public init(firstName: String, lastName: String, passwordHash: String) {
+        self.firstName = firstName
+        self.lastName = lastName
+        self.passwordHash = passwordHash
+    }
+}
+
+/// Whose e-mail address is being confirmed: somebody without an account, of whom nothing is stored but this.
+public enum Joining: Codable, Equatable, Sendable {
+    /// E-mail door: the account begins, pending, with the right code.
+    case byEmail(Particulars, Acceptance)
+    /// Phone-first door: names and password follow.
+    case byPhone(ProvenPhone)
+}
+
+/// A number confirmed by the phone-first door, not yet anybody's.
+public struct ProvenPhone: Codable, Equatable, Sendable {
+    public var phone: PhoneNumber
+    public var acceptance: Acceptance
+    public var at: Instant
+
+    public init(phone: PhoneNumber, acceptance: Acceptance, at: Instant) {
+        self.phone = phone
+        self.acceptance = acceptance
+        self.at = at
+    }
+}
+
+/// For whom a number is being confirmed.
+public enum Claim: Codable, Equatable, Sendable {
+    /// An account without a confirmed phone.
+    case account(Confirming)
+    /// Phone-first door: nobody yet; the terms were accepted with the number.
+    case newcomer(Acceptance)
+    /// An owner who has proved it changes the number.
+    case change(Changing)
+
+    /// The account the number is for.
+    public var standing: Standing? {
+        switch self {
+        case .account(let confirming): confirming.standing
+        case .newcomer: nil
+        case .change(let changing): changing.account
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// Link accounts: a proven identity comes to open an account that was there before, by a fresh proof of that account.
+
+extension SignUp {
+    /// "Link to existing", from New account or, where Create was pressed first, from Phone and Code.
+    public mutating func chooseLink(now: Instant) -> [Fact]? {
+        switch step {
+        case .newcomer(let identity):
+            return go(.link(Linking(identity: identity, pending: nil), typed: Typed()), now)
+        case .phone(let claim, let draft):
+            guard let linking = claim.linking else { return nil }
+            return go(.link(linking, typed: Typed(phone: draft)), now)
+        case .code(let claim, _, let draft):
+            guard let linking = claim.linking else { return nil }
+            return go(.link(linking, typed: Typed(phone: draft)), now)
+        case .linkCode(let linking, _, _): return go(.link(linking, typed: Typed()), now)
+        default: return nil
+        }
+    }
+
+    /// Back from Link to where it was chosen, and from its confirm page to Link.
+    public mutating func back(now: Instant) -> [Fact]? {
+        switch step {
+        case .link(let linking, let typed): go(linking.wayBack(draft: typed.phone), now)
+        case .linkConfirm(let linking, _): go(.link(linking, typed: Typed()), now)
+        default: nil
+        }
+    }
+
+    /// Link by SMS: a code for `account`, or for nobody: the page, the pauses and the tries are the same. A fresh proof likewise.
+    public mutating func sendLinkCode(_ challenge: Challenge, account: Standing?, now: Instant) -> [Fact]? {
+        let next: Step
+        switch step {
+        case .link(let linking, _), .linkCode(let linking, _, _):
+            next = .linkCode(linking, challenge, account: account)
+        case .prove(let changing), .proveCode(let changing, _): next = .proveCode(changing, challenge)
+        default: return nil
+        }
+        smsSent += 1
+        let counted: [Fact] = account == nil ? [] : (challenge.phone.map { [.smsSent($0)] } ?? [])
+        return go(next, now) + counted
+    }
+
+    /// Confirm page: from now on the identity opens the proved account. A pending account of this sign-up gives it over.
+    public mutating func confirmLink(
+        session: Digest, known: KnownAccount, owner: Owner, terms: TermsOffer, now: Instant
+    ) -> [Fact]? {
+        guard case .linkConfirm(let linking, let proof) = step else { return nil }
+        let identity = linking.identity
+        let facts: [Fact] =
+            [
+                .link(
+                    provider: identity.provider, subject: identity.subject, to: proof.account.account,
+                    giving: linking.pending?.account),
+                .endSessions(proof.account.account),
+            ] + owner.told(.linked, provider: identity.provider, now: now)
+        let evidence = Evidence(identity)
+        guard known.phone != nil else {
+            let confirming = Confirming(
+                standing: known.standing, evidence: evidence, manner: .linked, termsVersion: known.termsVersion)
+            return go(.phone(.account(confirming), draft: nil), now) + facts
+        }
+        guard known.termsVersion == terms.version else {
+            offered = terms
+            return go(.termsNew(Returning(standing: proof.account, evidence: evidence)), now) + facts
+        }
+        return go(.done(arrival(proof.account, evidence, .linked, session, now)), now) + facts
+    }
+
+    /// The identity belongs to an account by now, or the pending one can't be given up.
+    public mutating func linkRefused(now: Instant) -> [Fact]? {
+        switch step {
+        case .linkConfirm(let linking, _):
+            refuse(at: step, Refusal(.alreadyBound, provider: linking.identity.provider), now)
+        case .returning(let departure, .binding(let changing), _):
+            refuse(at: .binding(changing), Refusal(.alreadyBound, provider: departure.provider), now)
+        default: nil
+        }
+    }
+
+    /// After an SMS code alone: another way into the account is removed. The number's holder can see who else would get in.
+    public mutating func removeWay(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
+        guard case .linkConfirm(let linking, let proof) = step, proof.way == .sms else { return nil }
+        let account = proof.account.account
+        return go(.linkConfirm(linking, proof.raised), now)
+            + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)] + owner.told(removed: way, now: now)
+    }
+
+    /// After an SMS code alone: the account is somebody else's. The number leaves it, and the sign-up goes on as new.
+    public mutating func notMine(owner: Owner, now: Instant) -> [Fact]? {
+        guard case .linkConfirm(let linking, let proof) = step, proof.way == .sms else { return nil }
+        let account = proof.account.account
+        return go(linking.wayBack(draft: nil), now) + [.releasePhone(account), .raiseEpoch(account)]
+            + owner.toldByEmail(.numberReleased, now: now)
+    }
+}

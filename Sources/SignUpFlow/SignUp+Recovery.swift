@@ -1,0 +1,80 @@
+// A new password, by a code to what the account has confirmed. Whoever lost a password, a provider's account or control of
+// either ends up as the only one who gets in.
+
+extension SignUp {
+    /// "Send code": to the login, or to nobody; the pages, the pauses and the tries are the same.
+    public mutating func requestRecovery(
+        _ challenge: Challenge, login: String, account: Standing?, now: Instant
+    ) -> [Fact]? {
+        let recovery: Recovery
+        switch step {
+        case .entrance(let entering): recovery = Recovery(login: login, kept: entering.kept)
+        case .recoverCode(let before, _, _): recovery = before
+        default: return nil
+        }
+        var counted: [Fact] = []
+        switch challenge.to {
+        case .phone(let phone):
+            smsSent += 1
+            if account != nil { counted = [.smsSent(phone)] }
+        case .email: mailSent += 1
+        }
+        return go(.recoverCode(recovery, challenge, account: account), now) + counted
+    }
+
+    /// The password can't be taken.
+    public mutating func refusePassword(_ refusal: Refusal, now: Instant) -> [Fact]? {
+        guard case .password = step else { return nil }
+        return refuse(at: step, refusal, now)
+    }
+
+    /// The new password holds, and everything that was open before is closed: sessions, proofs, pending changes.
+    public mutating func setPassword(_ hash: String, owner: Owner, now: Instant) -> [Fact]? {
+        guard case .password(let renewal) = step else { return nil }
+        let account = renewal.standing.account
+        let facts: [Fact] = [.setPassword(account, hash: hash), .raiseEpoch(account)]
+        switch renewal {
+        case .recovery(let recovery, let proof):
+            return go(.recovered(recovery, proof.raised), now) + facts + owner.told(.recovered, now: now)
+        case .change: return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
+        }
+    }
+
+    /// A way in that is not the owner's is removed: somebody may have put it there.
+    public mutating func unbindRecovered(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
+        guard case .recovered(let recovery, let proof) = step else { return nil }
+        let account = proof.account.account
+        return go(.recovered(recovery, proof.raised), now)
+            + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)] + owner.told(removed: way, now: now)
+    }
+
+    /// On to where the person came from: the recovery is the fresh proof.
+    public mutating func continueRecovered(
+        _ known: KnownAccount, way: String, terms: TermsOffer, session: Digest, now: Instant
+    ) -> [Fact]? {
+        guard case .recovered(let recovery, let proof) = step else { return nil }
+        switch recovery.kept {
+        // The identity waited no longer than at Link; the new password signs in.
+        case .linking(let linking) where linking.isStale(now):
+            return refuse(at: .entrance(.signIn), Refusal(.signUpExpired), now)
+        case .linking(let linking): return go(.linkConfirm(linking, Proof(proof.account, .recovery, now)), now)
+        case .pending(let confirming):
+            return arrive(
+                Evidence(way: way, at: proof.at), known: known, giving: confirming.standing, terms: terms,
+                session: session, now: now)
+        case nil:
+            return arrive(
+                Evidence(way: way, at: proof.at), known: known, giving: nil, terms: terms, session: session, now: now)
+        }
+    }
+}
+
+extension Owner {
+    func told(removed way: WayIn, now: Instant) -> [Fact] {
+        switch way {
+        case .binding(let provider, _): told(.unbound, provider: provider, now: now)
+        case .email: told(.emailRemoved, now: now)
+        case .password: told(.passwordRemoved, now: now)
+        }
+    }
+}

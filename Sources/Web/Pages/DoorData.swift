@@ -1,0 +1,110 @@
+// The pages of the doors: coming in, and what the e-mail and phone-first doors ask for.
+
+/// A way to begin with fields of its own, folded away until it is wanted.
+struct FoldData: Encodable, Sendable {
+    /// `email` or `phone`: names the form.
+    var name: String
+    var isEmail: Bool
+    var isPhone: Bool
+    var isOpen: Bool
+    /// Of the form: the notice above it names it.
+    var button: String
+    /// Of the box, which stands on the page once for each fold.
+    var termsID: String
+
+    enum CodingKeys: String, CodingKey {
+        case name, button
+        case isEmail = "is_email"
+        case isPhone = "is_phone"
+        case isOpen = "is_open"
+        case termsID = "terms_id"
+    }
+}
+
+/// `register`, `sign-in` and `recover`.
+struct EntranceData: PageData {
+    var client: String
+    var intro: String?
+    var providers: [ProviderButton]
+    var folds: [FoldData]
+    /// Something follows the providers' buttons.
+    var hasMore: Bool
+    /// Of the phone form.
+    var fields: PhoneFieldsData?
+    /// Of the e-mail form.
+    var passwordRule: String?
+    /// The password has to be typed again.
+    var passwordAgain: Bool
+    /// The number is another account's: the ways on stand as buttons.
+    var taken: Bool
+    /// Register leads back to what waits there.
+    var isKept: Bool
+    var attribution: BroughtBy?
+    /// For the providers' buttons the page itself speaks of terms at `newcomer`.
+    var terms: TermsData
+    /// "You are signed in as +7 ••• •••-45-67".
+    var signedInAs: String?
+    /// Path of an unfinished sign-up of this browser.
+    var unfinished: String?
+    /// An in-app browser where Google refuses to sign in.
+    var inAppBrowser: Bool
+    /// The fold with the promo code stands open.
+    var promoOpen: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client, intro, providers, folds, fields, taken, attribution, terms, unfinished
+        case hasMore = "has_more"
+        case passwordRule = "password_rule"
+        case passwordAgain = "password_again"
+        case isKept = "is_kept"
+        case signedInAs = "signed_in_as"
+        case inAppBrowser = "in_app_browser"
+        case promoOpen = "promo_open"
+    }
+
+    var listsCountries: Bool { fields != nil }
+}
+
+/// `email`.
+struct EmailData: PageData {
+    var client: String
+    var isPhoneFirst: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client
+        case isPhoneFirst = "is_phone_first"
+    }
+}
+
+/// `profile`.
+struct ProfileData: PageData {
+    var client: String
+    var passwordRule: String
+    /// The password has to be typed again.
+    var passwordAgain: Bool
+    /// The number or the address has become another account's.
+    var taken: Bool
+    var isPhoneFirst = true
+
+    enum CodingKeys: String, CodingKey {
+        case client, taken
+        case passwordRule = "password_rule"
+        case passwordAgain = "password_again"
+        case isPhoneFirst = "is_phone_first"
+    }
+}
+
+/// `recover-password`.
+struct NewPasswordData: PageData {
+    var client: String
+    /// Whose password it becomes, for password managers.
+    var login: String?
+    var passwordRule: String
+    var passwordAgain: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case client, login
+        case passwordRule = "password_rule"
+        case passwordAgain = "password_again"
+    }
+}

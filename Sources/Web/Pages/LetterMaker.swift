@@ -1,0 +1,111 @@
+public import Gateway
+import Mustache
+public import SignUpFlow
+
+/// Letters from `templates/mail` and the wording files: a text part and an HTML part from the same values.
+public struct LetterMaker: LetterWriter {
+    /// What is the same in every letter.
+    public struct Look: Sendable {
+        public var brand: String
+        public var accent: Accent
+        public var support: PageMaker.Support
+        /// Without a slash at its end.
+        public var publicURL: String
+
+        public init(brand: String, accent: Accent, support: PageMaker.Support, publicURL: String) {
+            self.brand = brand
+            self.accent = accent
+            self.support = support
+            self.publicURL = publicURL
+        }
+    }
+
+    let look: Look
+    private let library: MustacheLibrary
+    private let wording: [Language: Wording]
+    private let defaultLanguage: Language
+
+    /// - Parameters:
+    ///   - sources: the text of each template of `templates/mail`, by its name: `code.html`.
+    ///   - wording: of each language served; the default one among them.
+    /// - Throws: for a template that can't be read, or one that a letter needs and that isn't there.
+    public init(
+        sources: [String: String], wording: [Language: Wording], defaultLanguage: Language, look: Look
+    ) throws(TemplateFault) {
+        var library = MustacheLibrary()
+        for (name, text) in sources {
+            do { library.register(try MustacheTemplate(string: text), named: name) } catch {
+                throw TemplateFault(name: "mail/\(name)", reason: "\(error)")
+            }
+        }
+        for template in LetterTemplate.allCases {
+            for part in ["html", "text"] where sources["\(template.rawValue).\(part)"] == nil {
+                throw TemplateFault(name: "mail/\(template.rawValue).\(part)", reason: "it is not there")
+            }
+        }
+        self.library = library
+        self.wording = wording
+        self.defaultLanguage = defaultLanguage
+        self.look = look
+    }
+
+    public func letter(_ kind: LetterKind, id: String, to: String, language: Language) -> Letter {
+        let data = data(kind, words(language))
+        let context = ViewNode(View.value(data) as? [String: Any] ?? [:])
+        let template = LetterTemplate(kind).rawValue
+        return Letter(
+            id: id, to: to, subject: data.subject,
+            text: library.render(context, withTemplate: "\(template).text") ?? "",
+            html: library.render(context, withTemplate: "\(template).html") ?? "")
+    }
+
+    public func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String {
+        let words = words(language)
+        var values = ["brand": look.brand, "provider": providerLabel ?? words("mail.some_provider")]
+        guard event != .deleted else {
+            // There is nothing left to recover.
+            guard let way = look.support.phone ?? look.support.email ?? look.support.url ?? look.support.chatURL else {
+                return words("sms.owner.deleted_plain", values)
+            }
+            values["url"] = way
+            return words("sms.owner.deleted", values)
+        }
+        let url = look.publicURL + "/recover"
+        let whole = words("sms.owner.\(event.rawValue)", values.merging(["url": url]) { $1 })
+        guard !SMSPart.fits(whole), let scheme = url.firstRange(of: "://") else { return whole }
+        // Phones make a link of a host name too.
+        values["url"] = String(url[scheme.upperBound...])
+        return words("sms.owner.\(event.rawValue)", values)
+    }
+
+    func words(_ language: Language) -> Wording {
+        wording[language] ?? wording[defaultLanguage] ?? Wording(language: language, tree: [:])
+    }
+}
+
+/// The templates that letters begin with; each has an HTML and a text form.
+enum LetterTemplate: String, CaseIterable {
+    case code
+    case addressTaken = "address-taken"
+    case owner
+
+    init(_ kind: LetterKind) {
+        self =
+            switch kind {
+            case .code, .recoveryCode: .code
+            case .addressTaken: .addressTaken
+            case .owner: .owner
+            }
+    }
+}
+
+/// What one part of an SMS holds (3GPP TS 23.038): 160 characters of the default alphabet, else 70 UTF-16 units.
+enum SMSPart {
+    static func fits(_ text: String) -> Bool {
+        let extended = "^{}\\[~]|"
+        // ASCII is in the default alphabet save for the backtick and control characters; a few cost two places.
+        let isDefault = text.utf8.allSatisfy { ($0 >= 0x20 || $0 == 0x0A) && $0 < 0x7F && $0 != 0x60 }
+        guard isDefault else { return text.utf16.count <= 70 }
+        return text.utf8.count + text.count { extended.contains($0) } <= 160
+    }
+}

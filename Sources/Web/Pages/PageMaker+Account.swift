@@ -1,0 +1,68 @@
+import Gateway
+import SignUpFlow
+
+/// The account's own page. Its forms post to `/account`.
+extension PageMaker {
+    func account(
+        _ details: AccountDetails, _ request: ClientRequest, _ refusal: Refusal?, _ language: Language, ticket: Sealed,
+        backTo backURL: String
+    ) -> (Page, Chrome) {
+        let place = Place(base: "/account", hidden: Field("ticket", .hidden, value: ticket.rawValue))
+        let data = accountData(details, client(request), language, backURL)
+        let forms = [
+            place.form("bind", Field("provider", .select, options: buttons.map(\.name.rawValue))),
+            place.form(
+                "unbind", Field("provider", .select, options: data.bindings.map(\.provider)),
+                Field("subject", .select, options: data.bindings.map(\.subject))),
+            place.form("phone"), place.form("password"), place.form("sign-out"), place.form("sign-out-everywhere"),
+            place.form("download"), place.form("delete"), place.language(self, language),
+        ]
+        return finish("account", nil, forms, data, refusal, language)
+    }
+
+    private func accountData(
+        _ details: AccountDetails, _ client: Client, _ language: Language, _ backURL: String
+    ) -> AccountData {
+        let (known, notices) = (details.known, notices(words(language)))
+        let bound = Set(details.bindings.map(\.provider))
+        let again = buttons.filter { bound.contains($0.name) }.map { bindable($0.name) }
+        let names = [details.firstName, details.lastName].compactMap { $0?.nonEmpty }
+        return AccountData(
+            client: client.name, backURL: backURL, firstName: details.firstName, lastName: details.lastName,
+            fullName: names.joined(separator: " ").nonEmpty, phoneMasked: known.phone.map { countries.masked($0) },
+            emailMasked: known.email.flatMap(Mask.email), contactEmailMasked: details.contactEmail.flatMap(Mask.email),
+            createdAt: known.createdAt.rfc3339, created: notices.when(known.createdAt),
+            bindings: bindings(details, language),
+            unbound: buttons.filter { !bound.contains($0.name) }.map { bindable($0.name) },
+            another: again.isEmpty ? nil : AccountData.Another(providers: again), hasPassword: known.hasPassword,
+            passwordSetAt: details.passwordSetAt?.rfc3339, passwordSet: details.passwordSetAt.map(notices.when),
+            acceptances: details.acceptances.map { acceptance($0, notices, language) })
+    }
+
+    /// The provider's accounts that open an account, for its owner.
+    func bindings(_ details: AccountDetails, _ language: Language) -> [BindingData] {
+        let notices = notices(words(language))
+        return details.bindings.map { binding in
+            let provider = bindable(binding.provider)
+            return BindingData(
+                provider: provider.provider, providerLabel: provider.providerLabel, isGoogle: provider.isGoogle,
+                isFacebook: provider.isFacebook, initial: provider.initial, subject: binding.subject,
+                boundAt: binding.boundAt.rfc3339, bound: notices.when(binding.boundAt),
+                canUnbind: details.hasAnotherWay(than: .binding(binding.provider, subject: binding.subject)))
+        }
+    }
+
+    private func bindable(_ provider: ProviderName) -> BindableData {
+        let label = label(provider)
+        return BindableData(
+            provider: provider.rawValue, providerLabel: label, isGoogle: provider == .google,
+            isFacebook: provider == .facebook, initial: String(label.prefix(1)).uppercased())
+    }
+
+    private func acceptance(_ acceptance: Acceptance, _ notices: NoticeMaker, _ language: Language) -> AcceptanceData {
+        AcceptanceData(
+            version: acceptance.version, language: acceptance.language.rawValue, shownAs: acceptance.shownAs.rawValue,
+            acceptedAt: acceptance.at.rfc3339, accepted: notices.when(acceptance.at),
+            url: acceptance.version == termsVersion ? termsURLs[language] ?? termsURLs.values.first : nil)
+    }
+}

@@ -1,0 +1,121 @@
+import Gateway
+import SignUpFlow
+
+/// The pages that ask for a code.
+extension PageMaker {
+    /// What a code is for.
+    enum CodePurpose {
+        case number(Claim)
+        case link(Linking)
+        case address(Joining)
+        case recovery
+        case proof
+    }
+
+    func code(_ step: Step, _ challenge: Challenge, for purpose: CodePurpose) -> (Page, Chrome) {
+        let refusal = step.signUp.notice
+        let taken = refusal?.code.isTaken ?? false
+        let notice = refusal.map {
+            notices(step.words).notice(
+                $0, triesLeft: challenge.triesLeft, isResent: challenge.sends > 1, byMail: challenge.email != nil)
+        }
+        let field = Field("code", .code, label: step.words("field.code"))
+        let first = [step.place.form("verify", field), step.place.form("resend"), step.place.form("change")]
+        let (forms, said) = placed(
+            notice, in: first + waysOn(step, purpose, taken: taken) + [step.place.form("leave")])
+        let data = codeData(step, challenge, purpose, taken: taken)
+        let name = purpose.page
+        var (page, chrome) = finish(step, name, forms, data, notice: said, progress: purpose.progress)
+        if taken { chrome.title = step.words("title.phone") }
+        return (page, chrome)
+    }
+
+    private func waysOn(_ step: Step, _ purpose: CodePurpose, taken: Bool) -> [Form] {
+        switch purpose {
+        case .number(let claim): waysOn(step, claim)
+        case .link: [step.place.form("link")]
+        case .address: [step.place.form("sign-in")] + (taken ? [step.place.form("recover")] : [])
+        case .recovery, .proof: []
+        }
+    }
+
+    private func codeData(
+        _ step: Step, _ challenge: Challenge, _ purpose: CodePurpose, taken: Bool
+    ) -> CodeData {
+        let resendIn = max(0, challenge.resendAt.since(step.now).secondsRoundedUp)
+        let wording = purpose.wording(byMail: challenge.email != nil)
+        return CodeData(
+            client: step.client.name, toMasked: challenge.masked, triesLeft: challenge.triesLeft,
+            resendIn: resendIn, expiresIn: max(0, challenge.expiresAt.since(step.now).secondsRoundedUp),
+            length: codeLength, lead: step.words("code.\(wording.lead)"), change: step.words("code.\(wording.change)"),
+            help: step.words("code.\(wording.help)"),
+            isDead: challenge.triesLeft == 0 || step.now >= challenge.expiresAt, taken: taken,
+            providerLabel: purpose.linking.map { label($0.identity.provider) },
+            resendText: resendIn > 0 ? "\(resendIn / 60):\(resendIn % 60 < 10 ? "0" : "")\(resendIn % 60)" : nil,
+            isPhoneFirst: purpose.isPhoneFirst)
+    }
+}
+
+extension PageMaker.CodePurpose {
+    fileprivate var page: String {
+        switch self {
+        case .number, .link, .proof: "code"
+        case .address: "email-code"
+        case .recovery: "recover-code"
+        }
+    }
+
+    fileprivate var linking: Linking? {
+        switch self {
+        case .number(let claim): claim.linking
+        case .link(let linking): linking
+        case .address, .recovery, .proof: nil
+        }
+    }
+
+    fileprivate var isPhoneFirst: Bool {
+        switch self {
+        case .number(let claim): claim.isNewcomer
+        case .address(let joining): joining.isPhoneFirst
+        case .link, .recovery, .proof: false
+        }
+    }
+
+    fileprivate var progress: Int? {
+        switch self {
+        case .number(let claim): claim.progress(atCode: true)
+        case .link: 1
+        case .address(let joining): joining.progress
+        case .recovery, .proof: nil
+        }
+    }
+
+    /// The sentences of the page, under `code.` of the wording.
+    fileprivate func wording(byMail: Bool) -> (lead: String, change: String, help: String) {
+        switch self {
+        case .number: ("sent", "change", "help")
+        case .link: ("sent_link", "change", "help_link")
+        case .address: ("sent", "change_email", "help_mail")
+        case .recovery: ("sent_recovery", "change_login", byMail ? "help_recovery_mail" : "help_recovery")
+        case .proof: ("sent", "change_proof", "help")
+        }
+    }
+}
+
+extension Joining {
+    var isPhoneFirst: Bool {
+        if case .byPhone = self { true } else { false }
+    }
+
+    /// How many of the four bars are filled.
+    var progress: Int { isPhoneFirst ? 2 : 1 }
+}
+
+extension Challenge {
+    fileprivate var masked: String {
+        switch to {
+        case .phone(let number): number.masked
+        case .email(let address): Mask.email(address) ?? "•••"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Gateway
+import SignUpFlow
+
+/// The steps of the e-mail and phone-first doors besides numbers and codes, and the page of a new password.
+extension PageMaker {
+    /// An e-mail address is asked for.
+    func email(_ step: Step, _ joining: Joining, typed: String) -> (Page, Chrome) {
+        let field = Field("email", .email, label: step.words("field.email"), value: typed)
+        let (forms, notice) = said(step, in: [step.place.form("send", field), step.place.form("leave")])
+        let data = EmailData(client: step.client.name, isPhoneFirst: joining.isPhoneFirst)
+        return finish(step, "email", forms, data, notice: notice, progress: joining.progress)
+    }
+
+    /// Names and password, the last step of the phone-first door.
+    func profile(_ step: Step, _ typed: Typed) -> (Page, Chrome) {
+        let taken = step.signUp.notice?.code.isTaken ?? false
+        var forms = [
+            step.place.form("save", nameFields(typed, step.words) + [passwordField(step.words)])
+        ]
+        if taken { forms += [step.place.form("sign-in"), step.place.form("recover")] }
+        let (placed, notice) = said(step, in: forms + [step.place.form("leave")])
+        let data = ProfileData(
+            client: step.client.name, passwordRule: passwordRule(step.language), passwordAgain: notice != nil,
+            taken: taken)
+        return finish(step, "profile", placed, data, notice: notice, progress: 3)
+    }
+
+    /// A new password: after a recovery's code, or after a fresh proof.
+    func newPassword(_ step: Step, _ renewal: Renewal) -> (Page, Chrome) {
+        let (forms, notice) = said(
+            step, in: [step.place.form("password", passwordField(step.words)), step.place.form("leave")])
+        let login =
+            switch renewal {
+            case .recovery(let recovery, _): recovery.login
+            case .change(let changing): changing.phone?.e164
+            }
+        let data = NewPasswordData(
+            client: step.client.name, login: login, passwordRule: passwordRule(step.language), passwordAgain: false)
+        return finish(step, "recover-password", forms, data, notice: notice, progress: nil)
+    }
+
+    // MARK: Fields
+
+    func nameFields(_ typed: Typed, _ words: Wording) -> [Field] {
+        [
+            Field("first_name", .text, label: words("field.first_name"), value: typed.firstName),
+            Field("last_name", .text, label: words("field.last_name"), value: typed.lastName),
+        ]
+    }
+
+    /// Never with a value: a password is not sent back.
+    func passwordField(_ words: Wording) -> Field {
+        Field("password", .password, label: words("field.password"))
+    }
+}

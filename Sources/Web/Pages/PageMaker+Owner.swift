@@ -1,0 +1,135 @@
+import Gateway
+import SignUpFlow
+
+/// Steps that an account's owner goes through: a fresh proof before a change, what is bound after a recovery, terms that have
+/// changed.
+extension PageMaker {
+    // MARK: A fresh proof
+
+    /// - Parameter isProved: the proof is made, and the provider to be bound is next.
+    func prove(_ step: Step, _ changing: Changing, isProved: Bool) -> (Page, Chrome) {
+        let names = isProved ? changing.change.provider.map { [$0] } ?? [] : step.around.provers
+        let password = !isProved && step.around.details?.known.hasPassword ?? false
+        let phone = isProved ? nil : changing.phone
+        let notice = step.signUp.notice.map { besidePassword(notices(step.words).notice($0), of: $0, password) }
+        var forms = names.map { step.place.form($0.rawValue) }
+        if password { forms.append(passwordForm(step, notice)) }
+        if phone != nil { forms.append(ownCodeForm(step)) }
+        forms.append(step.place.form("leave"))
+        let label = changing.change.provider.map(label) ?? ""
+        let data = ProveData(
+            client: step.client.name, change: changing.change.name, provider: changing.change.provider?.rawValue,
+            lead: step.words("prove.lead.\(isProved ? "proved" : changing.change.name)", ["provider": label]),
+            providers: names.map { button($0, step.words, for: .signIn, action: "\(step.place.base)/\($0)") },
+            phoneMasked: phone?.masked, isProved: isProved, isDelete: changing.change == .delete,
+            isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
+            orCode: phone != nil && (password || !names.isEmpty))
+        var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
+        chrome.title = step.words("prove.title.\(changing.change.name)", ["provider": label])
+        return (page, chrome)
+    }
+
+    private func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
+        step.place.form(
+            // The login may stay empty: the account's own.
+            "password", Field("login", .hidden, value: ""),
+            Field("password", .password, label: step.words("prove.password"), error: notice.flatMap(\.problem)))
+    }
+
+    /// Its fields may stay empty: the code goes to the account's own number.
+    private func ownCodeForm(_ step: Step) -> Form {
+        step.place.form(
+            "code", Field("country", .select, label: step.words("field.country")),
+            Field("calling_code", .tel, label: step.words("field.calling_code")),
+            Field("phone", .tel, label: step.words("field.phone")))
+    }
+
+    /// The page has one field: what is wrong with the password stands beside it, all else under the title.
+    private func besidePassword(_ notice: Notice, of refusal: Refusal, _ hasField: Bool) -> Notice {
+        var notice = notice
+        let isOfPassword = refusal.form == .password && hasField
+        (notice.form, notice.field) = isOfPassword ? ("password", "password") : (nil, nil)
+        return notice
+    }
+
+    // MARK: Recovered
+
+    func recovered(_ step: Step) -> (Page, Chrome) {
+        let details = step.around.details
+        let data = RecoveredData(
+            client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
+            emailMasked: details?.known.email.flatMap(Mask.email),
+            bindings: details.map { bindings($0, step.language) } ?? [])
+        let unbind = step.place.form(
+            "unbind", Field("provider", .select, options: data.bindings.map(\.provider)),
+            Field("subject", .select, options: data.bindings.map(\.subject)))
+        let forms = (data.bindings.isEmpty ? [] : [unbind]) + [step.place.form("continue")]
+        let notice = step.signUp.notice.map { notices(step.words).notice($0) }
+        return finish(step, "recovered", forms, data, notice: notice, progress: nil)
+    }
+
+    // MARK: Terms
+
+    func termsNew(_ step: Step) -> (Page, Chrome) {
+        let terms = terms(step.client, step.language)
+        var notice = step.signUp.notice.map { notices(step.words).notice($0) }
+        if notice?.code == Refusal.Code.termsRequired.rawValue {
+            notice?.form = "accept"
+            notice?.field = "terms"
+            notice?.message = step.words("terms_new.required")
+        }
+        var accept = step.place.form("accept")
+        if terms.isCheckbox {
+            let label = step.words("field.terms")
+            accept = accept.with(Field("terms", .checkbox, label: label, error: notice.flatMap(\.problem)))
+        }
+        let data = TermsNewData(client: step.client.name, terms: terms)
+        return finish(step, "terms-new", [accept, step.place.form("decline")], data, notice: notice, progress: nil)
+    }
+
+    // MARK: Link, after an SMS code alone
+
+    /// Every other way into the proved account: who else might get in.
+    func otherWays(_ details: AccountDetails?, _ language: Language) -> [WayData] {
+        guard let details else { return [] }
+        let words = words(language)
+        var ways = bindings(details, language).map { binding in
+            WayData(
+                way: "\(binding.provider):\(binding.subject)", label: binding.providerLabel,
+                detail: words("way.bound", ["when": binding.bound]), isGoogle: binding.isGoogle,
+                isFacebook: binding.isFacebook, initial: binding.initial, since: binding.boundAt)
+        }
+        if let email = details.known.email.flatMap(Mask.email) {
+            ways.append(WayData(way: "email", label: words("way.email"), detail: email, initial: "@"))
+        }
+        if details.known.hasPassword {
+            let when = details.passwordSetAt.map { notices(words).when($0) } ?? ""
+            ways.append(
+                WayData(
+                    way: "password", label: words("way.password"), detail: words("way.password_set", ["when": when]),
+                    initial: "*", since: details.passwordSetAt?.rfc3339))
+        }
+        return ways
+    }
+}
+
+extension Change {
+    /// `bind`, `unbind`, `phone`, `password` or `delete`.
+    var name: String {
+        switch self {
+        case .bind: "bind"
+        case .unbind: "unbind"
+        case .phone: "phone"
+        case .password: "password"
+        case .delete: "delete"
+        }
+    }
+
+    /// That is bound or unbound.
+    var provider: ProviderName? {
+        switch self {
+        case .bind(let provider), .unbind(let provider, _): provider
+        case .phone, .password, .delete: nil
+        }
+    }
+}

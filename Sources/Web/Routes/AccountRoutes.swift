@@ -1,0 +1,87 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import SignUpFlow
+
+/// One's own account: the page, and the changes that begin there.
+struct AccountRoutes {
+    let site: Site
+
+    func show(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        let exchange = Exchange(site, request, context)
+        let query = try FormBody(text: request.uri.query ?? "", isJSON: false)
+        let client = try query["client_id"].map { id throws(Problem) in
+            guard let client = site.registrar.clients[ClientID(id)] else { throw .clientUnknown }
+            return client
+        }
+        return try await exchange.showAccount((client ?? site.registrar.clients.default).id, exchange.language)
+    }
+
+    /// A form's address opened by hand or from the history, and where password managers ask for the page (the W3C's "A
+    /// Well-Known URL for Changing Passwords").
+    func current(_ request: Request, _ context: GatehouseContext) -> Response {
+        Exchange(site, request, context).seeOther("/account")
+    }
+
+    /// Every form of the page.
+    func post(_ request: Request, _ context: GatehouseContext) async throws -> Response {
+        let exchange = Exchange(site, request, context)
+        let body = try await FormBody(of: request)
+        let opened = body["ticket"].flatMap { site.registrar.tickets.open(Sealed($0)) }
+        let client = opened?.ticket.request.client ?? site.registrar.clients.default.id
+        let language = opened?.ticket.language ?? exchange.language
+        switch context.parameters.get("form") ?? "" {
+        // These change no way in: an old page may ask for them too.
+        case "sign-out":
+            try await site.registrar.signOut(exchange.visitor)
+            return try await signedOut(exchange, site.registrar.accountWelcome(client, language))
+        case "download": return try await exchange.download(client, language)
+        case "language": return try await speak(body["lang"], client, language, exchange)
+        case let name:
+            guard let form = form(name, body) else { throw Problem.notFound }
+            guard let opened, !opened.isExpired else {
+                return try await exchange.showAccount(client, language, Refusal(.signUpExpired))
+            }
+            return try await post(form, opened.ticket, exchange)
+        }
+    }
+
+    /// Changes begin a sign-up; what is refused is said on the page itself.
+    private func post(_ form: AccountForm, _ ticket: Ticket, _ exchange: Exchange) async throws -> Response {
+        let turn = try await site.registrar.post(form, with: ticket, exchange.visitor)
+        switch turn.way {
+        case .account(let refusal):
+            return try await exchange.showAccount(ticket.request.client, ticket.language, refusal)
+        case .welcome(let welcome) where form == .signOutEverywhere: return try await signedOut(exchange, welcome)
+        case .welcome, .step, .away: return try await exchange.show(turn)
+        }
+    }
+
+    /// The form of that name, its fields parsed; nil where there is none.
+    private func form(_ name: String, _ body: FormBody) -> AccountForm? {
+        let provider = ProviderName(body["provider"] ?? "")
+        switch name {
+        case "bind": return .change(.bind(provider))
+        case "unbind": return .change(.unbind(provider, subject: body["subject"] ?? ""))
+        case "phone": return .change(.phone)
+        case "password": return .change(.password)
+        case "delete": return .change(.delete)
+        case "sign-out-everywhere": return .signOutEverywhere
+        default: return nil
+        }
+    }
+
+    /// The page in another language: by an address that can be reloaded; a program gets the page itself.
+    private func speak(_ tag: String?, _ client: ClientID, _ language: Language, _ exchange: Exchange) async throws
+        -> Response
+    {
+        let language = tag.flatMap(site.languages.known) ?? language
+        guard !exchange.wantsJSON else { return try await exchange.showAccount(client, language) }
+        return exchange.seeOther(
+            site.registrar.accountPath(ClientRequest(client: client, opensAccount: true), language, isSaid: true))
+    }
+
+    private func signedOut(_ exchange: Exchange, _ welcome: Welcome) async throws -> Response {
+        try await exchange.signedOut().show(welcome, afterSignOut: true)
+    }
+}

@@ -1,0 +1,86 @@
+import Gateway
+import SignUpFlow
+
+/// Forms as they are sent, by the last segment of their action.
+extension StepForm {
+    /// A form of a step; nil where there is none of that name.
+    static func named(_ name: String, _ body: FormBody, _ exchange: Exchange) -> StepForm? {
+        switch name {
+        case "create": .create(termsTicked: body.termsTicked)
+        case "continue": .goOn
+        case "link": .link
+        case "other": .anotherAccount
+        case "back": .back
+        case "code": .linkCode(body.phoneDraft, drawn: exchange.drawnCallingCode)
+        case "confirm": .confirmLink
+        case "remove": body["way"].flatMap(WayIn.init(written:)).map(StepForm.removeWay)
+        case "not-mine": .notMine
+        case "send":
+            .send(body.phoneDraft, drawn: exchange.drawnCallingCode, email: body["email"] ?? "")
+        case "verify": .verify(body["code"] ?? "")
+        case "resend": .resend
+        case "change": .changeTarget
+        case "sign-in": .signIn
+        case "recover": .recover
+        case "save":
+            .save(
+                firstName: body["first_name"] ?? "", lastName: body["last_name"] ?? "",
+                password: body["password"] ?? "")
+        case "unbind": .unbind(.binding(ProviderName(body["provider"] ?? ""), subject: body["subject"] ?? ""))
+        case "accept": .acceptTerms(ticked: body.termsTicked)
+        case "start": .start
+        case "again": .again
+        case "leave", "decline": .leave
+        case "language": body["lang"].flatMap(exchange.site.languages.known).map(StepForm.language)
+        case "switch": body["to"].flatMap(Entrance.init(rawValue:)).map(StepForm.switchEntrance)
+        case "promo": .promo(body["promo"] ?? "")
+        case "forget": body["what"].flatMap(Attribution.Part.init(rawValue:)).map(StepForm.forget)
+        default: door(name, body, exchange)
+        }
+    }
+
+    /// A form of Register, Sign in or Recover that begins a sign-up; nil where this site has none of that name.
+    static func door(_ name: String, _ body: FormBody, _ exchange: Exchange) -> StepForm? {
+        switch name {
+        case "email" where exchange.site.maker.folds.contains(.email):
+            .registerByEmail(
+                EmailForm(
+                    firstName: body["first_name"] ?? "", lastName: body["last_name"] ?? "",
+                    email: body["email"] ?? "", password: body["password"] ?? "", termsTicked: body.termsTicked))
+        case "phone" where exchange.site.maker.folds.contains(.phone):
+            .registerByPhone(body.phoneDraft, drawn: exchange.drawnCallingCode, termsTicked: body.termsTicked)
+        case "password": .password(login: body["login"] ?? "", password: body["password"] ?? "")
+        case "request": .request(login: body["login"] ?? "")
+        default: exchange.site.registrar.providers[ProviderName(name)].map { .provider($0.name) }
+        }
+    }
+}
+
+extension FormBody {
+    fileprivate var termsTicked: Bool { self["terms"] == "on" || self["terms"] == "true" }
+
+    fileprivate var phoneDraft: PhoneDraft {
+        PhoneDraft(
+            country: (self["country"] ?? "").uppercased(), callingCode: self["calling_code"] ?? "",
+            phone: self["phone"] ?? "")
+    }
+}
+
+extension Exchange {
+    /// The calling code that a first page is drawn with for this visitor.
+    fileprivate var drawnCallingCode: String { site.maker.suggestedCountry(region, language).callingCode }
+}
+
+extension WayIn {
+    /// `PROVIDER:SUBJECT`, `email` or `password`.
+    init?(written text: String) {
+        switch text {
+        case "email": self = .email
+        case "password": self = .password
+        default:
+            let halves = text.split(separator: ":", maxSplits: 1)
+            guard halves.count == 2, text.first != ":" else { return nil }
+            self = .binding(ProviderName(String(halves[0])), subject: String(halves[1]))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Gateway
+import Outbound
+import SignUpFlow
+import Web
+
+/// The way out for letters.
+struct MailWay: Sendable {
+    /// As the settings have it, for the operator.
+    let address: String
+    let sender: any MailSender
+    /// Letters have a libcurl of their own: it waits for a mail server's last word without doing anything else, and no
+    /// visitor at another door may wait with it.
+    private let curl: CurlClient
+
+    /// nil where the settings name no server or no sender.
+    init?(_ settings: Settings, now: @escaping @Sendable () -> Instant) {
+        guard let smtp = settings.mail.smtp, let from = settings.mail.from.flatMap({ Mailbox($0) }) else { return nil }
+        let curl = CurlClient(
+            CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal()))
+        let server = SMTPServer(
+            url: smtp, username: settings.mail.username, password: settings.mail.password?.reveal(),
+            greeting: from.domain, isLoopback: Self.isLoopback(smtp))
+        address = smtp
+        sender = MeasuredMailer(over: SMTPMailer(server: server, from: from, smtp: curl, now: now))
+        self.curl = curl
+    }
+
+    func shutdown() { curl.shutdown() }
+
+    private static func isLoopback(_ smtp: String) -> Bool {
+        let hostAndPort = smtp.drop { $0 != "/" }.dropFirst(2)
+        return WebAddress("https://\(hostAndPort)")?.isLoopback ?? false
+    }
+}
+
+extension LetterMaker {
+    init(
+        _ settings: Settings, templates: TemplateFolder, wording: [SignUpFlow.Language: Wording], accent: Accent
+    ) throws(AssemblyError) {
+        let look = Look(
+            brand: settings.brand.name, accent: accent, support: PageMaker.Support(settings.support),
+            publicURL: settings.publicURL.text)
+        let sources = try templates.letterSources()
+        do {
+            try self.init(
+                sources: sources, wording: wording,
+                defaultLanguage: SignUpFlow.Language((settings.languages.first ?? .russian).rawValue), look: look)
+        } catch {
+            throw AssemblyError(description: "templates: \(error.name).mustache: \(error.reason)")
+        }
+    }
+}

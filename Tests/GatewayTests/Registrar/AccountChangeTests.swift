@@ -1,0 +1,324 @@
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+/// One's own account: every change of a way in, after a fresh proof, under the session it was begun in.
+@Suite struct AccountChangeTests {
+    private let email = "anna@example.com"
+    private let phone = "9991234567"
+    private let other = "9161234567"
+
+    /// Somebody with an e-mail address, a number, a password and Facebook, signed in.
+    private func owner(_ world: RegistrarWorld) async throws -> (Browser, KnownAccount) {
+        let account = try await world.emailAccount(email, phone: phone)
+        try await world.change("INSERT INTO bindings VALUES ('facebook', 'f-anna', '\(account.id)', 0)")
+        var anna = Browser("anna")
+        try await world.signedIn(&anna, email)
+        return (anna, account)
+    }
+
+    private let own = StepForm.password(login: "", password: RegistrarWorld.password)
+
+    /// To the provider and back, from where the sign-up stands.
+    private func trip(
+        _ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser, as subject: String, with provider: ScriptedProvider
+    ) async throws -> Turn {
+        let away = try await world.post(.provider(provider.name), id, browser)
+        #expect(away.location != nil)
+        return try await world.comeBack(
+            browser, try #require(provider.trips.last).state, as: subject, with: provider)
+    }
+
+    /// A code to the account's own number, entered.
+    private func bySMS(_ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser) async throws -> Turn {
+        world.startAfterwork()
+        let before = world.sms.codes.count
+        let empty = PhoneDraft(country: "", callingCode: "", phone: "")
+        #expect(try await world.post(.linkCode(empty, drawn: "7"), id, browser).name == "prove-code")
+        await world.eventually { world.sms.codes.count > before }
+        #expect(world.sms.codes.last?.to.e164 == "+79991234567")
+        return try await world.post(.verify(world.sms.code), id, browser)
+    }
+
+    // MARK: The proof
+
+    @Test func `password, SMS code and a provider that authenticates again each prove a change`() async throws {
+        for way in ["password", "sms", "facebook"] {
+            let world = try RegistrarWorld()
+            let (anna, account) = try await owner(world)
+            let (id, turn) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
+            #expect(turn.name == "prove")
+            #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
+            let proved =
+                switch way {
+                case "password": try await world.post(own, id, anna)
+                case "sms": try await bySMS(world, id, anna)
+                default: try await trip(world, id, anna, as: "f-anna", with: world.facebook)
+                }
+            if way == "facebook" { #expect(world.facebook.trips.last?.purpose == .prove) }
+            #expect(proved.stored?.signUp.step == .over(.account), "\(way)")
+            #expect(try await world.count("SELECT count(*) FROM bindings") == 0, "\(way)")
+            // The owner stays signed in, by a new session; every other one is over.
+            #expect(try await world.registrar.session(anna.visitor) == nil)
+            var fresh = anna
+            fresh.session = proved.session
+            #expect(try await world.registrar.session(fresh.visitor)?.account == account.id, "\(way)")
+            #expect(try await world.count("SELECT count(*) FROM sessions") == 1)
+            try await world.tellOwners()
+            #expect(world.mail.letters.last?.subject == "unbound" && world.mail.letters.last?.text == "Facebook")
+        }
+    }
+
+    @Test func `Google proves nothing where reauthentication is needed, and enough to bind`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, account) = try await owner(world)
+        try await world.change("INSERT INTO bindings VALUES ('google', 'g-anna', '\(account.id)', 0)")
+        for change in [Change.unbind(.facebook, subject: "f-anna"), .phone, .password, .delete] {
+            let (id, _) = try await world.change(change, anna)
+            let turn = try await world.post(.provider(.google), id, anna)
+            #expect(turn.name == "prove" && turn.location == nil, "\(change)")
+        }
+        let (id, _) = try await world.change(.bind(.facebook), anna)
+        let proved = try await trip(world, id, anna, as: "g-anna", with: world.google)
+        // The same answer leads on to the provider that is to be bound.
+        #expect(proved.location?.contains("facebook.example") == true)
+    }
+
+    @Test func `a wrong password, a wrong code and somebody else's proof change nothing`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, _) = try await owner(world)
+        try await world.emailAccount("boris@example.com", phone: other, password: "boris's horse")
+        _ = try await world.account("f-boris", phone: "9161234568", with: world.facebook)
+        let (id, _) = try await world.change(.delete, anna)
+        let wrong = try await world.post(.password(login: "", password: "wrong password"), id, anna)
+        #expect(wrong.name == "prove" && wrong.refusal == .credentialsWrong)
+        let borrowed = try await world.post(
+            .password(login: "boris@example.com", password: "boris's horse"), id, anna)
+        #expect(borrowed.name == "prove" && borrowed.refusal == .credentialsWrong)
+        for subject in ["f-boris", "f-nobody"] {
+            let turn = try await trip(world, id, anna, as: subject, with: world.facebook)
+            #expect(turn.name == "prove" && turn.refusal == .notBound)
+        }
+        // Another number gets no code, and looks like one's own.
+        let before = world.sms.codes.count
+        let decoy = try await world.post(.linkCode(RegistrarWorld.draft(other), drawn: "7"), id, anna)
+        #expect(decoy.name == "prove-code")
+        #expect(try await world.post(.verify("123456"), id, anna).refusal == .codeWrong)
+        await world.finishAfterwork()
+        #expect(world.sms.codes.count == before)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 3)
+    }
+
+    @Test func `a proof lasts ten minutes`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, _) = try await owner(world)
+        let (id, _) = try await world.change(.password, anna)
+        #expect(try await world.post(own, id, anna).name == "recover-password")
+        world.clock.advance(.milliseconds(600_001))
+        let late = try await world.post(.password(login: "", password: "another horse"), id, anna)
+        #expect(late.name == "prove" || late.refusal == .credentialsWrong)
+        #expect(try await world.registrar.signUp(id, anna.visitor)?.signUp.step.name == "prove")
+        #expect(try await world.signIn(Browser("b"), email).turn.parameter("code") != nil)
+    }
+
+    @Test func `a change ends with the session it was begun under`() async throws {
+        for ending in ["DELETE FROM sessions", "UPDATE accounts SET epoch = epoch + 1"] {
+            let world = try RegistrarWorld()
+            let (anna, _) = try await owner(world)
+            var ids: [SignUpID] = []
+            for change in [Change.unbind(.facebook, subject: "f-anna"), .delete] {
+                ids.append(try await world.change(change, anna).id)
+            }
+            let (password, _) = try await world.change(.password, anna)
+            try await world.post(own, password, anna)
+            let (number, _) = try await world.change(.phone, anna)
+            try await world.post(own, number, anna)
+            try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), number, anna)
+            try await world.change(ending)
+            for id in ids {
+                let turn = try await world.post(own, id, anna)
+                #expect(turn.stored?.signUp.step == .over(.account) && turn.session == nil, "\(ending)")
+            }
+            let set = try await world.post(.password(login: "", password: "another horse"), password, anna)
+            #expect(set.stored?.signUp.step == .over(.account) && set.session == nil, "\(ending)")
+            let sent = try await world.post(.verify(world.sms.code), number, anna)
+            #expect(sent.stored?.signUp.step == .over(.account) && sent.session == nil, "\(ending)")
+            #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
+            #expect(try await world.text("SELECT phone FROM accounts") == "+79991234567")
+            #expect(try await world.signIn(Browser("b"), email).turn.parameter("code") != nil, "\(ending)")
+        }
+    }
+
+    @Test func `signed out, the page leads to Sign in and comes back`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        var anna = Browser("anna")
+        let (_, turn) = try await world.change(.delete, anna)
+        let welcome = try #require(turn.welcome)
+        #expect(welcome.entrance == .signIn && welcome.request.opensAccount)
+        let signedIn = try await world.signIn(anna, email, RegistrarWorld.password, welcome.request).turn
+        #expect(signedIn.location == "/account")
+        anna.session = signedIn.session
+        #expect(try await world.change(.delete, anna).turn.name == "prove")
+    }
+
+    @Test func `leaving a change leads back and changes nothing`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, _) = try await owner(world)
+        let (id, _) = try await world.change(.delete, anna)
+        #expect(try await world.post(.leave, id, anna).stored?.signUp.step == .over(.account))
+        #expect(try await world.registrar.session(anna.visitor) != nil)
+        #expect(try await world.post(own, id, anna).stored?.signUp.step == .over(.account))
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+    }
+
+    // MARK: The changes
+
+    @Test func `a provider is bound in two trips, and its owner told`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, account) = try await owner(world)
+        let (id, _) = try await world.change(.bind(.google), anna)
+        let away = try await world.post(own, id, anna)
+        #expect(away.location?.contains("google.example") == true)
+        #expect(world.google.trips.last?.purpose == .chooseAnother)
+        let state = try #require(world.google.trips.last).state
+        let turn = try await world.comeBack(anna, state, as: "g-anna")
+        #expect(turn.stored?.signUp.step == .over(.account))
+        #expect(
+            try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == account.id)
+        try await world.tellOwners()
+        #expect(world.mail.letters.last?.subject == "linked" && world.mail.letters.last?.text == "Google")
+        #expect(try await world.arrive(Browser("b"), as: "g-anna").turn.parameter("code") != nil)
+    }
+
+    @Test func `an identity of another account is not bound (I1), and another one may be tried`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, account) = try await owner(world)
+        let boris = try await world.account("g-boris", phone: other)
+        let (id, _) = try await world.change(.bind(.google), anna)
+        try await world.post(own, id, anna)
+        let taken = try await world.comeBack(anna, try #require(world.google.trips.last).state, as: "g-boris")
+        #expect(taken.name == "binding" && taken.refusal == .alreadyBound)
+        #expect(
+            try await world.store.account(boundTo: .google, subject: "g-boris", now: world.clock.now)?.id == boris.id)
+        // Only the provider that was asked for, though.
+        #expect(try await world.post(.provider(.facebook), id, anna).name == "binding")
+        let bound = try await trip(world, id, anna, as: "g-anna", with: world.google)
+        #expect(bound.stored?.signUp.step == .over(.account))
+        #expect(
+            try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == account.id)
+    }
+
+    @Test func `the last way in stays`() async throws {
+        let world = try RegistrarWorld()
+        var anna = Browser("anna")
+        _ = try await world.done(&anna, as: "f-anna", phone: phone)
+        try await world.change("UPDATE bindings SET provider = 'facebook'")
+        let (_, turn) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
+        #expect(turn.name == "account" && turn.refusal == .lastWayIn)
+        // Begun while there was another one: the store has the last word.
+        try await world.change("INSERT INTO bindings SELECT 'google', 'g-anna', id, 0 FROM accounts")
+        let (id, begun) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
+        #expect(begun.name == "prove")
+        try await world.change("DELETE FROM bindings WHERE provider = 'google'")
+        let refused = try await bySMS(world, id, anna)
+        #expect(refused.name == "prove" && refused.refusal == .lastWayIn)
+        #expect(try await world.registrar.session(anna.visitor) != nil)
+        #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
+        // Somebody else's binding is none of this page's.
+        let (_, none) = try await world.change(.unbind(.google, subject: "g-nobody"), anna)
+        #expect(none.name == "account" && none.refusal == nil)
+    }
+
+    @Test func `a new number gets the code, the old one the news, and every other session ends`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, account) = try await owner(world)
+        var desk = Browser("desk")
+        try await world.signedIn(&desk, email)
+        let (id, _) = try await world.change(.phone, anna)
+        #expect(try await world.post(own, id, anna).name == "phone")
+        #expect(try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), id, anna).name == "code")
+        #expect(world.sms.codes.last?.to.e164 == "+79161234567")
+        let turn = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(turn.stored?.signUp.step == .over(.account))
+        #expect(try await world.store.account(account.id, now: world.clock.now)?.phone == "+79161234567")
+        #expect(try await world.registrar.session(desk.visitor) == nil)
+        var fresh = anna
+        fresh.session = turn.session
+        #expect(try await world.registrar.session(fresh.visitor)?.phone == "+79161234567")
+        try await world.tellOwners()
+        #expect(world.sms.told.map(\.to.e164) == ["+79991234567"])
+        #expect(world.sms.told.map(\.text) == ["phone_changed"])
+        #expect(world.mail.letters.last?.subject == "phone_changed")
+    }
+
+    @Test func `somebody's number is not taken over (I2)`() async throws {
+        let world = try RegistrarWorld { $0.takenDisclosure = .afterCode }
+        let (anna, account) = try await owner(world)
+        _ = try await world.account("g-boris", phone: other)
+        let (id, _) = try await world.change(.phone, anna)
+        try await world.post(own, id, anna)
+        #expect(try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), id, anna).name == "code")
+        let turn = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(turn.name == "code" && turn.refusal == .phoneTaken && turn.session == nil)
+        #expect(try await world.store.account(account.id, now: world.clock.now)?.phone == "+79991234567")
+        #expect(try await world.registrar.session(anna.visitor) != nil)
+    }
+
+    @Test func `a password is set where there was none, and changed where there was`() async throws {
+        for hadOne in [true, false] {
+            let world = try RegistrarWorld()
+            let (begun, account) = try await owner(world)
+            var anna = begun
+            if !hadOne { try await world.change("DELETE FROM passwords") }
+            let (id, _) = try await world.change(.password, anna)
+            #expect(try await bySMS(world, id, anna).name == "recover-password")
+            let weak = try await world.post(.password(login: "", password: "password1"), id, anna)
+            #expect(weak.name == "recover-password" && weak.notice?.passwordFault == .common)
+            let turn = try await world.post(.password(login: "", password: "another horse"), id, anna)
+            #expect(turn.stored?.signUp.step == .over(.account))
+            anna.session = turn.session
+            #expect(try await world.registrar.session(anna.visitor)?.account == account.id)
+            #expect(try await world.signIn(Browser("a"), email).turn.refusal == .credentialsWrong)
+            #expect(try await world.signIn(Browser("b"), email, "another horse").turn.parameter("code") != nil)
+            try await world.tellOwners()
+            #expect(world.mail.letters.last?.subject == "password_changed")
+        }
+    }
+
+    @Test func `a deleted account leaves nothing but the letter that says so (I9)`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, _) = try await owner(world)
+        let turn = try await world.signIn(Browser("desk"), email).turn
+        let code = Digest.sha256(try #require(turn.parameter("code")))
+        let (id, _) = try await world.change(.delete, anna)
+        let deleted = try await world.post(own, id, anna)
+        #expect(deleted.stored?.signUp.step == .over(.expired(.accountDeleted)) && deleted.session == nil)
+        for table in ["accounts", "bindings", "acceptances", "attributions", "passwords", "sessions", "handoff_codes"] {
+            #expect(try await world.count("SELECT count(*) FROM \(table)") == 0, "\(table)")
+        }
+        let token = AccessToken(hash: Digest("token"), expiresAt: world.clock.now + Lifetime.token)
+        #expect(try await world.store.redeem(code, token: token, now: world.clock.now) == .dead)
+        try await world.tellOwners()
+        #expect(world.mail.letters.last?.subject == "deleted" && world.mail.letters.last?.to == email)
+        // The same number, address and provider account begin from nothing.
+        try await world.emailAccount(email, phone: phone)
+        #expect(try await world.arrive(Browser("f"), as: "f-anna", with: world.facebook).turn.name == "newcomer")
+    }
+
+    @Test func `signing out everywhere ends every session, here too`() async throws {
+        let world = try RegistrarWorld()
+        let (anna, _) = try await owner(world)
+        var desk = Browser("desk")
+        try await world.signedIn(&desk, email)
+        let turn = try await world.registrar.post(.signOutEverywhere, with: try world.ticket(), anna.visitor)
+        #expect(turn.welcome?.entrance == .signIn && turn.welcome?.request.opensAccount == true)
+        for browser in [anna, desk] { #expect(try await world.registrar.session(browser.visitor) == nil) }
+        #expect(try await world.count("SELECT epoch FROM accounts") == 1)
+        let stranger = try await world.registrar.post(
+            .signOutEverywhere, with: try world.ticket(), Browser("x").visitor)
+        #expect(stranger.welcome != nil)
+        #expect(try await world.count("SELECT epoch FROM accounts") == 1)
+    }
+}

@@ -1,0 +1,49 @@
+import SignUpFlow
+import Synchronization
+
+@testable import Gateway
+
+/// A mail server that does as it is told and keeps every letter.
+final class ScriptedMail: MailSender {
+    private struct State {
+        var letters: [Letter] = []
+        var outcome = MailOutcome.accepted
+    }
+
+    private let state = Mutex(State())
+
+    var letters: [Letter] { state.withLock { $0.letters } }
+    /// What letters are about, oldest first: `code`, `recovery`, `taken` or an owner's event.
+    var subjects: [String] { letters.map(\.subject) }
+    /// The digits of the latest code.
+    var code: String { letters.last { $0.subject == "code" || $0.subject == "recovery" }?.text ?? "" }
+
+    func answer(_ outcome: MailOutcome) { state.withLock { $0.outcome = outcome } }
+
+    func send(_ letter: Letter, timeout: Duration) async -> MailOutcome {
+        state.withLock {
+            $0.letters.append(letter)
+            return $0.outcome
+        }
+    }
+
+    func probe(timeout: Duration) async -> String? { nil }
+}
+
+/// Words as short as tests can read them.
+struct FakeWriter: LetterWriter {
+    func letter(_ kind: LetterKind, id: String, to: String, language: Language) -> Letter {
+        let (subject, text) =
+            switch kind {
+            case .code(let code, let minutes): ("code", minutes == 15 ? code : "\(minutes) minutes")
+            case .recoveryCode(let code, let minutes): ("recovery", minutes == 15 ? code : "\(minutes) minutes")
+            case .addressTaken: ("taken", "")
+            case .owner(let event, let provider, _): (event.rawValue, provider ?? "")
+            }
+        return Letter(id: id, to: to, subject: subject, text: text, html: "")
+    }
+
+    func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String {
+        [event.rawValue, providerLabel].compactMap(\.self).joined(separator: " ")
+    }
+}

@@ -1,0 +1,227 @@
+import SignUpFlow
+import Testing
+
+@testable import Gateway
+
+/// Sign in with a password, and what guards it.
+@Suite struct SignInWayTests {
+    private let email = "anna@example.com"
+    private let phone = "9991234567"
+
+    @Test(arguments: ["anna@example.com", "ANNA@Example.com", "+79991234567", "8 999 123-45-67", "999 1234567"])
+    func `a confirmed address or number signs in, straight to the client`(login: String) async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        var anna = Browser("anna")
+        let (id, turn) = try await world.signIn(anna, login)
+        #expect(turn.parameter("code") != nil && turn.parameter("state") == "of the client")
+        anna.session = turn.session
+        let session = try #require(try await world.registrar.session(anna.visitor))
+        #expect(session.way == (login.contains("@") ? "email" : "phone"))
+        #expect(session.authenticatedAt == world.clock.now)
+        #expect(try await world.step(id, anna) == .over(.handedOver))
+    }
+
+    @Test func `wrong, unknown, without a password and nonsense are one sentence and cost the same`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        _ = try await world.account("g-boris", phone: "9991234568")
+        var seen: [String] = []
+        var costs: [Bool: Set<Int>] = [:]
+        let logins = [email, "+79991234567", "nobody@example.com", "+79161234567", "9991234568", "nonsense", ""]
+        for (index, login) in logins.enumerated() {
+            let before = world.transactions
+            let (_, turn) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
+            seen.append("\(turn.name) \(turn.refusal?.rawValue ?? "-") \(turn.notice?.form?.rawValue ?? "-")")
+            costs[login.contains("@"), default: []].insert(world.transactions - before)
+            guard case .entrance(let entering)? = turn.stored?.signUp.step else { continue }
+            #expect(entering.typed.login == login && entering.page == .signIn)
+        }
+        #expect(Set(seen) == ["sign-in credentials_wrong password"])
+        // An address is looked for in two places, a number in one: who is found makes no difference.
+        #expect(costs.values.map(\.count) == [1, 1])
+    }
+
+    @Test func `a pending account signs in to where it stopped`() async throws {
+        let world = try RegistrarWorld()
+        _ = try await world.pendingByEmail(Browser("anna"), email)
+        let desk = Browser("desk")
+        let (id, turn) = try await world.signIn(desk, email)
+        #expect(turn.name == "phone" && turn.session == nil)
+        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, desk)
+        #expect(try await world.post(.verify(world.sms.code), id, desk).name == "done")
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+    }
+
+    @Test func `from a taken number one signs in, and the account just begun goes`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        let anna = Browser("anna")
+        let id = try await world.pendingByEmail(anna, "other@example.com")
+        #expect(
+            try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna).refusal == .phoneTaken)
+        #expect(try await world.post(.signIn, id, anna).name == "sign-in")
+        #expect(
+            try await world.post(.password(login: phone, password: "wrong password"), id, anna).refusal
+                == .credentialsWrong)
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
+        let turn = try await world.post(
+            .password(login: phone, password: RegistrarWorld.password), id, anna)
+        #expect(turn.parameter("code") != nil && turn.session != nil)
+        #expect(try await world.text("SELECT group_concat(email) FROM accounts") == email)
+    }
+
+    @Test func `the ways between Register, Sign in and Recover lose nothing`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        let anna = Browser("anna")
+        let acme = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
+        let (id, _) = try await world.begin(
+            RegistrarWorld.form("typo@gmail.con"), anna, RegistrarWorld.request(), acme)
+        for page in [Entrance.recover, .register, .signIn] {
+            let turn = try await world.post(.switchEntrance(page), id, anna)
+            #expect(turn.name == page.rawValue)
+            guard case .entrance(let entering)? = turn.stored?.signUp.step else { continue }
+            #expect(entering.typed.email == "typo@gmail.con")
+        }
+        let turn = try await world.post(.password(login: email, password: RegistrarWorld.password), id, anna)
+        let code = try #require(turn.parameter("code"))
+        #expect(try await world.store.code(.sha256(code))?.attribution == acme)
+        #expect(turn.parameter("state") == "of the client")
+    }
+
+    // MARK: Lock-out
+
+    /// Fails so many times, waiting out every pause.
+    private func fail(_ times: Int, _ world: RegistrarWorld, _ login: String) async throws {
+        for index in 0..<times {
+            let (_, turn) = try await world.signIn(
+                Browser("f\(index)", address: "192.0.2.\(index % 200)"), login, "wrong password")
+            if let retryAt = turn.notice?.retryAt {
+                world.clock.advance(retryAt.since(world.clock.now))
+                let again = try await world.signIn(
+                    Browser("r\(index)", address: "192.0.2.\(index % 200)"), login, "wrong password")
+                #expect(again.turn.refusal == .credentialsWrong)
+            } else {
+                #expect(turn.refusal == .credentialsWrong)
+            }
+        }
+    }
+
+    @Test(arguments: ["anna@example.com", "nobody@example.com"])
+    func `from the fifth failure on a login waits, twice as long each time, known or not`(login: String) async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        for index in 0..<5 {
+            let (_, turn) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
+            #expect(turn.refusal == .credentialsWrong)
+        }
+        for wait in [2, 4, 8, 16] {
+            // Not even the right one is looked at.
+            let (_, early) = try await world.signIn(Browser("e\(wait)"), login)
+            #expect(early.refusal == .tooManyAttempts)
+            #expect(early.notice?.retryAt == world.clock.now + .seconds(wait))
+            world.clock.advance(.seconds(wait))
+            #expect(
+                try await world.signIn(Browser("l\(wait)"), login, "wrong password").turn.refusal == .credentialsWrong)
+        }
+    }
+
+    @Test func `the right password after the wait is forgiven everything before`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        try await fail(6, world, email)
+        let wait = try await world.signIn(Browser("w"), email).turn
+        world.clock.advance(try #require(wait.notice?.retryAt).since(world.clock.now))
+        #expect(try await world.signIn(Browser("right"), email).turn.parameter("code") != nil)
+        for index in 0..<5 {
+            #expect(
+                try await world.signIn(Browser("n\(index)"), email, "wrong password").turn.refusal == .credentialsWrong)
+        }
+    }
+
+    @Test func `failures of an address and a number of one account, at Sign in and at Link, count together`()
+        async throws
+    {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        for index in 0..<2 { _ = try await world.signIn(Browser("e\(index)"), email, "wrong password") }
+        for index in 0..<2 { _ = try await world.signIn(Browser("p\(index)"), phone, "wrong password") }
+        let link = Browser("link")
+        let id = try await world.atLink(link, as: "g-link")
+        #expect(
+            try await world.post(.password(login: email, password: "wrong password"), id, link).refusal
+                == .credentialsWrong)
+        let turn = try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
+        #expect(turn.name == "link" && turn.refusal == .tooManyAttempts && turn.notice?.form == .password)
+        #expect(try await world.signIn(Browser("late"), phone).turn.refusal == .tooManyAttempts)
+    }
+
+    @Test func `failures are counted per address too, and a right password takes none`() async throws {
+        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAddressHour = 3 }
+        try await world.emailAccount(email, phone: phone)
+        for index in 0..<5 {
+            #expect(try await world.signIn(Browser("r\(index)"), email).turn.parameter("code") != nil)
+        }
+        for index in 0..<3 {
+            let (_, turn) = try await world.signIn(Browser("b\(index)"), "nobody\(index)@example.com", "wrong password")
+            #expect(turn.refusal == .credentialsWrong)
+        }
+        let (_, refused) = try await world.signIn(Browser("late"), email)
+        #expect(refused.refusal == .tooManyAttempts && refused.notice?.retryAt != nil)
+        let elsewhere = Browser("elsewhere", address: "203.0.113.99")
+        #expect(try await world.signIn(elsewhere, email).turn.parameter("code") != nil)
+        world.clock.advance(.seconds(3600))
+        #expect(try await world.signIn(Browser("later"), email).turn.parameter("code") != nil)
+    }
+
+    @Test func `a password rests after too many failures until recovery, and other ways in work on`() async throws {
+        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAccount = 7 }
+        try await world.emailAccount(email, phone: phone)
+        try await fail(7, world, email)
+        world.clock.advance(.seconds(86400))
+        let (_, rests) = try await world.signIn(Browser("rests"), email)
+        #expect(rests.refusal == .tooManyAttempts && rests.notice?.retryAt == nil)
+        let boris = Browser("recovering")
+        let letters = world.mail.letters.count
+        let (id, _) = try await world.recover(boris, email)
+        await world.eventually { world.mail.letters.count > letters }
+        try await world.post(.verify(world.mail.code), id, boris)
+        #expect(
+            try await world.post(.password(login: "", password: "another horse"), id, boris).name == "recovered")
+        #expect(try await world.signIn(Browser("again"), email, "another horse").turn.parameter("code") != nil)
+    }
+
+    @Test func `a password that rests leaves the account's provider alone`() async throws {
+        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAccount = 1 }
+        try await world.emailAccount(email, phone: phone)
+        let link = Browser("link")
+        let id = try await world.atLink(link, as: "g-anna")
+        try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
+        #expect(try await world.post(.confirmLink, id, link).name == "done")
+        try await fail(1, world, email)
+        #expect(try await world.signIn(Browser("rests"), email).turn.refusal == .tooManyAttempts)
+        #expect(try await world.arrive(Browser("google"), as: "g-anna").turn.parameter("code") != nil)
+    }
+
+    @Test func `a password is hashed again when the settings' cost has changed`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        let before = try await world.text("SELECT hash FROM passwords")
+        let next = world.another(hashing: 2)
+        let form = StepForm.password(login: email, password: RegistrarWorld.password)
+        let wrong = try await next.begin(
+            try world.ticket(entrance: .signIn), with: .password(login: email, password: "wrong password"),
+            Browser("w").visitor)
+        #expect(wrong.refusal == .credentialsWrong)
+        #expect(try await world.text("SELECT hash FROM passwords") == before)
+        let turn = try await next.begin(try world.ticket(entrance: .signIn), with: form, Browser("a").visitor)
+        #expect(turn.parameter("code") != nil)
+        let after = try await world.text("SELECT hash FROM passwords")
+        #expect(after != before && after?.contains("t=2") == true)
+        #expect(
+            try await next.begin(try world.ticket(entrance: .signIn), with: form, Browser("b").visitor)
+                .parameter("code") != nil)
+        #expect(try await world.text("SELECT hash FROM passwords") == after)
+    }
+}

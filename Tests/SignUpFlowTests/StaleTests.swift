@@ -1,0 +1,111 @@
+import Testing
+
+@testable import SignUpFlow
+
+/// How long what was proved is good.
+@Suite struct StaleTests {
+    /// The step at its last moment, and a millisecond later.
+    private func settle(_ step: Step, after lifetime: Duration, sourceLocation: SourceLocation = #_sourceLocation)
+        -> SignUp
+    {
+        var still = Flow.signUp(at: step)
+        still.settle(now: Flow.start + lifetime)
+        #expect(still.step == step, sourceLocation: sourceLocation)
+        var late = Flow.signUp(at: step)
+        late.settle(now: Flow.start + lifetime + .milliseconds(1))
+        return late
+    }
+
+    @Test func `a number or an address that is proved waits half an hour`() {
+        let steps: [Step] = [
+            .email(Flow.phoneFirst, typed: ""), .emailCode(Flow.phoneFirst, Flow.letter),
+            .profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed()),
+            .password(.recovery(Flow.recovery, Flow.recovered)), .recovered(Flow.recovery, Flow.recovered),
+        ]
+        for step in steps {
+            let late = settle(step, after: .seconds(1800))
+            #expect(late.step == .entrance(.register) && late.notice == Refusal(.signUpExpired), "\(step)")
+        }
+        // The address is the younger proof: it counts from its own moment.
+        let since = Flow.start + .seconds(1200)
+        let young = Step.profile(Flow.proven, email: Flow.address, since: since, typed: Typed())
+        #expect(settle(young, after: .seconds(3000)).step == .entrance(.register))
+    }
+
+    @Test func `names and password of the e-mail door wait an hour, like every sign-up`() {
+        for step in [Step.email(Flow.joining, typed: ""), .emailCode(Flow.joining, Flow.letter)] {
+            var signUp = Flow.signUp(at: step)
+            signUp.settle(now: Flow.start + .milliseconds(3_599_999))
+            #expect(signUp.step == step)
+            signUp.settle(now: Flow.start + .seconds(3600))
+            #expect(signUp.step == .over(.expired(.signUpExpired)))
+        }
+    }
+
+    @Test func `a fresh proof of a change lasts ten minutes, then another is asked for`() {
+        let steps: [(Step, Change)] = [
+            (.phone(.change(Flow.changingPhone), draft: nil), .phone),
+            (.code(.change(Flow.changingPhone), Flow.challenge, draft: Flow.draft), .phone),
+            (.password(.change(Flow.changingPassword)), .password), (.binding(Flow.binding), .bind(.facebook)),
+        ]
+        for (step, change) in steps {
+            let late = settle(step, after: .seconds(600))
+            #expect(late.step == .prove(Flow.changing(change)), "\(step)")
+            #expect(late.notice == Refusal(.proofExpired))
+        }
+    }
+
+    @Test func `an identity that waits for recovery waits no longer than at Link`() {
+        let linking = Step.entrance(Entering(.recover, kept: .linking(Flow.linking)))
+        #expect(settle(linking, after: .seconds(1800)).step == .entrance(.register))
+        for step in [Step.entrance(Entering(.signIn, kept: Flow.byEmailKept)), .entrance(.recover)] {
+            var signUp = Flow.signUp(at: step)
+            signUp.settle(now: Flow.start + .milliseconds(1_800_001))
+            #expect(signUp.step == step)
+        }
+        // Recovered too late: nothing is linked, and the person signs in with the new password.
+        var old = Flow.recovered
+        old.at = Flow.start + .seconds(1700)
+        var late = Flow.signUp(
+            at: .recovered(Recovery(login: "l", kept: .linking(Flow.linking)), old))
+        _ = late.continueRecovered(
+            Flow.finished, way: Evidence.email, terms: Flow.box, session: Flow.session,
+            now: Flow.start + .milliseconds(1_800_001))
+        #expect(late.step == .entrance(.signIn) && late.notice == Refusal(.signUpExpired))
+    }
+
+    @Test func `a proof that ended leads to Link, and past the identity's time to the door`() {
+        let proof = Proof(account: Flow.active, way: .password, at: Flow.start + .seconds(1500))
+        var link = Flow.signUp(at: .linkConfirm(Flow.linking, proof))
+        link.settle(now: Flow.start + .seconds(1500 + 601))
+        #expect(link.step == .entrance(.register) && link.notice == Refusal(.signUpExpired))
+        var giving = Flow.signUp(at: .linkConfirm(Flow.giving, proof))
+        giving.settle(now: Flow.start + .seconds(1500 + 601))
+        #expect(giving.step == .link(Flow.giving, typed: Typed()) && giving.notice == Refusal(.proofExpired))
+    }
+
+    @Test func `a letter that its own request did not finish counts as sent after fifteen seconds`() {
+        let step = Step.mailing(Flow.joining, Flow.letter, since: Flow.now)
+        var still = Flow.signUp(at: step)
+        still.settle(now: Flow.now + .seconds(15))
+        #expect(still.step == step)
+        let later = Flow.now + .milliseconds(15_001)
+        var sent = Flow.signUp(at: step)
+        sent.settle(now: later)
+        var letter = Flow.letter
+        letter.resendAt = later
+        #expect(sent.step == .emailCode(Flow.joining, letter) && sent.notice == nil)
+    }
+
+    @Test func `a trip for a change that did not come back asks for its proof again`() {
+        let away = Step.away(Flow.departure(.chooseAnother), from: .binding(Flow.binding))
+        let late = settle(away, after: .seconds(600))
+        #expect(late.step == .prove(Flow.changing(.bind(.facebook))) && late.notice == Refusal(.proofExpired))
+    }
+
+    @Test func `a change of a way in ends with its sign-up and leads back to the account`() {
+        var signUp = Flow.signUp(at: .prove(Flow.unbinding))
+        signUp.settle(now: Flow.start + .seconds(3600))
+        #expect(signUp.step == .over(.account))
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+@testable import Gateway
+@testable import SignUpFlow
+@testable import Web
+
+/// Register by e-mail, as a browser goes it.
+@Suite struct EmailDoorTests {
+    @Test func `an e-mail address, its code, a phone and its code make an account`() async throws {
+        let site = try await TestSite()
+        let visit = Visit(try await Server(site))
+        visit.headers = [("Accept-Language", "en")]
+        let code = try await visit.register()
+        #expect(code.step == "email-code" && code.text.contains("an•••@example.com"))
+        #expect(code.text.contains("<h1>Confirm your e-mail</h1>") && code.text.contains("Look in Spam"))
+        #expect(code.forms.isSuperset(of: ["verify", "resend", "change", "sign-in", "leave"]))
+        #expect(try await site.count("SELECT count(*) FROM accounts") == 0)
+        let wrong = try await visit.send("verify", on: code, [("code", site.mail.code == "000000" ? "1" : "000000")])
+        #expect(wrong.errors == ["code_wrong"] && wrong.text.contains("4 tries left"))
+        let phone = try await visit.send("verify", on: wrong, [("code", site.mail.code)])
+        #expect(phone.step == "phone" && phone.text.contains("hours left"))
+        #expect(phone.forms.isSuperset(of: ["send", "sign-in", "recover", "leave"]) && !phone.forms.contains("link"))
+        #expect(!phone.text.contains("Don't close this window") && !phone.text.contains("Don&#39;t close"))
+        let sms = try await visit.send("send", on: phone, [("country", "RU"), ("phone", "9991234567")])
+        #expect(sms.forms.isSuperset(of: ["verify", "resend", "change", "sign-in", "recover", "leave"]))
+        let done = try await visit.send("verify", on: sms, [("code", site.sms.code)])
+        #expect(done.step == "done" && done.text.contains("Registration complete") && done.text.contains("Start work"))
+        #expect(!done.text.contains("email is set up") && !done.text.contains("To the main page"))
+        let isStored = """
+            SELECT count(*) FROM accounts WHERE state = 'active' AND email = 'anna@example.com' AND first_name = 'Анна'
+            """
+        #expect(try await site.count(isStored) == 1)
+        for page in [code, wrong, phone, sms, done] { #expect(!page.text.contains(Visit.password)) }
+    }
+
+    @Test(
+        arguments: [
+            (["first_name": ""], "name_required", "first_name-error", "Enter the name"),
+            (["last_name": "42"], "name_required", "last_name-error", "letter"),
+            (["email": "anna@exam ple.com"], "email_invalid", "email-error", "space"),
+            (["email": "anna@gmail.con"], "email_invalid", "email-error", "gmail.com"),
+            (["email": ""], "email_invalid", "email-error", "empty"),
+            (["password": "short"], "password_weak", "password-error", "8"),
+            (["password": "PASSWORD1"], "password_weak", "password-error", "guessed"),
+            (["password": "anna@example.com"], "password_weak", "password-error", "e-mail"),
+            (["terms": nil], "terms_required", "email-terms-error", "you must accept the Terms of use"),
+            (["terms": "off"], "terms_required", "email-terms-error", "you must accept the Terms of use"),
+        ] as [([String: String?], String, String, String)])
+    func `what is wrong stands beside its field, what was typed stays, the password never`(
+        change: [String: String?], code: String, place: String, says: String
+    ) async throws {
+        let site = try await TestSite()
+        let visit = Visit(try await Server(site))
+        visit.headers = [("Accept-Language", "en")]
+        let page = try await visit.register("email", change)
+        #expect(page.step == "register" && page.errors == [code], "\(change)")
+        #expect(page.isOpen("email") && !page.isOpen("phone"))
+        let error = try #require(page.text.firstMatch(of: /<p class="error" id="([a-z_-]+)"[^>]*>([^<]*)</))
+        #expect(String(error.1) == place && error.2.contains(says), "\(error.2)")
+        #expect(page.text.contains("\(place)\"") && page.text.contains("aria-invalid=\"true\""))
+        for (name, value) in Visit.emailForm where name != "password" && name != "terms" {
+            #expect(page.value(name) == ((change[name] ?? nil) ?? value), "\(name)")
+        }
+        #expect(page.value("password") == "" && page.text.contains("Enter the password again."))
+        #expect(!page.text.contains(Visit.password) && !page.text.contains(" checked"))
+        #expect(site.mail.count == 0)
+        // Made good, the same page goes on.
+        let good = try await visit.send("email", on: page, Visit.emailForm)
+        #expect(good.step == "email-code")
+    }
+
+    @Test func `an unlikely address is doubted once, and taken when it is meant`() async throws {
+        let site = try await TestSite()
+        let visit = Visit(try await Server(site))
+        let doubt = try await visit.register("email", ["email": "anna@gmial.com"])
+        #expect(doubt.errors == ["email_invalid"] && doubt.text.contains("gmail.com"))
+        #expect(doubt.value("email") == "anna@gmial.com")
+        let fields = Visit.emailForm.filter { $0.0 != "email" } + [("email", "anna@gmial.com")]
+        #expect(try await visit.send("email", on: doubt, fields).step == "email-code")
+    }
+
+    @Test func `an address that has an account sees the same page, and its owner gets another letter`() async throws {
+        let site = try await TestSite()
+        let server = try await Server(site)
+        try await Visit(server).join()
+        let (known, unknown) = (Visit(server), Visit(server))
+        let taken = try await known.register()
+        #expect(site.mail.tellsTaken)
+        let free = try await unknown.register("email", ["email": "anna@example.org"])
+        #expect(!site.mail.tellsTaken)
+        func plain(_ page: Answer) throws -> String {
+            page.text.replacing(try page.path, with: "").replacing("example.org", with: "example.com")
+        }
+        #expect(try plain(taken) == plain(free))
+    }
+
+    @Test func `the address can be changed, and names and password are kept meanwhile`() async throws {
+        let site = try await TestSite()
+        let visit = Visit(try await Server(site))
+        let code = try await visit.register()
+        let email = try await visit.send("change", on: code)
+        #expect(email.step == "email" && email.value("email") == "anna@example.com")
+        #expect(email.text.contains("<h1>Введите email</h1>") && email.text.contains("Далее"))
+        let wrong = try await visit.send("send", on: email, [("email", "anna@example")])
+        #expect(wrong.errors == ["email_invalid"] && wrong.value("email") == "anna@example")
+        let again = try await visit.send("send", on: wrong, [("email", "anna@example.org")])
+        #expect(again.step == "email-code" && again.text.contains("an•••@example.org"))
+        #expect(try await visit.send("verify", on: again, [("code", site.mail.code)]).step == "phone")
+    }
+
+    @Test func `a letter that can't be sent says so and keeps the address`() async throws {
+        let site = try await TestSite()
+        site.mail.fail()
+        let page = try await Visit(try await Server(site)).register()
+        #expect(page.step == "email" && page.errors == ["mail_failed"] && page.value("email") == "anna@example.com")
+    }
+
+    @Test func `who has an account already signs in from the code's page, with the address filled in`() async throws {
+        let site = try await TestSite()
+        let server = try await Server(site)
+        try await Visit(server).join()
+        let visit = Visit(server)
+        let signIn = try await visit.send("sign-in", on: try await visit.register())
+        #expect(signIn.step == "sign-in" && signIn.value("login") == "anna@example.com")
+        let gone = try await visit.post(
+            "\(signIn.path)/password", [("login", "anna@example.com"), ("password", Visit.password)])
+        #expect(gone.location == "https://crm.example.com/login" && visit.cookies["gatehouse-session"] != nil)
+    }
+
+    @Test func `without a code the address proves nothing, and the phone is next`() async throws {
+        let site = try await TestSite(emailCode: .off)
+        let page = try await Visit(try await Server(site)).register()
+        #expect(page.step == "phone" && site.mail.count == 0)
+        #expect(try await site.count("SELECT count(*) FROM accounts WHERE email IS NULL AND contact_email <> ''") == 1)
+    }
+
+    @Test func `the rule of passwords is said before, as the settings have it`() async throws {
+        for (policy, rule) in [(PasswordPolicy.nist, "128"), (.alphanumeric, "Latin")] {
+            let visit = Visit(try await Server(try await TestSite(policy: policy)))
+            visit.headers = [("Accept-Language", "en")]
+            let page = try await visit.get("/sign-up")
+            let hint = try #require(page.text.firstMatch(of: /<p class="hint" id="password-rule">([^<]*)</))
+            #expect(hint.1.contains(rule), "\(hint.1)")
+            #expect(!page.text.contains("Enter the password again"))
+        }
+    }
+}

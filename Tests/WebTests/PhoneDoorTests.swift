@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import Gateway
+@testable import SignUpFlow
+@testable import Web
+
+/// Register by phone first, as a browser goes it.
+@Suite struct PhoneDoorTests {
+    @Test(arguments: [
+        ("ru", "Не закрывайте это окно", ["Введите email", "Подтвердите Email", "Завершение регистрации"]),
+        ("en", "close this window", ["Enter your e-mail", "Confirm your e-mail", "Finish registration"]),
+    ])
+    func `a phone, an address, names and a password make an account, and nothing is stored before`(
+        language: String, keepOpen: String, titles: [String]
+    ) async throws {
+        let site = try await TestSite()
+        let visit = Visit(try await Server(site))
+        visit.headers = [("Accept-Language", language)]
+        let code = try await visit.register("phone")
+        #expect(code.step == "code" && code.text.contains("+7 ••• •••-45-67"))
+        let phone = try await visit.send("change", on: code)
+        #expect(phone.step == "phone" && phone.value("phone") == "8 (999) 123-45-67")
+        let again = try await visit.send("send", on: phone, [("country", "RU"), ("phone", "9991234568")])
+        let email = try await visit.send("verify", on: again, [("code", site.sms.code)])
+        let sent = try await visit.send("send", on: email, [("email", "anna@example.com")])
+        let profile = try await visit.send("verify", on: sent, [("code", site.mail.code)])
+        for (page, title) in zip([email, sent, profile], titles) {
+            #expect(page.text.contains("<h1>\(title)</h1>"), "\(title)")
+        }
+        #expect([email.step, sent.step, profile.step] == ["email", "email-code", "profile"])
+        for page in [code, phone, again, email, sent, profile] {
+            #expect(page.text.contains(keepOpen), "\(page.step ?? "")")
+            #expect(page.forms.contains("leave"))
+        }
+        #expect(try await site.count("SELECT count(*) FROM accounts") == 0)
+        let weak = try await visit.send(
+            "save", on: profile, [("first_name", "Анна"), ("last_name", "Кр"), ("password", "привет")])
+        #expect(weak.step == "profile" && weak.errors == ["password_weak"])
+        #expect(weak.value("first_name") == "Анна" && weak.value("password") == "" && !weak.text.contains("привет"))
+        let done = try await visit.send(
+            "save", on: weak, [("first_name", "Анна"), ("last_name", "Кр"), ("password", Visit.password)])
+        #expect(done.step == "done" && !done.text.contains(keepOpen))
+        let words =
+            language == "ru"
+            ? ["Успешно", "Регистрация завершена", "В личный кабинет", "На главную"]
+            : ["Success", "Registration complete", "To your account", "To the main page"]
+        for sentence in words { #expect(done.text.contains(sentence), "\(sentence)") }
+        #expect(done.text.contains("href=\"https://crm.example.com/\""))
+        #expect(try await site.count("SELECT count(*) FROM accounts WHERE state = 'active' AND email <> ''") == 1)
+        let start = try await visit.post("\(done.path)/start", [])
+        #expect(start.location == "https://crm.example.com/login")
+    }
+
+    @Test(
+        arguments: [
+            (["phone": "12"], "phone_invalid", "phone-error"), (["phone": ""], "phone_invalid", "phone-error"),
+            (["terms": nil], "terms_required", "phone-terms-error"),
+        ] as [([String: String?], String, String)])
+    func `what is wrong stands beside its field, and the fold is open`(
+        change: [String: String?], code: String, place: String
+    ) async throws {
+        let visit = Visit(try await Server(try await TestSite()))
+        let page = try await visit.register("phone", change)
+        #expect(page.step == "register" && page.errors == [code])
+        #expect(page.isOpen("phone") && !page.isOpen("email"))
+        #expect(
+            page.text.contains("id=\"\(place)\"")
+                && page.value("phone") == ((change["phone"] ?? nil) ?? "8 (999) 123-45-67"))
+        #expect(try await visit.send("phone", on: page, Visit.phoneForm).step == "code")
+    }
+
+    @Test func `a number that is registered already shows the ways on, with the number filled in`() async throws {
+        let site = try await TestSite()
+        let server = try await Server(site)
+        try await Visit(server).join()
+        let visit = Visit(server)
+        let taken = try await visit.register("phone")
+        #expect(taken.step == "register" && taken.errors == ["phone_taken"] && taken.isOpen("phone"))
+        #expect(taken.text.contains("Пользователь с таким номером уже зарегистрирован"))
+        #expect(taken.text.contains("Восстановить пароль") && taken.text.contains("Написать в поддержку"))
+        let signIn = try await visit.send("switch", on: taken, [("to", "sign-in")])
+        #expect(signIn.step == "sign-in" && signIn.value("login") == "8 (999) 123-45-67")
+        let recover = try await visit.send("switch", on: signIn, [("to", "recover")])
+        #expect(recover.step == "recover" && recover.value("login") == "8 (999) 123-45-67")
+        #expect(try await visit.send("switch", on: recover, [("to", "register")]).step == "register")
+    }
+
+    @Test func `who stops before the last step is not asked to go on`() async throws {
+        let site = try await TestSite()
+        let visit = Visit(try await Server(site))
+        _ = try await visit.register("phone")
+        #expect(!(try await visit.get("/sign-up").text.contains("href=\"/s/")))
+    }
+
+    @Test func `somebody who was faster with the address leaves the ways on`() async throws {
+        let site = try await TestSite()
+        let server = try await Server(site)
+        let visit = Visit(server)
+        let email = try await visit.send(
+            "verify", on: try await visit.register("phone"), [("code", site.sms.code)])
+        let sent = try await visit.send("send", on: email, [("email", "anna@example.com")])
+        let code = site.mail.code
+        try await Visit(server).join(phone: "9991234569")
+        let taken = try await visit.send("verify", on: sent, [("code", code)])
+        #expect(taken.step == "email-code" && taken.errors == ["email_taken"])
+        #expect(taken.forms.isSuperset(of: ["sign-in", "recover", "change"]) && !taken.forms.contains("verify"))
+        let recover = try await visit.send("recover", on: taken)
+        #expect(recover.step == "recover" && recover.value("login") == "anna@example.com")
+    }
+}

@@ -17,7 +17,8 @@ extension SignUp {
     }
 
     /// The last step: everything becomes true at once.
-    public mutating func finish(_ account: AccountID, _ particulars: Particulars, session: Digest, now: Instant) -> [Fact]?
+    public mutating func finish(_ account: AccountID, _ particulars: Particulars, session: Digest, now: Instant)
+        -> [Fact]?
     {
         guard case .profile(let proven, let email, _, _) = step else { return nil }
         let standing = Standing(account: account, epoch: 0, confirmBy: nil)

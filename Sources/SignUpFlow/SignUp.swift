@@ -170,7 +170,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     // MARK: Into the application
 
     /// A live session goes on without a proof.
-    public mutating func resume(_ returning: Returning, known: KnownAccount, terms: TermsOffer, now: Instant) -> [Fact]? {
+    public mutating func resume(_ returning: Returning, known: KnownAccount, terms: TermsOffer, now: Instant) -> [Fact]?
+    {
         guard case .entrance = step, let session = returning.session else { return nil }
         guard known.termsVersion == terms.version else {
             offered = terms

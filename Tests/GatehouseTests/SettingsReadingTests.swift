@@ -97,7 +97,9 @@ struct SettingsReadingTests {
         let without = "mail:\nregistration: { methods: [google] }"
         #expect(try SettingsSample.load(without).mail.smtp == nil)
         #expect(
-            try SettingsSample.problems("mail:\nregistration: { methods: [google, \(door)] }").map { $0.prefix { $0 != "," } }
+            try SettingsSample.problems("mail:\nregistration: { methods: [google, \(door)] }").map {
+                $0.prefix { $0 != "," }
+            }
                 == ["mail.smtp: missing", "mail.from: missing"])
     }
 

@@ -84,7 +84,8 @@ final class TLSPeer: Sendable {
         self.manner = manner
         program = try Program(
             [
-                "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "\(certificate.rawValue).pem", "-key",
+                "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "\(certificate.rawValue).pem",
+                "-key",
                 "\(certificate.rawValue).key",
             ], in: authority.folder)
         written = program.input

@@ -30,7 +30,8 @@ extension Registrar {
             let account = freshAccount()
             return try await move(stored, visitor) { signUp, now in
                 signUp.registerUnproven(
-                    account, email: checked.email, particulars, acceptance, confirmWithin: rules.confirmWithin, now: now)
+                    account, email: checked.email, particulars, acceptance, confirmWithin: rules.confirmWithin, now: now
+                )
             }
         }
         return try await mailCode(stored, to: checked.email, visitor, typed: typed) { signUp, challenge, now in

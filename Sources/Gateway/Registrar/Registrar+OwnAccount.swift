@@ -42,7 +42,9 @@ extension Registrar {
     /// - Parameter isSaid: the language was asked for just now, so that it stands even where it is the first.
     public func accountPath(_ request: ClientRequest, _ language: Language, isSaid: Bool = false) -> String {
         var query: [String] = []
-        if request.client != clients.default.id { query.append("client_id=\(QueryText.encode(request.client.rawValue))") }
+        if request.client != clients.default.id {
+            query.append("client_id=\(QueryText.encode(request.client.rawValue))")
+        }
         if isSaid || language != rules.defaultLanguage { query.append("lang=\(language)") }
         return "/account" + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }

@@ -14,7 +14,9 @@ extension Registrar {
         case .number(let number): phone = number
         case .refused(let refusal): return try await refuse(stored, refusal, draft, visitor)
         }
-        if let told = try await tellTaken(phone, stored, draft, except: claim.standing?.account, visitor) { return told }
+        if let told = try await tellTaken(phone, stored, draft, except: claim.standing?.account, visitor) {
+            return told
+        }
         return try await sendCode(stored, to: phone, draft: draft, visitor)
     }
 

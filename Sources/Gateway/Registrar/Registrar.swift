@@ -248,7 +248,8 @@ public struct Registrar: Sendable {
         case .ended: return try await expire(commit, visitor)
         case .overBudget(_, let retryAt) where commit.expected == nil:
             return Turn(.welcome(welcome(commit.signUp, Refusal(.tooManySignUps, retryAt: retryAt))))
-        case .stale, .phoneTaken, .emailTaken, .lastWayIn, .bound, .notGiven, .overBudget: return try await current(commit.signUp.id, visitor)
+        case .stale, .phoneTaken, .emailTaken, .lastWayIn, .bound, .notGiven, .overBudget:
+            return try await current(commit.signUp.id, visitor)
         }
     }
 

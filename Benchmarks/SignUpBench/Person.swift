@@ -5,6 +5,9 @@ struct Person: Sendable {
     /// What the simulator knows the person by; the same label is the same person for ever.
     var label: String { "bench-\(number)" }
 
+    /// Nobody else's either.
+    var email: String { "bench-\(number)@example.com" }
+
     /// A mobile number of Russia, E.164.
     var phone: String {
         let digits = "\(number / Self.operators.count)"
@@ -20,6 +23,9 @@ enum Leg: String, CaseIterable, Sendable {
     case authorize = "GET authorize"
     case start = "POST start"
     case callback = "GET callback"
+    case register = "POST e-mail"
+    case emailCode = "GET e-mail code"
+    case confirm = "POST e-mail verify"
     case newcomer = "GET newcomer"
     case create = "POST create"
     case phone = "GET phone"

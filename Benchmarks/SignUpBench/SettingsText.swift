@@ -8,6 +8,7 @@ struct SettingsText {
     let googleURL: String
     let facebookURL: String
     let inboxURL: String
+    let mailPort: Int
     /// The bundle that the TLS terminator's certificate leads to.
     let authority: String?
 
@@ -30,7 +31,8 @@ struct SettingsText {
             brand: { name: Smarty CRM }
             support: { email: support@example.com }
             terms: { version: "2026-11-01", url: { ru: "https://example.com/ru", en: "https://example.com/en" } }
-            registration: { methods: [google, facebook] }
+            registration: { methods: [google, facebook, email] }
+            mail: { smtp: "smtp://127.0.0.1:\(mailPort)", from: signup@example.com }
             providers:
               google: { client_id: simulated-google-client, client_secret: simulated-google-secret, issuer: "\(googleURL)" }
               facebook:

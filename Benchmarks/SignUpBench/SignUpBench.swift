@@ -11,7 +11,7 @@ struct SignUpBench: AsyncParsableCommand {
     @Option(help: "How many sign-ups are measured.") var count = 4000
     @Option(help: "How many sign-ups go before the measured ones.") var warmUp = 500
     @Option(help: "The back channel to measure: http or https. Both unless given.") var only: BackChannel?
-    @Option(help: "The provider people come by: google or facebook.") var provider = ProviderChoice.google
+    @Option(help: "The door people come by: google, facebook or email.") var provider = ProviderChoice.google
     @Flag(help: "Measure the start instead: from exec to the first answer of /healthz, the median of 10.") var startup =
         false
     @Option(help: "Measure returning sign-ins instead, with so many bindings in the store.") var bindings: Int?
@@ -57,7 +57,7 @@ enum BackChannel: String, CaseIterable, ExpressibleByArgument {
 }
 
 enum ProviderChoice: String, ExpressibleByArgument {
-    case google, facebook
+    case google, facebook, email
 }
 
 /// Something is not as it has to be; the measurement is void.

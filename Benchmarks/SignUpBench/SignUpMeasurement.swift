@@ -30,7 +30,7 @@ struct SignUpMeasurement {
         }
         guard status == 0 else { throw Failure("the gateway did not stop by itself; see \(world.folder)") }
         try StoreCheck.run(
-            world.store, accounts: warm.accounts.merging(measured.accounts) { $1 }, log: world.log)
+            world.store, accounts: warm.accounts.merging(measured.accounts) { $1 }, provider, log: world.log)
         try await world.end()
         return cost
     }

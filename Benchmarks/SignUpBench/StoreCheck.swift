@@ -1,17 +1,20 @@
 /// Looks at the stopped gateway's store: every relation must be exact.
 enum StoreCheck {
     /// - Parameter accounts: which account each person was given, by the person's number.
-    static func run(_ store: String, accounts: [Int: String], log: String) throws {
+    static func run(_ store: String, accounts: [Int: String], _ door: ProviderChoice, log: String) throws {
+        let isEmail = door == .email
+        let bindings = isEmail ? 0 : accounts.count
         try expect(
             "no other rows",
             sql: """
                 SELECT (SELECT count(*) FROM accounts), (SELECT count(*) FROM bindings), (SELECT count(*) FROM acceptances),
                     (SELECT count(*) FROM attributions), (SELECT count(DISTINCT account_id) FROM bindings);
-                """, store, is: "\(accounts.count)|\(accounts.count)|\(accounts.count)|0|\(accounts.count)")
+                """, store, is: "\(accounts.count)|\(bindings)|\(accounts.count)|0|\(bindings)")
         try expect("sound pages and keys", sql: "PRAGMA integrity_check; PRAGMA foreign_key_check;", store, is: "ok")
         let rows = try query(
             """
-            SELECT a.id || ' ' || a.phone FROM accounts a JOIN bindings b ON b.account_id = a.id
+            SELECT a.id || ' ' || a.phone FROM accounts a
+            \(isEmail ? "JOIN passwords p ON p.account_id = a.id" : "JOIN bindings b ON b.account_id = a.id")
             JOIN acceptances c ON c.account_id = a.id AND c.document = 'terms' AND c.shown_as = 'checkbox'
             WHERE a.state = 'active';
             """, store)
@@ -24,7 +27,7 @@ enum StoreCheck {
             "grep -c -E '\"level\":\"(warning|error|critical)\"' '\(log)' || true"
         ).filter(\.isNumber)
         print(
-            "  store           exact: one active account, binding and acceptance for each of \(accounts.count) people")
+            "  store           exact: one active account, \(isEmail ? "password" : "binding") and acceptance for each of \(accounts.count) people")
         print("  log             \(complaints) warnings and errors")
     }
 

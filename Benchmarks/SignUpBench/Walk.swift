@@ -25,10 +25,8 @@ final class Walk {
     /// The whole way of a new person.
     /// - Returns: the `sub` that the application got.
     func signUp(_ person: Person) throws -> String {
-        let step = try arrive(person, prompt: "create")
-        var version = try page(.newcomer, step)
-        try form(.create, step, "create", "version=\(version)&terms=on")
-        version = try page(.phone, step)
+        let step = try provider == .email ? confirmAddress(person) : create(person)
+        var version = try page(.phone, step)
         let number = "country=RU&calling_code=7&phone=\(person.phone.dropFirst(2))"
         try form(.send, step, "send", "version=\(version)&\(number)")
         version = try page(.code, step)
@@ -36,6 +34,26 @@ final class Walk {
         version = try page(.done, step)
         let answer = try call(.leave, "POST", step + "/start", form: "version=\(version)")
         return try redeem(try location(.leave, answer))
+    }
+
+    /// By a provider, to the phone.
+    private func create(_ person: Person) throws -> String {
+        let step = try arrive(person, prompt: "create")
+        let version = try page(.newcomer, step)
+        try form(.create, step, "create", "version=\(version)&terms=on")
+        return step
+    }
+
+    /// By e-mail, to the phone.
+    private func confirmAddress(_ person: Person) throws -> String {
+        let ticket = try ticket(prompt: "create")
+        let fields =
+            "ticket=\(ticket)&first_name=Anna&last_name=Krylova&email=\(person.email)&password=Sapogi-v-skazke&terms=on"
+        let step = try location(.register, try call(.register, "POST", "/start/email", form: fields))
+        let version = try page(.emailCode, step)
+        let code = try code(sentTo: person.email)
+        try form(.confirm, step, "verify", "version=\(version)&code=\(code)")
+        return step
     }
 
     /// The way of somebody who is known already: straight through.
@@ -46,11 +64,7 @@ final class Walk {
     /// From the application to the provider and back.
     /// - Returns: where the callback led.
     private func arrive(_ person: Person, prompt: String) throws -> String {
-        cookies = [:]
-        let entrance = try call(.authorize, "GET", Self.authorizePath + "&prompt=\(prompt)")
-        guard entrance.status == 200, let ticket = entrance.value(after: "name=\"ticket\" value=\"") else {
-            throw unexpected(.authorize, entrance)
-        }
+        let ticket = try ticket(prompt: prompt)
         let away = try location(
             .start, try call(.start, "POST", "/start/\(provider.rawValue)", form: "ticket=\(ticket)"))
         let back = try providerSite.exchange("GET", path(of: away), head: "X-Simulate: person=\(person.label)\r\n")
@@ -59,6 +73,15 @@ final class Walk {
         }
         // As in a browser, the fragment stays behind.
         return String(try self.location(.callback, try call(.callback, "GET", path(of: location))).prefix { $0 != "#" })
+    }
+
+    private func ticket(prompt: String) throws -> String {
+        cookies = [:]
+        let entrance = try call(.authorize, "GET", Self.authorizePath + "&prompt=\(prompt)")
+        guard entrance.status == 200, let ticket = entrance.value(after: "name=\"ticket\" value=\"") else {
+            throw unexpected(.authorize, entrance)
+        }
+        return ticket
     }
 
     private func redeem(_ location: String) throws -> String {
@@ -123,9 +146,9 @@ final class Walk {
         guard next == step else { throw Failure("\(leg.rawValue) led to \(next)") }
     }
 
-    private func code(sentTo phone: String) throws -> String {
-        let messages = try inbox.exchange("GET", "/messages.json?limit=1&to=%2B\(phone.dropFirst())")
-        guard let code = messages.value(after: "\"code\":\"") else { throw Failure("\(phone) got no message") }
+    private func code(sentTo recipient: String) throws -> String {
+        let messages = try inbox.exchange("GET", "/messages.json?limit=1&to=\(recipient.replacing("+", with: "%2B"))")
+        guard let code = messages.value(after: "\"code\":\"") else { throw Failure("\(recipient) got no message") }
         return code
     }
 
@@ -161,10 +184,11 @@ extension Leg {
     fileprivate var step: String? {
         switch self {
         case .newcomer: "newcomer"
+        case .emailCode: "email-code"
         case .phone: "phone"
         case .code: "code"
         case .done: "done"
-        case .authorize, .start, .callback, .create, .send, .verify, .leave, .token, .userInfo: nil
+        case .authorize, .start, .callback, .register, .confirm, .create, .send, .verify, .leave, .token, .userInfo: nil
         }
     }
 }

@@ -33,21 +33,24 @@ final class World: Sendable {
         let google = SimulatedGoogle(port: 0, publicURL: url(0), redirectURIs: [callback + "/google"])
         let facebook = SimulatedFacebook(port: 0, publicURL: url(1), redirectURIs: [callback + "/facebook"])
         let inbox = Inbox(port: 0, capacity: 2000)
+        let mail = InboxMailServer(port: 0, inbox: inbox)
         simulators = Task {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for service in [google.application(), facebook.application(), inbox.application()] {
                     group.addTask { try await service.run() }
                 }
+                group.addTask { try await mail.run() }
                 try await group.waitForAll()
             }
         }
         inboxPort = try await inbox.port()
         let ports = [try await google.port(), try await facebook.port(), inboxPort]
-        providerPort = ports[provider == .google ? 0 : 1]
+        providerPort = ports[provider == .facebook ? 1 : 0]
         terminator = fronts.isEmpty ? nil : try TLSTerminator.start(in: folder, fronts: Array(zip(fronts, ports)))
         let settings = SettingsText(
             folder: folder, gatewayPort: gatewayPort, adminPort: adminPort, googleURL: try await google.baseURL(),
             facebookURL: try await facebook.baseURL(), inboxURL: url(2) ?? "http://127.0.0.1:\(inboxPort)",
+            mailPort: try await mail.port(),
             authority: fronts.isEmpty ? nil : TLSTerminator.authority(in: folder))
         let written = FileManager.default.createFile(
             atPath: settingsFile, contents: Data(settings.text.utf8), attributes: [.posixPermissions: 0o600])

@@ -27,7 +27,8 @@ enum StoreCheck {
             "grep -c -E '\"level\":\"(warning|error|critical)\"' '\(log)' || true"
         ).filter(\.isNumber)
         print(
-            "  store           exact: one active account, \(isEmail ? "password" : "binding") and acceptance for each of \(accounts.count) people")
+            "  store           exact: one active account, \(isEmail ? "password" : "binding") and acceptance for each of \(accounts.count) people"
+        )
         print("  log             \(complaints) warnings and errors")
     }
 

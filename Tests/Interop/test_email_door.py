@@ -467,7 +467,7 @@ def test_a_mail_server_that_is_down_loses_nothing(make_world):
     begun = time.monotonic()
     visitor.fill_email()
     assert visitor.errors == ["mail_failed"] and visitor.step in ("register", "email"), visitor.page
-    assert time.monotonic() - begun < 5.5
+    assert time.monotonic() - begun < 8
     form = "send" if visitor.step == "email" else "email"
     assert visitor.page.field(form, "email") == who.email
     world.mail.start()
@@ -494,7 +494,7 @@ def test_a_slow_mail_server_counts_as_sent_and_a_new_code_can_be_asked_for_at_on
     world.mail.mode = "slow"
     begun = time.monotonic()
     visitor.fill_email()
-    assert time.monotonic() - begun < 5.5 and visitor.step == "email-code", visitor.page
+    assert time.monotonic() - begun < 8 and visitor.step == "email-code", visitor.page
     world.mail.mode = "accept"
     visitor.press("resend")
     assert "too_soon" not in visitor.errors, visitor.page
@@ -518,7 +518,7 @@ def test_a_silent_mail_server_holds_nobody_up_behind_another(make_world):
         thread.join()
     world.mail.mode = "accept"
     for visitor in visitors:
-        assert visitor.slowest < 5.5, visitor.slowest
+        assert visitor.slowest < 8, visitor.slowest
         if visitor.step == "email":
             visitor.at("email", "mail_failed")
             visitor.press("send")

@@ -73,10 +73,6 @@ final class ScriptedServer: Sendable {
         log.server.withLock { $0 = self }
     }
 
-    func stop() async throws {
-        try await channel.close()
-    }
-
     fileprivate func note(_ request: Request) {
         seen.withLock { $0.requests.append(request) }
     }

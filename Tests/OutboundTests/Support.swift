@@ -68,6 +68,32 @@ actor Rendezvous {
     }
 }
 
+/// A port of 127.0.0.1 that refuses every connection and that nobody else can take meanwhile: bound, never listened on.
+final class DeafPort {
+    let number: UInt16
+    private let socket: Int32
+
+    init() throws {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        try #require(socket >= 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let found = withUnsafeMutableBytes(of: &address) { bytes in
+            let address = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress!
+            return bind(socket, address, length) == 0 && getsockname(socket, address, &length) == 0
+        }
+        try #require(found)
+        self.socket = socket
+        number = UInt16(bigEndian: address.sin_port)
+    }
+
+    deinit {
+        close(socket)
+    }
+}
+
 /// What a script prints when run to its end.
 func output(of script: String, in folder: URL? = nil) throws -> [UInt8] {
     let program = try Program(["/bin/sh", "-ec", script], in: folder)

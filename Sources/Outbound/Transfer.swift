@@ -76,7 +76,7 @@ final class Transfer: Exchange {
         headerHasEnded = line.trimmed.isEmpty
         if line.hasPrefix("HTTP/") {
             headers = []
-        } else if let colon = line.firstIndex(of: ":") {
+        } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
             headers.append((String(line[..<colon]), line[line.index(after: colon)...].trimmed))
         }
         return true
@@ -146,7 +146,9 @@ final class Transfer: Exchange {
 extension StringProtocol {
     /// Without the space, tabs and line end around a header's value (RFC 9110, section 5.5).
     fileprivate var trimmed: String {
-        let isSpace = { (character: Character) in character == " " || character == "\t" || character.isNewline }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        let isSpace = { (byte: UInt8) in " \t\r\n".utf8.contains(byte) }
+        var bytes = Array(utf8.drop(while: isSpace))
+        while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -34,7 +34,8 @@ struct IDTokenJudge: Sendable {
 
     func judge(_ token: String, keys: IDTokenKeys) throws(IDTokenFault) -> IDTokenClaims {
         guard token.utf8.count <= Self.maxBytes else { throw .tooLong }
-        let segments = token.split(separator: ".", omittingEmptySubsequences: false)
+        let segments = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard segments.count == 3 else { throw .segments }
         let header = try Self.object(segments[0])
         let claims = try Self.object(segments[1])

@@ -67,8 +67,10 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private let perAddress: Int
     private let trusted: [AddressRange]
     private var address: String?
-    /// Runs while a head, or a body, is awaited: bytes that drip in don't hold it up.
-    private var timer: Scheduled<Void>?
+    /// By when what is awaited, a head or a body, must have come: bytes that drip in don't put it off.
+    private var deadline = NIODeadline.distantFuture
+    /// Runs at the deadline or before: most requests end long before theirs, so none of them moves it.
+    private var timer: (task: Scheduled<Void>, at: NIODeadline)?
 
     init(open: OpenConnections, perAddress: Int, trusted: [AddressRange]) {
         self.open = open
@@ -77,7 +79,8 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        close(context.channel, in: ConnectionLimits.headTime)
+        deadline = context.eventLoop.now + ConnectionLimits.headTime
+        watch(context)
         guard perAddress > 0, let peer = context.remoteAddress?.ipAddress, let bytes = Address.bytes(peer),
             !trusted.contains(where: { $0.contains(bytes) })
         else { return }
@@ -94,20 +97,37 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: close(context.channel, in: ConnectionLimits.bodyTime)
-        case .end: close(context.channel, in: ConnectionLimits.headTime)
+        case .head: deadline = context.eventLoop.now + ConnectionLimits.bodyTime
+        case .end: deadline = context.eventLoop.now + ConnectionLimits.headTime
         case .body: break
         }
         context.fireChannelRead(data)
     }
 
-    private func close(_ channel: any Channel, in time: TimeAmount) {
-        timer?.cancel()
-        timer = channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    /// A body that came with its head is no longer awaited here.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        watch(context)
+        context.fireChannelReadComplete()
+    }
+
+    /// Sees to it that the timer runs no later than the deadline.
+    private func watch(_ context: ChannelHandlerContext) {
+        guard deadline < timer?.at ?? .distantFuture else { return }
+        timer?.task.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let task = context.eventLoop.scheduleTask(deadline: deadline) {
+            let (connection, context) = bound.value
+            connection.timer = nil
+            guard connection.deadline <= context.eventLoop.now else { return connection.watch(context) }
+            context.channel.close(promise: nil)
+        }
+        timer = (task, deadline)
     }
 
     private func leave() {
-        timer?.cancel()
+        timer?.task.cancel()
+        timer = nil
+        deadline = .distantFuture
         if let address { open.leave(address) }
         address = nil
     }

@@ -9,7 +9,22 @@ import SignUpFlow
 /// pages, the log line and the metrics.
 struct Envelope: RouterMiddleware {
     typealias Context = GatehouseContext
-    let site: Site
+    private let site: Site
+    /// On every answer; no route sets one of these. Made once: each is looked through for what may not stand in a field.
+    private let dress: [HTTPField]
+
+    init(site: Site) {
+        self.site = site
+        let hsts = HTTPField(name: .strictTransportSecurity, value: "max-age=31536000; includeSubDomains")
+        dress =
+            [
+                HTTPField(name: .contentSecurityPolicy, value: site.contentSecurityPolicy),
+                HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+                HTTPField(name: .referrerPolicy, value: "same-origin"),
+                HTTPField(name: .crossOriginOpenerPolicy, value: "same-origin"),
+                HTTPField(name: .xFrameOptions, value: "DENY"),
+            ] + (site.cookies.isSecure ? [hsts] : [])
+    }
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -53,12 +68,7 @@ struct Envelope: RouterMiddleware {
     }
 
     private func dress(_ response: inout Response) {
-        response.headers[.contentSecurityPolicy] = site.contentSecurityPolicy
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "same-origin"
-        response.headers[.crossOriginOpenerPolicy] = "same-origin"
-        response.headers[.xFrameOptions] = "DENY"
-        if site.cookies.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        for field in dress { response.headers.append(field) }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
 

@@ -9,12 +9,12 @@ public struct GatehouseContext: RequestContext {
     let peer: String
     /// By when the answer must leave.
     let deadline = Deadline()
+    private let number = UInt64.random(in: .min ... .max)
     /// Names this request in the log and on a problem page.
-    let reference: String
+    var reference: String { String(number, radix: 36) }
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress ?? "unknown"
-        reference = String(UInt64.random(in: .min ... .max), radix: 36)
     }
 }

@@ -19,7 +19,8 @@ struct PageTemplates: Sendable {
         var library = MustacheLibrary()
         for (name, text) in sources {
             do {
-                library.register(try MustacheTemplate(string: constants.folded(into: text)), named: name)
+                let folded = HTMLText.mark + constants.folded(into: text)
+                library.register(try MustacheTemplate(string: folded), named: name)
             } catch {
                 throw TemplateFault(name: name, reason: "\(error)")
             }
@@ -100,9 +101,9 @@ struct TemplateConstants: Sendable {
             default:
                 guard isDrawn else { break }
                 if let value = values[Self.trimmed(tag)] {
-                    Self.escape(value, into: &result)
+                    result += HTMLText.escaped(value).utf8
                 } else {
-                    result += text[begin..<(end + 2)]
+                    result += ViewNode.tag(text[begin..<(end + 2)])
                 }
             }
             rest = end + 2
@@ -118,20 +119,5 @@ struct TemplateConstants: Sendable {
 
     private static func trimmed(_ tag: ArraySlice<UInt8>) -> String {
         String(decoding: tag.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self)
-    }
-
-    /// As a template would write it, and no tag of a template.
-    private static func escape(_ text: String, into result: inout [UInt8]) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): result += "&amp;".utf8
-            case UInt8(ascii: "<"): result += "&lt;".utf8
-            case UInt8(ascii: ">"): result += "&gt;".utf8
-            case UInt8(ascii: "\""): result += "&quot;".utf8
-            case UInt8(ascii: "'"): result += "&#39;".utf8
-            case UInt8(ascii: "{"): result += "&#123;".utf8
-            default: result.append(byte)
-            }
-        }
     }
 }

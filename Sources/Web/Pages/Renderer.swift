@@ -23,8 +23,9 @@ public struct Renderer: Sendable {
     ) throws(TemplateFault) {
         self.wording = wording
         self.countries = countries
-        // Each form's hidden fields are the same on one page: they are drawn once and put where the partial stood.
-        let sources = sources.mapValues { $0.replacing("{{> hidden}}", with: "{{\(Self.drawnHidden)}}") }
+        HTMLText.register()
+        // Each form's hidden fields are the same on one page: they are drawn once and put where the partial stood, as they are (&).
+        let sources = sources.mapValues { $0.replacing("{{> hidden}}", with: "{{&\(Self.drawnHidden)}}") }
         var templates: [Language: LazyPageTemplates] = [:]
         var frames: [Language: Frame] = [:]
         for (language, words) in wording {
@@ -70,10 +71,8 @@ public struct Renderer: Sendable {
         return around
     }
 
-    /// A template without tags is written as it stands; what it is made of is escaped already.
-    private static func drawn(_ hidden: Any, _ library: MustacheLibrary) -> MustacheTemplate? {
-        guard let text = library.render(ViewNode(["hidden": hidden]), withTemplate: "hidden") else { return nil }
-        do { return try MustacheTemplate(string: text.replacing("{", with: "&#123;")) } catch { return nil }
+    private static func drawn(_ hidden: Any, _ library: MustacheLibrary) -> String {
+        library.render(ViewNode(["hidden": hidden]), withTemplate: "hidden") ?? ""
     }
 
     private static let drawnHidden = "hidden_fields"

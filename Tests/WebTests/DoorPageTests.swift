@@ -11,7 +11,7 @@ import Testing
         let guest = PageMaker.Guest(language: language, ticket: Sealed("ticket"))
         let (page, chrome) = site.maker.entrance(
             Welcome(request: ClientRequest(client: ClientID(client))), guest)
-        return site.renderer.html(page, chrome)
+        return site.html(page, chrome)
     }
 
     @Test(
@@ -67,7 +67,7 @@ import Testing
     {
         let site = try await TestSite()
         for (page, chrome) in Samples.pages(site) {
-            let html = site.renderer.html(page, chrome)
+            let html = site.html(page, chrome)
             let ids = html.matches(of: /\sid="([^"]*)"/).map { String($0.1) }
             #expect(Set(ids).count == ids.count && !ids.contains(""), "\(page.step): \(ids)")
             for label in html.matches(of: /\s(?:for|aria-describedby)="([^"]*)"/) {
@@ -86,7 +86,7 @@ import Testing
         ]
         var seen: Set<String> = []
         for (page, chrome) in Samples.pages(site) {
-            let html = site.renderer.html(page, chrome)
+            let html = site.html(page, chrome)
             for input in html.matches(of: /<input([^>]*)>/) where !input.1.contains("type=\"hidden\"") {
                 guard let name = input.1.firstMatch(of: /\sname="([a-z_]+)"/).map({ String($0.1) }),
                     let values = wanted[name]
@@ -114,7 +114,7 @@ import Testing
                     #expect(field.name == "password" && field.value == nil, "\(page.step)")
                 }
             }
-            let html = site.renderer.html(page, chrome)
+            let html = site.html(page, chrome)
             #expect(
                 !html.contains("$hash$") && !String(decoding: Renderer.json(page), as: UTF8.self).contains("$hash$"))
             for eye in html.matches(of: /<button class="eye"([^>]*)>/) {
@@ -130,7 +130,7 @@ import Testing
         func page(_ step: Step, _ notice: Refusal? = nil) -> (page: Page, html: String) {
             let (page, chrome) = site.maker.page(
                 Samples.stored(step, language: .english, notice: notice), Samples.surroundings())
-            return (page, site.renderer.html(page, chrome))
+            return (page, site.html(page, chrome))
         }
         let recovery = page(.recoverCode(Samples.recovery, Samples.mailed, account: nil))
         #expect(recovery.page.step == "recover-code" && recovery.html.contains("If there is such an account"))

@@ -148,7 +148,7 @@ enum LetterFiles {
         let sources = try LetterFiles.sources()
         var names: [String: Names] = [:]
         for kind in kinds {
-            let data = View.value(maker.data(kind, maker.words(.english)))
+            let data = Outline(of: maker.data(kind, maker.words(.english))).tree
             names[LetterTemplate(kind).rawValue, default: Names()].add(data, at: "")
         }
         var used: Set<String> = []

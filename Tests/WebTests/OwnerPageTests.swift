@@ -26,7 +26,7 @@ import Testing
         around.provers = provers
         let (page, chrome) = site.maker.page(
             Samples.stored(step, client: client, language: language, notice: notice), around)
-        return (page, site.renderer.html(page, chrome))
+        return (page, site.html(page, chrome))
     }
 
     private static func changing(_ change: Change, phone: PhoneNumber? = Samples.number) -> Changing {

@@ -18,7 +18,7 @@ import Testing
         var names: [String: Names] = [:]
         let words = try TemplateFiles.wording(.english).tree
         for (page, chrome) in Samples.pages(site) {
-            names[page.step, default: Names()].add(Renderer.context(page, chrome: tree(chrome), words: words), at: "")
+            names[page.step, default: Names()].add(context(page, chrome, words), at: "")
             for form in page.forms {
                 for field in form.fields where field.type != .hidden {
                     for leaf in ["value", "error", "error.code", "error.message", "label"] {
@@ -31,14 +31,17 @@ import Testing
             let data = try #require(Filled.data(of: step))
             let notice = Notice(code: "c", message: "m", retryAfter: 1, form: nil, field: nil)
             let page = Page(step: step, signUp: "id", notice: notice, forms: [], data: data)
-            names[step, default: Names()].add(Renderer.context(page, chrome: tree(Filled.chrome), words: words), at: "")
+            names[step, default: Names()].add(context(page, Filled.chrome, words), at: "")
             if ["phone", "link", "register"].contains(step) { names[step]?.add("", at: "countries") }
             names[step]?.add(["name": "ticket", "value": "t"], at: "hidden")
         }
         return names
     }
 
-    private static func tree(_ chrome: Chrome) -> [String: Any] { View.value(chrome) as? [String: Any] ?? [:] }
+    private static func context(_ page: Page, _ chrome: Chrome, _ words: [String: Any]) -> [String: Any] {
+        let own = Renderer.outline(page, chrome).tree as? [String: Any] ?? [:]
+        return Renderer.context(own, Outline(of: chrome).tree as? [String: Any] ?? [:], words)
+    }
 
     @Test func `every name in every template is one that its page has`() async throws {
         let site = try await TestSite()
@@ -142,7 +145,7 @@ import Testing
     @Test func `every page is drawn whole in every language, with what visitors typed escaped`() async throws {
         let site = try await TestSite()
         for (page, chrome) in Samples.pages(site) {
-            let html = site.renderer.html(page, chrome)
+            let html = site.html(page, chrome)
             #expect(html.contains("<main class=\"card\" data-step=\"\(page.step)\">"), "\(page.step)")
             #expect(html.hasSuffix("</html>\n"), "\(page.step)")
             #expect(!html.contains("{{") && !html.contains("<b>Анна"), "\(page.step)")

@@ -110,6 +110,10 @@ final class TestSite: Sendable {
         Task { await afterwork.run() }
     }
 
+    func html(_ page: Page, _ chrome: Chrome) -> String {
+        String(decoding: renderer.html(page, chrome), as: UTF8.self)
+    }
+
     private static let renderers = Mutex<[String?: Renderer]>([:])
 
     /// Made once for each look: reading the templates takes longer than most tests.

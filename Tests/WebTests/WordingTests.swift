@@ -175,7 +175,7 @@ import Testing
         for (client, sentence) in [("crm-web", box), ("crm-ios", notice)] {
             let stored = Samples.stored(.newcomer(Samples.identity), client: client, language: language)
             let (page, chrome) = site.maker.page(stored, Samples.surroundings())
-            let html = site.renderer.html(page, chrome)
+            let html = site.html(page, chrome)
             let text = html.replacing(/<[^>]*>/, with: "").replacing(/\s+/, with: " ")
             #expect(text.contains(sentence), "\(text)")
             #expect(html.contains("type=\"checkbox\"") == (client == "crm-web"))

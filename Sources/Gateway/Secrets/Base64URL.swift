@@ -2,21 +2,17 @@
 /// spellings of the same bytes; a token must have one.
 public enum Base64URL {
     public static func encode(_ bytes: [UInt8]) -> String {
-        let length = (bytes.count * 4 + 2) / 3
-        return String(unsafeUninitializedCapacity: length) { text in
-            var (buffer, bits, end) = (UInt32(0), 0, 0)
-            for byte in bytes {
-                buffer = buffer << 8 | UInt32(byte)
-                bits += 8
-                while bits >= 6 {
-                    bits -= 6
-                    text[end] = alphabet[Int(buffer >> UInt32(bits) & 0x3F)]
+        let alphabet = alphabet
+        return String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
+            var (start, end) = (0, 0)
+            while start < bytes.count {
+                let group = bytes[start..<min(start + 3, bytes.count)]
+                let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+                for place in 0...group.count {
+                    text[end] = alphabet[bits >> (18 - 6 * place) & 0x3F]
                     end += 1
                 }
-            }
-            if bits > 0 {
-                text[end] = alphabet[Int(buffer << UInt32(6 - bits) & 0x3F)]
-                end += 1
+                start += 3
             }
             return end
         }
@@ -25,6 +21,7 @@ public enum Base64URL {
     /// nil for padding, any other character, a length that no bytes have, and left-over bits that are not zero.
     public static func decode(_ text: String) -> [UInt8]? {
         var text = text
+        let values = values
         return text.withUTF8 { characters in
             guard characters.count % 4 != 1 else { return nil }
             var bytes: [UInt8] = []

@@ -17,11 +17,13 @@ struct CookieJar: Sendable {
     /// A cookie's value, if it has the shape of ours: 256 bits as base64url.
     func value(_ name: String, in request: Request) -> String? {
         for header in request.headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let halves = pair.split(separator: "=", maxSplits: 1)
-                guard halves.count == 2, halves[0].drop(while: { $0 == " " }) == name else { continue }
-                let value = String(halves[1])
-                if value.utf8.count == 43, Base64URL.decode(value) != nil { return value }
+            for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+                let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1)
+                guard halves.count == 2, halves[0].drop(while: { $0 == UInt8(ascii: " ") }).elementsEqual(name.utf8),
+                    halves[1].count == 43
+                else { continue }
+                let value = String(Substring(halves[1]))
+                if Base64URL.decode(value) != nil { return value }
             }
         }
         return nil

@@ -50,7 +50,7 @@ struct Exchange {
             ? json(page, status: status)
             : answer(
                 status, type: "text/html; charset=utf-8",
-                body: ByteBuffer(string: site.renderer.html(page, chrome)))
+                body: ByteBuffer(bytes: site.renderer.html(page, chrome)))
     }
 
     func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {

@@ -28,8 +28,12 @@ struct FormBody: Sendable {
         }
     }
 
+    /// Without its parameters.
     private static func mediaType(_ request: Request) -> String? {
-        request.headers[.contentType]?.split(separator: ";").first.map { $0.filter { $0 != " " }.lowercased() }
+        request.headers[.contentType].map { type in
+            let name = type.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") }
+            return String(decoding: name, as: UTF8.self).lowercased()
+        }
     }
 
     init(text: String, isJSON: Bool) throws(Fault) {

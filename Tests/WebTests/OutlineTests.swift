@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 import Testing
 
 @testable import Web
@@ -73,11 +74,14 @@ import Testing
     }
 
     @Test func `another value can stand for each text`() throws {
-        let outline = Outline { members in
-            members.add("a", "x")
-            members.add("nothing", nil)
-            members.object("b") { members in members.add("c", "y") }
-            members.list("d") { list in list.object { members in members.add("e", "z") } }
+        let outline = Outline { writer in
+            writer.object {
+                writer.add("a", "x")
+                writer.add("nothing", String?.none)
+                writer.object("b") { writer.add("c", "y") }
+                writer.name("d")
+                writer.list { writer.object { writer.add("e", "z") } }
+            }
         }
         #expect(outline.shape == "{a:sb:{c:s}d:[{e:s}]}")
         #expect(outline.values == ["x", "y", "z"])

@@ -4,15 +4,20 @@ public enum Base64URL {
     public static func encode(_ bytes: [UInt8]) -> String {
         let alphabet = alphabet
         return String(unsafeUninitializedCapacity: (bytes.count * 4 + 2) / 3) { text in
-            var (start, end) = (0, 0)
-            while start < bytes.count {
-                let group = bytes[start..<min(start + 3, bytes.count)]
-                let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-                for place in 0...group.count {
-                    text[end] = alphabet[bits >> (18 - 6 * place) & 0x3F]
-                    end += 1
-                }
-                start += 3
+            var (place, end) = (0, 0)
+            func put(_ bits: UInt8) {
+                text[end] = alphabet[Int(bits & 0x3F)]
+                end += 1
+            }
+            while place < bytes.count {
+                let first = bytes[place]
+                let second = place + 1 < bytes.count ? bytes[place + 1] : 0
+                let third = place + 2 < bytes.count ? bytes[place + 2] : 0
+                put(first >> 2)
+                put(first << 4 | second >> 4)
+                if place + 1 < bytes.count { put(second << 2 | third >> 6) }
+                if place + 2 < bytes.count { put(third) }
+                place += 3
             }
             return end
         }

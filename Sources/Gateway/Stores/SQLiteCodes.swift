@@ -20,7 +20,7 @@ struct SQLiteCodes {
             """,
             [
                 code.hash.rawValue, code.client.rawValue, code.account.rawValue, code.epoch, code.session.rawValue,
-                try SQLiteDocument.text(code.authorization), code.authenticatedAt.milliseconds, code.way,
+                SQLiteDocument.text(code.authorization), code.authenticatedAt.milliseconds, code.way,
                 code.attribution?.partner?.rawValue, code.attribution?.promo?.rawValue, code.profile?.rawValue,
                 code.expiresAt.milliseconds,
             ])

@@ -77,16 +77,9 @@ public final class SQLiteStore: Sendable {
 
 /// Values as compact JSON text, made and read outside the database's queues.
 enum SQLiteDocument {
-    private static let encoder = JSONEncoder()
     private static let decoder = JSONDecoder()
 
-    static func text(_ value: some Encodable) throws(StoreError) -> String {
-        do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
-        } catch {
-            throw .failed("\(type(of: value)) can't be written")
-        }
-    }
+    static func text(_ value: some Encodable) -> String { String(decoding: JSONText.bytes(of: value), as: UTF8.self) }
 
     static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws(StoreError) -> Value {
         do {

@@ -17,13 +17,15 @@ struct CookieJar: Sendable {
     /// A cookie's value, if it has the shape of ours: 256 bits as base64url.
     func value(_ name: String, in request: Request) -> String? {
         for header in request.headers[values: .cookie] {
-            for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
-                let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1)
-                guard halves.count == 2, halves[0].drop(while: { $0 == UInt8(ascii: " ") }).elementsEqual(name.utf8),
-                    halves[1].count == 43
-                else { continue }
-                let value = String(Substring(halves[1]))
-                if Base64URL.decode(value) != nil { return value }
+            var rest = header.utf8[...]
+            while !rest.isEmpty {
+                rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ";") }
+                let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+                rest = rest[pair.endIndex...]
+                let value = pair.dropFirst(name.utf8.count)
+                guard value.first == UInt8(ascii: "="), value.count == 44, pair.starts(with: name.utf8) else { continue }
+                let text = String(Substring(value.dropFirst()))
+                if Base64URL.decode(text) != nil { return text }
             }
         }
         return nil

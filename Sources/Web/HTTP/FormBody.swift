@@ -46,9 +46,14 @@ struct FormBody: Sendable {
     /// application/x-www-form-urlencoded, repeated names included: who reads it judges them.
     static func encoded(_ text: some StringProtocol) throws(Fault) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
-        for part in text.utf8.split(separator: UInt8(ascii: "&")) {
-            let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = decoded(halves[0]), let value = halves.count == 2 ? decoded(halves[1]) : "" else {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let part = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest[part.endIndex...].dropFirst()
+            guard !part.isEmpty else { continue }
+            let name = part.prefix { $0 != UInt8(ascii: "=") }
+            let value = part[name.endIndex...].dropFirst()
+            guard let name = decoded(name), let value = decoded(value) else {
                 throw .malformed
             }
             pairs.append((name, value))
@@ -57,7 +62,7 @@ struct FormBody: Sendable {
     }
 
     /// nil where a % is not followed by two hexadecimal digits, or the bytes are no UTF-8.
-    private static func decoded(_ text: some Collection<UInt8>) -> String? {
+    private static func decoded(_ text: ArraySlice<UInt8>) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text.makeIterator()

@@ -3,8 +3,9 @@ import HTTPTypes
 import Hummingbird
 public import SignUpFlow
 
-/// Everything the HTTP surface is made of, put together by the assembly.
-public struct Site: Sendable {
+/// Everything the HTTP surface is made of, put together by the assembly. A class, because each request holds it: a struct of so
+/// many parts would be copied part by part.
+public final class Site: Sendable {
     let registrar: Registrar
     let authorizations: Authorizations
     let tokens: TokenEndpoint

@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 public import SignUpFlow
 
 /// Turns pages into HTML by the templates, and into JSON.
@@ -41,36 +42,38 @@ public struct Renderer: Sendable {
 
     /// What a template sees that differs from page to page.
     static func outline(_ page: Page, _ chrome: Chrome) -> Outline {
-        Outline { members in
-            members.add("step", page.step)
-            members.add("sign_up", page.signUp)
-            members.object("chrome") { members in
-                members.add("title", chrome.title)
-                members.add("progress", chrome.progress)
-                members.add("refresh", chrome.refresh)
-                members.add("leave", chrome.leave)
-            }
-            if let notice = page.notice, notice.field == nil { members.add("notice", notice) }
-            members.object("form") { members in
-                for form in page.forms {
-                    members.object(form.name) { members in
-                        members.add("action", form.action)
-                        members.object("field") { members in
-                            for field in form.fields where field.type != .hidden { members.add(field.name, field) }
-                        }
-                    }
+        Outline { writer in
+            writer.object {
+                writer.add("step", page.step)
+                writer.add("sign_up", page.signUp)
+                writer.object("chrome") {
+                    writer.add("title", chrome.title)
+                    writer.add("progress", chrome.progress)
+                    writer.add("refresh", chrome.refresh)
+                    writer.add("leave", chrome.leave)
                 }
+                if let notice = page.notice, notice.field == nil { writer.add("notice", notice) }
+                writer.object("form") { for form in page.forms { write(form, writer) } }
+                writer.name("hidden")
+                writer.list { for field in page.carried { write(field, writer) } }
+                writer.add("data", page.data)
             }
-            members.list("hidden") { list in
-                for field in page.forms.first?.fields ?? [] where field.type == .hidden && carried.contains(field.name)
-                {
-                    list.object { members in
-                        members.add("name", field.name)
-                        members.add("value", field.value ?? "")
-                    }
-                }
+        }
+    }
+
+    private static func write(_ form: Form, _ writer: FlatWriter) {
+        writer.object(form.name) {
+            writer.add("action", form.action)
+            writer.object("field") {
+                for field in form.fields where field.type != .hidden { writer.add(field.name, field) }
             }
-            members.add("data", page.data)
+        }
+    }
+
+    private static func write(_ hidden: Field, _ writer: FlatWriter) {
+        writer.object {
+            writer.add("name", hidden.name)
+            writer.add("value", hidden.value ?? "")
         }
     }
 
@@ -83,12 +86,16 @@ public struct Renderer: Sendable {
         return context
     }
 
-    /// What every form of a page carries.
-    private static let carried: Set<String> = ["ticket", "version"]
-
     static func json(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         do { return [UInt8](try encoder.encode(value)) } catch { preconditionFailure("No JSON form: \(error)") }
+    }
+}
+
+extension Page {
+    /// What every form of the page carries.
+    fileprivate var carried: [Field] {
+        forms.first?.fields.filter { $0.type == .hidden && ($0.name == "ticket" || $0.name == "version") } ?? []
     }
 }

@@ -101,6 +101,8 @@ struct JSONLine {
 
     private mutating func append(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy(\.standsForItself) { return bytes.append(contentsOf: text.utf8) }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": bytes.append(contentsOf: #"\""#.utf8)
@@ -113,7 +115,6 @@ struct JSONLine {
             default: append(escaped: scalar)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     /// `\uXXXX`: all that is escaped this way lies in the basic plane.
@@ -122,6 +123,13 @@ struct JSONLine {
         bytes.append(contentsOf: #"\u"#.utf8)
         bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.count))
         bytes.append(contentsOf: digits)
+    }
+}
+
+extension UInt8 {
+    /// A visible sign of ASCII, or a space, that needs no escape: nearly all that is logged.
+    fileprivate var standsForItself: Bool {
+        0x20...0x7E ~= self && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
     }
 }
 

@@ -110,7 +110,7 @@ import Testing
         #expect(try await world.count("SELECT count(*) FROM outbox") == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a commit that tells an owner wakes the outbox`() async throws {
         let woken = OutboxSignal()
         let world = try RegistrarWorld()

@@ -1,0 +1,212 @@
+/// What a value says of itself when it is encoded, one thing after another. A member's name comes before the member.
+public protocol FlatOutput: AnyObject {
+    func beginObject()
+    func endObject()
+    func beginList()
+    func endList()
+    func name(_ name: String)
+    func add(_ text: String)
+    func add(_ number: Int64)
+    func add(_ flag: Bool)
+    /// The value named last has nothing to say.
+    func addNothing()
+}
+
+/// Encodes values without building a tree of them first, which is most of what Foundation's encoders do. Texts, whole numbers and
+/// flags are what it takes; what is nil is left out.
+public final class FlatWriter {
+    private enum Bracket { case object, list }
+
+    private let output: any FlatOutput
+    /// The objects and lists that are still open, the innermost last. A container does not say when it has all it wants: what is
+    /// inside of it ends when it goes on, or when its value has returned.
+    private var open: [Bracket] = []
+    /// Whether the value that is being written has written anything.
+    private var hasWritten = false
+
+    public init(_ output: any FlatOutput) { self.output = output }
+
+    /// Writes a value, as a whole document or inside of `object` and `list` as what the name or the place belongs to.
+    public func write(_ value: some Encodable) {
+        let depth = open.count
+        hasWritten = false
+        // The containers below throw nothing; a value that does has no encoded form at all.
+        do { try value.encode(to: Place(writer: self, depth: depth)) } catch {
+            preconditionFailure("\(type(of: value)) can't be encoded: \(error)")
+        }
+        close(to: depth)
+        if !hasWritten { output.addNothing() }
+        hasWritten = true
+    }
+
+    public func write(_ text: String) {
+        output.add(text)
+        hasWritten = true
+    }
+
+    /// Writes an object whose members `fill` writes, each after its `name`.
+    public func object(_ fill: () -> Void) { bracket(.object, fill) }
+
+    /// Writes a list of what `fill` writes.
+    public func list(_ fill: () -> Void) { bracket(.list, fill) }
+
+    public func name(_ name: String) { output.name(name) }
+
+    private func bracket(_ bracket: Bracket, _ fill: () -> Void) {
+        let depth = open.count
+        begin(bracket)
+        fill()
+        close(to: depth)
+    }
+
+    private func begin(_ bracket: Bracket) {
+        hasWritten = true
+        open.append(bracket)
+        switch bracket {
+        case .object: output.beginObject()
+        case .list: output.beginList()
+        }
+    }
+
+    private func close(to depth: Int) {
+        while open.count > depth, let bracket = open.popLast() {
+            switch bracket {
+            case .object: output.endObject()
+            case .list: output.endList()
+            }
+        }
+    }
+
+    private func write(_ number: Int64) {
+        output.add(number)
+        hasWritten = true
+    }
+
+    private func write(_ flag: Bool) {
+        output.add(flag)
+        hasWritten = true
+    }
+
+    // MARK: As the standard library's encoder
+
+    /// Where a value writes itself: inside of `depth` open objects and lists.
+    private struct Place: Encoder, SingleValueEncodingContainer {
+        let writer: FlatWriter
+        let depth: Int
+        var codingPath: [any CodingKey] { [] }
+        var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+        /// A value that asks for a second container goes on in its first.
+        private func inside(_ bracket: Bracket) -> Int {
+            if writer.open.count == depth { writer.begin(bracket) }
+            return depth + 1
+        }
+
+        func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+            KeyedEncodingContainer(Keyed(writer: writer, depth: inside(.object)))
+        }
+
+        func unkeyedContainer() -> any UnkeyedEncodingContainer { Unkeyed(writer: writer, depth: inside(.list)) }
+        func singleValueContainer() -> any SingleValueEncodingContainer { self }
+
+        func encodeNil() {}
+        func encode(_ value: String) { writer.write(value) }
+        func encode(_ value: Bool) { writer.write(value) }
+        func encode(_ value: Int) { writer.write(Int64(value)) }
+        func encode(_ value: Int64) { writer.write(value) }
+        func encode(_ value: some Encodable) { writer.write(value) }
+
+        func encode(_ value: Int8) { writer.write(Int64(value)) }
+        func encode(_ value: Int16) { writer.write(Int64(value)) }
+        func encode(_ value: Int32) { writer.write(Int64(value)) }
+        func encode(_ value: UInt8) { writer.write(Int64(value)) }
+        func encode(_ value: UInt16) { writer.write(Int64(value)) }
+        func encode(_ value: UInt32) { writer.write(Int64(value)) }
+        func encode(_ value: UInt) throws { throw unknown(value) }
+        func encode(_ value: UInt64) throws { throw unknown(value) }
+        func encode(_ value: Float) throws { throw unknown(value) }
+        func encode(_ value: Double) throws { throw unknown(value) }
+
+        private func unknown(_ value: Any) -> EncodingError {
+            .invalidValue(value, .init(codingPath: [], debugDescription: "no text, whole number or flag"))
+        }
+    }
+
+    private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
+        let writer: FlatWriter
+        let depth: Int
+        var codingPath: [any CodingKey] { [] }
+
+        private func name(_ key: Key) {
+            writer.close(to: depth)
+            writer.output.name(key.stringValue)
+        }
+
+        private func place(_ key: Key) -> Place {
+            name(key)
+            return Place(writer: writer, depth: depth)
+        }
+
+        func encodeNil(forKey key: Key) {}
+
+        func encode(_ value: String, forKey key: Key) {
+            name(key)
+            writer.write(value)
+        }
+
+        func encode(_ value: Bool, forKey key: Key) {
+            name(key)
+            writer.write(value)
+        }
+
+        func encode(_ value: Int, forKey key: Key) {
+            name(key)
+            writer.write(Int64(value))
+        }
+
+        func encode(_ value: Int64, forKey key: Key) {
+            name(key)
+            writer.write(value)
+        }
+
+        func encode(_ value: some Encodable, forKey key: Key) {
+            name(key)
+            writer.write(value)
+        }
+
+        func nestedContainer<N: CodingKey>(keyedBy: N.Type, forKey key: Key) -> KeyedEncodingContainer<N> {
+            place(key).container(keyedBy: N.self)
+        }
+
+        func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { place(key).unkeyedContainer() }
+        func superEncoder() -> any Encoder { Place(writer: writer, depth: depth - 1) }
+        func superEncoder(forKey key: Key) -> any Encoder { place(key) }
+    }
+
+    private struct Unkeyed: UnkeyedEncodingContainer {
+        let writer: FlatWriter
+        let depth: Int
+        var count = 0
+        var codingPath: [any CodingKey] { [] }
+
+        private mutating func next() -> Place {
+            writer.close(to: depth)
+            count += 1
+            return Place(writer: writer, depth: depth)
+        }
+
+        mutating func encodeNil() {}
+
+        mutating func encode(_ value: some Encodable) {
+            _ = next()
+            writer.write(value)
+        }
+
+        mutating func nestedContainer<N: CodingKey>(keyedBy: N.Type) -> KeyedEncodingContainer<N> {
+            next().container(keyedBy: N.self)
+        }
+
+        mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { next().unkeyedContainer() }
+        mutating func superEncoder() -> any Encoder { next() }
+    }
+}

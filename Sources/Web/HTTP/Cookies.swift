@@ -23,7 +23,9 @@ struct CookieJar: Sendable {
                 let pair = rest.prefix { $0 != UInt8(ascii: ";") }
                 rest = rest[pair.endIndex...]
                 let value = pair.dropFirst(name.utf8.count)
-                guard value.first == UInt8(ascii: "="), value.count == 44, pair.starts(with: name.utf8) else { continue }
+                guard value.first == UInt8(ascii: "="), value.count == 44, pair.starts(with: name.utf8) else {
+                    continue
+                }
                 let text = String(Substring(value.dropFirst()))
                 if Base64URL.decode(text) != nil { return text }
             }

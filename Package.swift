@@ -82,8 +82,7 @@ let package = Package(
             dependencies: [
                 "Web", "Gateway", "SignUpFlow", "Outbound", "Simulators", hummingbird, logging, metrics, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                nioCore, httpTypes,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                nioCore, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings, linkerSettings: lean),
@@ -116,7 +115,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "GatehouseTests", dependencies: ["gatehouse", "Gateway", "SignUpFlow", lifecycle],
+            name: "GatehouseTests", dependencies: ["gatehouse", "Web", "Gateway", "SignUpFlow", lifecycle],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],

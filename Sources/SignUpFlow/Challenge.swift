@@ -34,6 +34,8 @@ public struct PhoneDraft: Codable, Equatable, Sendable {
     public var country: String
     public var callingCode: String
     public var phone: String
+    /// The terms, where the form has a box for them; not set in rows of older versions.
+    public var termsTicked: Bool?
 
     public init(country: String, callingCode: String, phone: String) {
         self.country = country

@@ -36,6 +36,8 @@ public struct Typed: Codable, Equatable, Sendable {
     /// An e-mail address or a phone number.
     public var login = ""
     public var phone: PhoneDraft?
+    /// The box of the e-mail form; not set in rows of older versions.
+    public var termsTicked: Bool?
 
     public init() {}
 

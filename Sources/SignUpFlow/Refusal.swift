@@ -51,6 +51,8 @@ public struct Refusal: Codable, Equatable, Sendable {
     public var name: NameField?
     /// What is wrong with it.
     public var nameFault: NameFault?
+    /// What else is wrong in the same form, in the order of its fields; not set in rows of older versions.
+    public var also: [Refusal]?
 
     public enum Form: String, Codable, Sendable { case email, phone, password, request }
     public enum NameField: String, Codable, Sendable {
@@ -69,10 +71,18 @@ public struct Refusal: Codable, Equatable, Sendable {
         self.form = form
     }
 
+    /// All that is wrong with one form, as one; nil where nothing is.
+    public init?(all refusals: [Refusal]) {
+        guard var first = refusals.first else { return nil }
+        if refusals.count > 1 { first.also = Array(refusals.dropFirst()) }
+        self = first
+    }
+
     /// The same, said of one form of its page.
     public func of(_ form: Form) -> Refusal {
         var refusal = self
         refusal.form = form
+        refusal.also = also?.map { $0.of(form) }
         return refusal
     }
 }

@@ -46,9 +46,13 @@ def test_messages_stand_beside_their_fields_and_nothing_typed_is_lost_but_the_pa
     assert field.get_attribute("aria-invalid") == "true" and message.get_attribute("role") == "alert"
     assert 0 <= message.rect["y"] - field.rect["y"] - field.rect["height"] < 60, "beside the field"
 
+    assert person.ticked("email") and not person.ticked("phone"), "the tick stays, in its own form"
     person.fill("email", email=who.email, password="short").press("email").at("register", "password_weak")
-    person.fill("email", password=who.password).press("email").at("register", "terms_required").hides(who.password)
-    person.fill("email", password=who.password).tick("email").press("email").at("email-code")
+    # Unticked, and a name without a letter besides: both are told.
+    person.fill("email", first_name="42", password=who.password).untick("email").press("email")
+    person.at("register", "name_required", "terms_required").hides(who.password)
+    assert not person.ticked("email")
+    person.fill("email", first_name=who.first_name, password=who.password).tick("email").press("email").at("email-code")
 
 
 def test_the_eye_opens_and_closes(person_with):

@@ -51,6 +51,20 @@ def test_a_new_person_signs_up_by_e_mail_and_arrives_in_the_application(world, l
     assert len(world.mail.to(who.email)) == 1 and len(world.sms.to(who.phone)) == 1
 
 
+def test_everything_that_is_wrong_is_told_at_once_and_the_tick_stays(world):
+    visitor = world.visitor("en")
+    visitor.applicant = world.applicant()
+    visitor.from_client().at("register")
+    visitor.fill_email(first_name="", email="nobody", password="short")
+    page = visitor.at("register", "name_required", "email_invalid", "password_weak")
+    assert "checked" in page.form("email").control("terms") and "checked" not in page.form("phone").control("terms")
+    assert page.form("email").control("password").get("value", "") == ""
+    visitor.fill_email(email="nobody", terms=None)
+    visitor.at("register", "email_invalid", "terms_required")
+    assert "checked" not in visitor.page.form("email").control("terms")
+    visitor.fill_email().at("email-code")
+
+
 @pytest.mark.parametrize("as_form", [True, False], ids=["form", "json"])
 def test_the_e_mail_door_in_json(world, as_form):
     caller, who, client = world.caller("en"), world.applicant(), world.hand_made("crm-web")

@@ -1,5 +1,6 @@
-"""The way out for e-mail, tried by `gatehouse check` at aiosmtpd and at Debian's Postfix."""
+"""The way out for e-mail, at aiosmtpd and at Debian's Postfix: tried by `gatehouse check`, and by people who sign up."""
 
+import secrets
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -173,3 +174,67 @@ def test_the_mailboxes_read_a_letter_as_people_do(mailbox, authority, postfix):
         assert server.wait("anna@example.test")[0].sender == "signup@example.test"
     with smtplib.SMTP("127.0.0.1", postfix.port, timeout=20) as client, pytest.raises(smtplib.SMTPException):
         client.send_message(message, to_addrs=["anna@example.test"])
+
+
+# Whole sign-ups whose letters go over TLS.
+
+
+@pytest.fixture
+def mailed(make_world, authority):
+    """A world whose letters go to that server."""
+
+    def make(server, trusted=True, login=None):
+        changes = {"mail": {"smtp": server.url, "from": SENDER}}
+        if trusted:
+            changes["outbound"] = {"ca_file": str(authority.ca_file)}
+        if login:
+            changes["mail"] |= {"username": login[0], "password": login[1]}
+        world = make_world(changes)
+        world.mail = server
+        return world
+
+    return make
+
+
+def walk(world):
+    """The whole e-mail door, with the code read from the server."""
+    who = world.applicant(email=f"vera.{secrets.token_hex(6)}@example.test")
+    visitor = world.visitor("en").sign_up_by_email(who)
+    claims, userinfo = visitor.arrival["claims"], visitor.arrival["userinfo"]
+    assert claims["sign_up"]["provider"] == "email"
+    assert userinfo["email"] == who.email and userinfo["email_verified"] is True
+    [letter] = world.mail.to(who.email)
+    assert letter.sender == "signup@example.test" and "is your code for Smarty CRM" in letter.subject
+    return who
+
+
+@pytest.mark.parametrize("smtps", [False, True], ids=["starttls", "smtps"])
+def test_somebody_signs_up_by_letters_that_go_over_tls(mailed, mailbox, authority, smtps):
+    server = mailbox(tls=authority.context(), starttls=None if smtps else "required", smtps=smtps, login=LOGIN)
+    world = mailed(server, login=LOGIN)
+    walk(world)
+    # STARTTLS, and greeted again.
+    assert server.greetings == [("example.test", False)] + ([] if smtps else [("example.test", True)])
+    assert server.logins == [(LOGIN[0], not smtps)]
+    assert LOGIN[1] not in world.house.log
+
+
+def test_somebody_signs_up_by_letters_that_postfix_takes(mailed, postfix):
+    world = mailed(postfix)
+    who = walk(world)
+    # And recovers the account, by another letter of the same way.
+    visitor = world.visitor("en")
+    visitor.recover(who.email).at("recover-code")
+    visitor.press("verify", code=postfix.code(who.email, 2)).at("recover-password")
+
+
+def test_no_letter_goes_to_a_server_that_nobody_vouches_for(mailed, mailbox, authority):
+    server = mailbox(tls=authority.context(), starttls="offered", login=LOGIN)
+    world = mailed(server, trusted=False, login=LOGIN)
+    visitor = world.visitor("en")
+    visitor.applicant = world.applicant()
+    visitor.from_client().at("register")
+    page = visitor.fill_email().at("email", "mail_failed")
+    assert page.form("send").control("email")["value"] == visitor.applicant.email
+    assert not server.letters and not server.logins
+    assert not world.house.accounts_by_email(visitor.applicant.email)

@@ -319,9 +319,29 @@ def test_a_get_of_a_page_stores_nothing(make_world):
 
 
 @pytest.mark.parametrize("path", ["/sign-up", "/oauth2/jwks"])
-def test_head_is_get_without_a_body_or_not_allowed(world, path):
+def test_head_is_get_without_a_body(world, path):
     answer = call(world, "HEAD", path)
-    assert answer.status_code in (200, 404, 405) and not answer.content
+    assert answer.status_code == 200 and not answer.content
+
+
+@pytest.mark.parametrize(
+    "method, path, allow",
+    [
+        ("PUT", "/sign-up", {"GET", "HEAD"}),
+        ("DELETE", "/", {"GET", "HEAD"}),
+        ("PATCH", "/s/unknown/create", {"GET", "HEAD", "POST"}),
+        ("OPTIONS", "/account", {"GET", "HEAD"}),
+        ("HEAD", "/oauth2/token", {"POST", "OPTIONS"}),
+    ],
+)
+def test_a_method_that_a_page_does_not_know_is_not_allowed(world, method, path, allow):
+    answer = call(world, method, path)
+    assert answer.status_code == 405
+    assert {name.strip() for name in answer.headers["Allow"].split(",")} == allow
+    assert not answer.content if method == "HEAD" else 'data-step="problem"' in answer.text
+    told = call(world, method, path, headers={"Accept": "application/json"})
+    assert told.status_code == 405 and told.headers["Content-Type"].startswith("application/problem+json")
+    assert call(world, method, "/nothing").status_code == 404
 
 
 def test_sign_ups_of_one_address_have_a_budget_by_the_real_address(make_world):

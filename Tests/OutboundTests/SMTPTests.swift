@@ -131,7 +131,7 @@ private func letter(
     @Test func `a cancelled letter's connection is closed`() async throws {
         let server = try await ScriptedMailServer { $0.hasPrefix("RCPT") ? .silence : nil }
         let client = makeClient()
-        let sending = Task { await client.send(letter(to: server)) }
+        let sending = Task { await client.send(letter(to: server, timeout: .seconds(60))) }
         for await line in server.lines where line.hasPrefix("RCPT") { break }
         sending.cancel()
         #expect(await sending.value == .refused("cancelled"))

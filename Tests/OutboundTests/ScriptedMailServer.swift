@@ -9,6 +9,8 @@ final class ScriptedMailServer: Sendable {
         case sayThenClose(String)
         case close
         case silence
+        /// Silence until `answerHeld`.
+        case hold
     }
 
     /// Asked with each line, "" for the greeting and "." for the end of a letter; nil leaves the usual answer.
@@ -18,6 +20,7 @@ final class ScriptedMailServer: Sendable {
         var connections = 0
         var commands: [String] = []
         var letters: [String] = []
+        var held: [any Channel] = []
     }
 
     let port: Int
@@ -32,6 +35,15 @@ final class ScriptedMailServer: Sendable {
     var letters: [String] { log.seen.withLock { $0.letters } }
 
     func url(_ scheme: String = "smtp") -> String { "\(scheme)://127.0.0.1:\(port)" }
+
+    /// Answers everybody who was held.
+    func answerHeld(_ text: String) {
+        let held = log.seen.withLock { seen in
+            defer { seen.held = [] }
+            return seen.held
+        }
+        for channel in held { channel.writeAndFlush(ByteBuffer(string: text + "\r\n"), promise: nil) }
+    }
 
     /// - Parameter asProxy: it first takes a CONNECT, as an HTTP proxy does, and then is the server behind itself.
     init(asProxy: Bool = false, _ script: @escaping Script = { _ in nil }) async throws {
@@ -109,6 +121,7 @@ final class ScriptedMailServer: Sendable {
 
         private func answer(_ line: String, _ context: ChannelHandlerContext) {
             let answer = script(line) ?? Self.usual(line)
+            if case .hold = answer { log.seen.withLock { $0.held.append(context.channel) } }
             asked.yield(line)
             switch answer {
             case .say(let text):
@@ -118,7 +131,7 @@ final class ScriptedMailServer: Sendable {
                 write(text, context)
                 context.close(promise: nil)
             case .close: context.close(promise: nil)
-            case .silence: break
+            case .silence, .hold: break
             }
         }
 

@@ -201,6 +201,14 @@ import Testing
         let wrong = try await visit.follow(try await visit.post("\(path)/password", [("password", "not my password")]))
         #expect(wrong.step == "prove" && wrong.errors == ["credentials_wrong"])
         #expect(wrong.text.contains("id=\"password-error\"") && !wrong.text.contains("not my password"))
+        // No login was asked for, so none is said to be wrong.
+        for (language, says) in [("ru", "Пароль не подошёл."), ("en", "The password is wrong.")] {
+            let said = try await visit.follow(try await visit.post("\(path)/language", [("lang", language)]))
+            #expect(said.step == "prove" && !said.text.contains("e-mail, phone"), "\(language)")
+            let again = try await visit.follow(try await visit.post("\(path)/password", [("password", "not mine")]))
+            #expect(again.errors == ["credentials_wrong"] && again.text.contains(says), "\(language)")
+            #expect(!again.text.contains("Google") && !again.text.contains("почта"), "\(language)")
+        }
         let right = try await visit.follow(
             try await visit.post("\(path)/password", [("password", "a long new password")]))
         #expect(right.step == "recover-password")

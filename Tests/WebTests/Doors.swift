@@ -52,6 +52,11 @@ extension Answer {
             .map { $0.firstMatch(of: /\svalue="([^"]*)"/).map { String($0.1) } ?? "" }
     }
 
+    /// The boxes that stand ticked.
+    var ticked: [String] {
+        text.matches(of: /<input id="([a-z-]+)"[^>]* type="checkbox"[^>]* checked[ >]/).map { String($0.1) }
+    }
+
     /// Whether a fold of Register stands open.
     func isOpen(_ fold: String) -> Bool { text.contains("id=\"fold-\(fold)\" open>") }
 }

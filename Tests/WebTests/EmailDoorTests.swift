@@ -63,11 +63,57 @@ import Testing
             #expect(page.value(name) == ((change[name] ?? nil) ?? value), "\(name)")
         }
         #expect(page.value("password") == "" && page.text.contains("Enter the password again."))
-        #expect(!page.text.contains(Visit.password) && !page.text.contains(" checked"))
+        #expect(!page.text.contains(Visit.password))
+        // A box that was ticked stays ticked, and no other one.
+        #expect(page.ticked == (change["terms"] == nil ? ["email-terms"] : []))
         #expect(site.mail.count == 0)
         // Made good, the same page goes on.
         let good = try await visit.send("email", on: page, Visit.emailForm)
         #expect(good.step == "email-code")
+    }
+
+    @Test func `everything that is wrong is told at once, each beside its field`() async throws {
+        let site = try await TestSite()
+        let visit = Visit(try await Server(site))
+        visit.headers = [("Accept-Language", "en")]
+        let page = try await visit.register(
+            "email",
+            ["first_name": "", "last_name": "42", "email": "anna@gmial.com", "password": "short", "terms": nil])
+        #expect(
+            page.errors == ["name_required", "name_required", "email_invalid", "password_weak", "terms_required"])
+        for name in ["first_name", "last_name", "email", "password", "email-terms"] {
+            #expect(page.text.contains("<p class=\"error\" id=\"\(name)-error\""), "\(name)")
+        }
+        #expect(page.step == "register" && page.isOpen("email") && site.mail.count == 0)
+        // The address was doubted among the rest: the same again is meant so.
+        let fields = Visit.emailForm.filter { $0.0 != "email" } + [("email", "anna@gmial.com")]
+        #expect(try await visit.send("email", on: page, fields).step == "email-code")
+    }
+
+    @Test func `a program is told of each field, and of the first in the notice`() async throws {
+        let visit = Visit(try await Server(try await TestSite()))
+        visit.headers = [("Accept", "application/json")]
+        let begun = try await visit.get("/sign-up").json
+        let forms = try #require(begun["forms"] as? [[String: Any]])
+        let form = try #require(forms.first { $0["name"] as? String == "email" })
+        let hidden = try #require((form["fields"] as? [[String: Any]])?.first { $0["name"] as? String == "ticket" })
+        let json = try await visit.post(
+            "/start/email", [("ticket", try #require(hidden["value"] as? String)), ("email", "anna")]
+        ).json
+        let notice = try #require(json["notice"] as? [String: Any])
+        #expect(notice["code"] as? String == "name_required" && Set(notice.keys).isSubset(of: ["code", "message"]))
+        let told = try #require(json["forms"] as? [[String: Any]]).first { $0["name"] as? String == "email" }
+        var errors: [String: String] = [:]
+        for field in try #require(told?["fields"] as? [[String: Any]]) {
+            if let error = field["error"] as? [String: Any] {
+                errors[field["name"] as? String ?? ""] = error["code"] as? String
+            }
+        }
+        #expect(
+            errors == [
+                "first_name": "name_required", "last_name": "name_required", "email": "email_invalid",
+                "password": "password_weak", "terms": "terms_required",
+            ])
     }
 
     @Test func `an unlikely address is doubted once, and taken when it is meant`() async throws {

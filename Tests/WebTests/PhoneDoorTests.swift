@@ -64,10 +64,47 @@ import Testing
         let page = try await visit.register("phone", change)
         #expect(page.step == "register" && page.errors == [code])
         #expect(page.isOpen("phone") && !page.isOpen("email"))
+        #expect(page.ticked == (change["terms"] == nil ? ["phone-terms"] : []))
         #expect(
             page.text.contains("id=\"\(place)\"")
                 && page.value("phone") == ((change["phone"] ?? nil) ?? "8 (999) 123-45-67"))
         #expect(try await visit.send("phone", on: page, Visit.phoneForm).step == "code")
+    }
+
+    @Test func `a wrong number and an empty box are told at once`() async throws {
+        let visit = Visit(try await Server(try await TestSite()))
+        let page = try await visit.register("phone", ["phone": "12", "terms": nil])
+        #expect(page.errors == ["phone_invalid", "terms_required"] && page.isOpen("phone"))
+        #expect(page.text.contains("id=\"phone-error\"") && page.text.contains("id=\"phone-terms-error\""))
+    }
+
+    @Test(arguments: [("RU", "7"), ("KZ", "7"), ("DE", "49")])
+    func `each country stands in the list once, and the chosen one is chosen`(country: String, code: String)
+        async throws
+    {
+        let visit = Visit(try await Server(try await TestSite()))
+        let page = try await visit.register("phone", ["country": country, "phone": "12"])
+        let options = page.text.matches(of: /<option value="([A-Z]{2})" data-code="(\d+)"( selected)?>[^<]+</)
+        let codes = options.map { String($0.1) }
+        #expect(codes.count > 200 && codes.count == Set(codes).count)
+        let chosen = options.filter { $0.3 != nil }
+        #expect(chosen.map { String($0.1) } == [country] && chosen.map { String($0.2) } == [code])
+        #expect(page.text.matches(of: /<option/).count == options.count)
+    }
+
+    @Test func `a country that is not in the list is chosen all the same`() {
+        let source = Countries.Source(
+            names: [.english: [(CountryCode("KZ"), "Kazakhstan & <co>"), (CountryCode("DE"), "Germany")]], usual: [:],
+            callingCodes: [CountryCode("KZ"): 7])
+        let countries = Countries { source }
+        let kazakhstan = "<option value=\"KZ\" data-code=\"7\">Kazakhstan &amp; &lt;co> (+7)</option>\n"
+        let russia = CountryData(code: "RU", name: "Russia", callingCode: "7")
+        #expect(
+            countries.options(.english, chosen: russia)
+                == "<option value=\"RU\" data-code=\"7\" selected>Russia (+7)</option>\n" + kazakhstan)
+        #expect(
+            countries.options(.russian, chosen: russia)
+                == "<option value=\"RU\" data-code=\"7\" selected>Russia (+7)</option>\n")
     }
 
     @Test func `a number that is registered already shows the ways on, with the number filled in`() async throws {
@@ -78,6 +115,7 @@ import Testing
         let taken = try await visit.register("phone")
         #expect(taken.step == "register" && taken.errors == ["phone_taken"] && taken.isOpen("phone"))
         #expect(taken.text.contains("Пользователь с таким номером уже зарегистрирован"))
+        #expect(taken.ticked == ["phone-terms"])
         #expect(taken.text.contains("Восстановить пароль") && taken.text.contains("Написать в поддержку"))
         let signIn = try await visit.send("switch", on: taken, [("to", "sign-in")])
         #expect(signIn.step == "sign-in" && signIn.value("login") == "8 (999) 123-45-67")

@@ -26,7 +26,10 @@ import Testing
             let around = try #require(Outline(of: chrome).tree as? [String: Any])
             let own = try #require(outline.tree as? [String: Any])
             var context = Renderer.context(own, around, try #require(wording[language]).tree)
-            if page.data.listsCountries { context["countries"] = countries.options(language) }
+            if let chosen = page.data.chosenCountry {
+                let options = countries.options(language, chosen: chosen)
+                context["countries"] = try MustacheTemplate(string: options)
+            }
             let plain = try #require(library.render(context, withTemplate: page.step))
             #expect(site.html(page, chrome) == plain, "\(page.step)")
             #expect(site.html(page, chrome) == plain, "\(page.step)")

@@ -48,9 +48,11 @@ import Testing
     @Test(arguments: [
         ("10.0.0.0/8", "10.255.255.255", true), ("10.0.0.0/8", "11.0.0.0", false), ("0.0.0.0/0", "8.8.8.8", true),
         ("0.0.0.0/0", "::1", false), ("192.0.2.128/25", "192.0.2.127", false), ("192.0.2.128/25", "192.0.2.200", true),
-        ("192.0.2.1", "192.0.2.1", true), ("192.0.2.1", "192.0.2.2", false),
+        ("192.0.2.1/32", "192.0.2.1", true), ("192.0.2.1/32", "192.0.2.2", false),
         ("2001:db8::/33", "2001:db8:7fff::1", true),
-        ("2001:db8::/33", "2001:db8:8000::1", false), ("::1", "::1", true), ("::ffff:10.0.0.0/8", "10.1.1.1", true),
+        ("2001:db8::/33", "2001:db8:8000::1", false), ("::1/128", "::1", true),
+        ("::ffff:10.0.0.0/104", "10.1.1.1", true), ("::ffff:10.0.0.0/104", "11.1.1.1", false),
+        ("::ffff:10.0.0.0/104", "::ffff:10.2.2.2", true),
     ])
     func `a range holds what its prefix says`(range: String, address: String, holds: Bool) throws {
         let bytes = try #require(Address.bytes(address))
@@ -61,7 +63,8 @@ import Testing
         "", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0.0", "::/129", "1::2::3", "12345::",
         "g::",
         "10.0.0.0/", "/8", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1.2.3.4::", ":1::2", "1:::2", "1:2:3:4:5:6:7:",
-        "::1.2.3.4:5",
+        "::1.2.3.4:5", "10.0.0.1", "::1", "fe80::1%eth0/64", "::ffff:10.0.0.0/8", "::ffff:10.0.0.0/129", "010.0.0.0/8",
+        "10.0.0.0/+8", "10.0.0.0/0008", "a.0.0.0/8",
     ])
     func `what is no range is none`(text: String) { #expect(AddressRange(text) == nil) }
 
@@ -141,7 +144,8 @@ import Testing
     // MARK: Problems
 
     @Test(arguments: [
-        (Problem.notFound, "404"), (.badRequest, "400"), (.tooLarge, "413"), (.crossSite, "403"),
+        (Problem.notFound, "404"), (.methodNotAllowed, "405"), (.badRequest, "400"), (.tooLarge, "413"),
+        (.crossSite, "403"),
         (.clientUnknown, "400"), (.redirectUnknown, "400"), (.unauthorizedRequest, "400"), (.busy, "503"),
         (.failed, "500"), (.timeOut, "504"),
     ])

@@ -94,7 +94,6 @@ const letters = (text) => [...text].map((letter) => plain(letter) || "\0").join(
 function searchable(select) {
   const countries = [];
   for (const option of select.options) {
-    if (countries.some((known) => known.value === option.value)) continue;
     const name = option.text.replace(/\s*\(\+\d+\)$/, "");
     countries.push({ value: option.value, code: option.dataset.code, name, key: letters(name) });
   }

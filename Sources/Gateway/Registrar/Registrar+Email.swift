@@ -8,21 +8,24 @@ extension Registrar {
         _ stored: StoredSignUp, _ form: EmailForm, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         guard case .entrance(let entering) = stored.signUp.step, letters != nil else { return Turn(.step(stored)) }
-        let typed = Typed(firstName: form.firstName, lastName: form.lastName, email: form.email)
+        let named = Typed(firstName: form.firstName, lastName: form.lastName, email: form.email)
         let terms = terms(of: stored.signUp)
         guard stored.signUp.isCurrent(terms) else {
             return try await move(stored, visitor) { signUp, now in
                 signUp.offer(terms)
-                return signUp.refuseEntrance(Refusal(.termsChanged, form: .email), typed: typed, now: now)
+                return signUp.refuseEntrance(Refusal(.termsChanged, form: .email), typed: named, now: now)
             }
         }
-        let checked: (particulars: Checked, email: String)
-        do { checked = try check(form, insisted: stored.signUp.doubted(entering.typed.email)) } catch {
-            return try await move(stored, visitor) { $0.refuseEntrance(error.of(.email), typed: typed, now: $1) }
-        }
-        guard let acceptance = stored.signUp.acceptance(form.termsTicked, terms, outside.now()) else {
-            return try await move(stored, visitor) {
-                $0.refuseEntrance(Refusal(.termsRequired, form: .email), typed: typed, now: $1)
+        // The box stays ticked while the terms stand as they were ticked.
+        var typed = named
+        typed.termsTicked = form.termsTicked
+        var wrong: [Refusal] = []
+        let checked = check(form, insisted: stored.signUp.doubted(entering.typed.email), &wrong)
+        let acceptance = stored.signUp.acceptance(form.termsTicked, terms, outside.now())
+        if acceptance == nil { wrong.append(Refusal(.termsRequired)) }
+        guard let checked, let acceptance else {
+            return try await move(stored, visitor) { signUp, now in
+                Refusal(all: wrong).flatMap { signUp.refuseEntrance($0.of(.email), typed: typed, now: now) }
             }
         }
         let particulars = try await hashed(checked.particulars, visitor)
@@ -61,6 +64,11 @@ extension Registrar {
         let target = Challenge.Target.email(address)
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseMail(stored, Refusal(.tooManyCodes), address, typed, visitor)
+        }
+        // A form that came so slowly, or waited so long for its password's hash: nothing is recorded and nothing counted.
+        guard visitor.deadline.leavesCall else {
+            logger.notice("mail not begun: no time left")
+            return try await refuseMail(stored, Refusal(.mailFailed), address, typed, visitor)
         }
         let (real, code, now) = try await challenge(stored.signUp, to: target, at: .email)
         let holder = try await holder(of: address)
@@ -105,10 +113,12 @@ extension Registrar {
         _ stored: StoredSignUp, firstName: String, lastName: String, password: String, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         guard case .profile(_, let email, _, _) = stored.signUp.step else { return Turn(.step(stored)) }
-        let checked: Checked
-        do { checked = try check(try names(firstName, lastName), password, email: email) } catch {
+        var wrong: [Refusal] = []
+        guard let checked = check(names(firstName, lastName, &wrong), password, email: email, &wrong) else {
             let typed = Typed(firstName: firstName, lastName: lastName)
-            return try await move(stored, visitor) { $0.refuseProfile(error, typed: typed, now: $1) }
+            return try await move(stored, visitor) { signUp, now in
+                Refusal(all: wrong).flatMap { signUp.refuseProfile($0, typed: typed, now: now) }
+            }
         }
         let particulars = try await hashed(checked, visitor)
         let account = freshAccount()
@@ -134,37 +144,48 @@ extension Registrar {
         var password: String
     }
 
-    private func check(_ form: EmailForm, insisted: String?) throws(Refusal) -> (Checked, String) {
-        let names = try names(form.firstName, form.lastName)
-        let address: String
+    /// - Parameter wrong: takes what is wrong, in the order of the fields; nil is answered where something is.
+    private func check(
+        _ form: EmailForm, insisted: String?, _ wrong: inout [Refusal]
+    ) -> (particulars: Checked, email: String)? {
+        let names = names(form.firstName, form.lastName, &wrong)
+        var address: String?
         switch EmailAddress.parse(form.email, insisted: insisted) {
         case .address(let email): address = email.text
-        case .fault(let fault): throw Refusal(.emailInvalid, fault)
+        case .fault(let fault): wrong.append(Refusal(.emailInvalid, fault))
         }
-        return (try check(names, form.password, email: address), address)
+        let particulars = check(names, form.password, email: address, &wrong)
+        guard let particulars, let address else { return nil }
+        return (particulars, address)
     }
 
     private func check(
-        _ names: (first: String, last: String), _ password: String, email: String
-    ) throws(Refusal) -> Checked {
-        if let fault = passwords.fault(in: password, email: email, names: [names.first, names.last]) {
-            throw Refusal(.passwordWeak, fault)
+        _ names: (first: String?, last: String?), _ password: String, email: String?, _ wrong: inout [Refusal]
+    ) -> Checked? {
+        if let fault = passwords.fault(in: password, email: email, names: [names.first, names.last].compactMap(\.self))
+        {
+            wrong.append(Refusal(.passwordWeak, fault))
+            return nil
         }
-        return Checked(firstName: names.first, lastName: names.last, password: password)
+        guard let first = names.first, let last = names.last else { return nil }
+        return Checked(firstName: first, lastName: last, password: password)
     }
 
-    private func names(_ first: String, _ last: String) throws(Refusal) -> (first: String, last: String) {
-        (try name(first, .first), try name(last, .last))
+    private func names(
+        _ first: String, _ last: String, _ wrong: inout [Refusal]
+    ) -> (first: String?, last: String?) {
+        (name(first, .first, &wrong), name(last, .last, &wrong))
     }
 
-    private func name(_ typed: String, _ field: Refusal.NameField) throws(Refusal) -> String {
+    private func name(_ typed: String, _ field: Refusal.NameField, _ wrong: inout [Refusal]) -> String? {
         switch PersonName.parse(typed) {
         case .name(let name): return name.text
         case .fault(let fault):
             var refusal = Refusal(.nameRequired)
             refusal.name = field
             refusal.nameFault = fault
-            throw refusal
+            wrong.append(refusal)
+            return nil
         }
     }
 
@@ -174,8 +195,6 @@ extension Registrar {
             passwordHash: try await passwords.hash(checked.password, deadline: visitor.deadline))
     }
 }
-
-extension Refusal: Error {}
 
 extension Refusal {
     fileprivate init(_ code: Code, _ fault: EmailFault) {
@@ -192,6 +211,7 @@ extension Refusal {
 extension SignUp {
     /// What was typed when an address was last called unlikely: the same again is meant so.
     fileprivate func doubted(_ typed: String) -> String? {
-        notice?.emailFault?.kind == .unlikely ? typed : nil
+        let said = notice.map { [$0] + ($0.also ?? []) } ?? []
+        return said.contains { $0.emailFault?.kind == .unlikely } ? typed : nil
     }
 }

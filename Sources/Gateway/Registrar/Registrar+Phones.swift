@@ -29,11 +29,17 @@ extension Registrar {
         guard stored.signUp.isCurrent(terms) else {
             return try await refuse(stored, Refusal(.termsChanged), draft, visitor, terms)
         }
+        // The box stays ticked while the terms stand as they were ticked.
+        var draft = draft
+        draft.termsTicked = ticked
+        let parsed = parse(draft, drawn: entering.typed.phone?.callingCode ?? drawn)
         guard let acceptance = stored.signUp.acceptance(ticked, terms, outside.now()) else {
-            return try await refuse(stored, Refusal(.termsRequired, form: .phone), draft, visitor)
+            var refusal = Refusal(.termsRequired, form: .phone)
+            if case .refused(let other) = parsed { refusal.also = [other.of(.phone)] }
+            return try await refuse(stored, refusal, draft, visitor)
         }
         let phone: PhoneNumber
-        switch parse(draft, drawn: entering.typed.phone?.callingCode ?? drawn) {
+        switch parsed {
         case .number(let number): phone = number
         case .refused(let refusal): return try await refuse(stored, refusal, draft, visitor)
         }
@@ -83,6 +89,11 @@ extension Registrar {
         let target = Challenge.Target.phone(phone)
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor)
+        }
+        // A form that came so slowly: nothing is recorded and nothing counted.
+        guard visitor.deadline.leavesCall else {
+            logger.notice("sms not begun: no time left", metadata: ["range": "\(phone.range)"])
+            return try await refuseSend(stored, Refusal(.smsFailed), draft, visitor)
         }
         let (challenge, code, now) = try await challenge(stored.signUp, to: target, at: .phone)
         var signUp = stored.signUp

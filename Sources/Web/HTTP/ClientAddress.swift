@@ -1,48 +1,64 @@
-/// A range of addresses: `10.0.0.0/8`, `fd00::/8`, or one address.
+/// A range of addresses in CIDR notation: `10.0.0.0/8`, `fd00::/8`. The only place that reads one: the settings judge by it, and
+/// what they took is compared as it stands.
 public struct AddressRange: Sendable, Equatable {
-    private let bytes: [UInt8]
-    private let prefix: Int
+    private static let mappedPrefix = 96
 
-    /// nil where `text` is no address or CIDR.
+    /// 4 or 16, in network order.
+    private let bytes: [UInt8]
+    /// How many leading bits count.
+    private let prefixLength: Int
+
+    /// nil where `text` is no range. A range of IPv4 addresses inside IPv6 (`::ffff:10.0.0.0/104`) is one of IPv4; one that holds
+    /// such addresses and others besides is none, because visitors' addresses are IPv4 or IPv6.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let bytes = Address.bytes(String(parts[0])) else { return nil }
-        self.bytes = bytes
-        switch parts.count {
-        case 1: prefix = bytes.count * 8
-        case 2:
-            guard let length = Int(parts[1]), (0...bytes.count * 8).contains(length) else { return nil }
-            prefix = length
-        default: return nil
-        }
+        guard parts.count == 2, let written = Address.written(String(parts[0])),
+            (1...3).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let length = Int(parts[1]), length <= written.count * 8
+        else { return nil }
+        bytes = Address.unmapped(written)
+        let isMapped = bytes.count < written.count
+        guard !isMapped || length >= Self.mappedPrefix else { return nil }
+        prefixLength = isMapped ? length - Self.mappedPrefix : length
     }
 
     func contains(_ address: [UInt8]) -> Bool {
         guard address.count == bytes.count else { return false }
-        for bit in 0..<prefix where (address[bit / 8] ^ bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) != 0 { return false }
+        for bit in 0..<prefixLength where (address[bit / 8] ^ bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) != 0 {
+            return false
+        }
         return true
     }
 }
 
 /// Addresses as texts and bytes.
-enum Address {
-    /// 4 or 16 bytes; an IPv4 address inside IPv6 (`::ffff:1.2.3.4`) as 4.
+package enum Address {
+    /// 4 or 16 bytes, without the zone of a link; an IPv4 address inside IPv6 (`::ffff:1.2.3.4`) as 4.
     static func bytes(_ text: String) -> [UInt8]? {
-        if let four = v4(text) { return four }
-        guard let sixteen = v6(text) else { return nil }
-        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-        return Array(sixteen[..<12]) == mapped ? Array(sixteen[12...]) : sixteen
+        written(String(text.prefix { $0 != "%" })).map(unmapped)
     }
 
+    /// 4 or 16 bytes, as the address is written.
+    package static func written(_ text: String) -> [UInt8]? { v4(text) ?? v6(text) }
+
+    static func unmapped(_ bytes: [UInt8]) -> [UInt8] {
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+        return bytes.count == 16 && Array(bytes[..<12]) == mapped ? Array(bytes[12...]) : bytes
+    }
+
+    /// A part with a leading zero is refused: some read it as octal.
     private static func v4(_ text: String) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
-        let bytes = parts.compactMap { $0.count <= 3 && $0.allSatisfy(\.isHexDigit) ? UInt8($0) : nil }
+        let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) }
+        let bytes = parts.compactMap { part in
+            part.utf8.allSatisfy(isDigit) && (part.utf8.count == 1 || part.first != "0") ? UInt8(part) : nil
+        }
         return bytes.count == 4 ? bytes : nil
     }
 
     private static func v6(_ text: String) -> [UInt8]? {
-        let halves = text.split(separator: "%")[0...].first.map(String.init)?.components(separatedBy: "::") ?? []
+        let halves = text.components(separatedBy: "::")
         guard (1...2).contains(halves.count), text.contains(":") else { return nil }
         /// An IPv4 address may stand at the very end.
         func groups(_ half: String, isLast: Bool) -> [UInt8]? {

@@ -10,11 +10,13 @@ import SignUpFlow
 struct Envelope: RouterMiddleware {
     typealias Context = GatehouseContext
     private let site: Site
+    private let methods: KnownMethods
     /// On every answer; no route sets one of these. Made once: each is looked through for what may not stand in a field.
     private let dress: [HTTPField]
 
-    init(site: Site) {
+    init(site: Site, methods: KnownMethods) {
         self.site = site
+        self.methods = methods
         let hsts = HTTPField(name: .strictTransportSecurity, value: "max-age=31536000; includeSubDomains")
         dress =
             [
@@ -38,6 +40,8 @@ struct Envelope: RouterMiddleware {
         } catch {
             response = answer(error, request, context)
         }
+        // The router takes the body from what it finds alone.
+        if request.method == .head { response = response.createHeadResponse() }
         dress(&response)
         measure(response, request, context, since: began)
         return response
@@ -57,14 +61,23 @@ struct Envelope: RouterMiddleware {
     }
 
     private func answer(_ error: any Error, _ request: Request, _ context: Context) -> Response {
-        let (problem, reason) = Problem.of(error)
+        var (problem, reason) = Problem.of(error)
+        let known = problem == .notFound ? methods.at(request.uri.path) : []
+        if !known.isEmpty, !known.contains(request.method) {
+            (problem, reason) = (.methodNotAllowed, "the page does not know \(request.method.known)")
+        }
         context.logger.log(
             level: problem.level, "problem",
             metadata: [
                 "code": "\(problem.rawValue)", "reference": "\(context.reference)", "reason": "\(reason)",
                 "route": "\(context.endpointPath ?? "none")",
             ])
-        return site.problemPage(problem, request, context)
+        var response = site.problemPage(problem, request, context)
+        // RFC 9110, section 15.5.6.
+        if problem == .methodNotAllowed {
+            response.headers[.allow] = known.map(\.rawValue).joined(separator: ", ")
+        }
+        return response
     }
 
     private func dress(_ response: inout Response) {

@@ -7,6 +7,8 @@ import Logging
 /// place that knows statuses.
 enum Problem: String, Error, CaseIterable {
     case notFound = "not_found"
+    /// The page is there, and answers to other methods.
+    case methodNotAllowed = "method_not_allowed"
     case badRequest = "bad_request"
     case tooLarge = "too_large"
     case crossSite = "cross_site"
@@ -22,6 +24,7 @@ enum Problem: String, Error, CaseIterable {
     var status: HTTPResponse.Status {
         switch self {
         case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
         case .badRequest, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .badRequest
         case .tooLarge: .contentTooLarge
         case .crossSite: .forbidden
@@ -33,7 +36,9 @@ enum Problem: String, Error, CaseIterable {
 
     var level: Logger.Level {
         switch self {
-        case .notFound, .badRequest, .tooLarge, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .info
+        case .notFound, .methodNotAllowed, .badRequest, .tooLarge, .clientUnknown, .redirectUnknown,
+            .unauthorizedRequest:
+            .info
         case .crossSite, .busy, .timeOut: .warning
         case .failed: .error
         }
@@ -42,7 +47,7 @@ enum Problem: String, Error, CaseIterable {
     /// Whether the page offers to begin again.
     var leadsToRegister: Bool {
         switch self {
-        case .notFound, .badRequest, .tooLarge, .crossSite, .busy, .failed, .timeOut: true
+        case .notFound, .methodNotAllowed, .badRequest, .tooLarge, .crossSite, .busy, .failed, .timeOut: true
         case .clientUnknown, .redirectUnknown, .unauthorizedRequest: false
         }
     }

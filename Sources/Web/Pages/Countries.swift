@@ -1,4 +1,3 @@
-import Mustache
 public import SignUpFlow
 import Synchronization
 
@@ -27,8 +26,43 @@ public final class Countries: Sendable {
     private struct Lists: Sendable {
         var byLanguage: [Language: [CountryData]] = [:]
         var byCode: [Language: [String: CountryData]] = [:]
-        var templates: [Language: MustacheTemplate] = [:]
+        var options: [Language: Options] = [:]
         var callingCodes: Set<String> = []
+    }
+
+    /// The options ready-made: the same for everybody but for the chosen one, so they are put together once.
+    private struct Options: Sendable {
+        private var text = ""
+        /// Where a country's option takes the word that it is chosen.
+        private var marks: [String: String.Index] = [:]
+
+        init(_ list: [CountryData]) {
+            var lengths: [String: Int] = [:]
+            for country in list {
+                text += Self.opening(country)
+                lengths[country.code] = text.utf8.count
+                text += Self.rest(country)
+            }
+            marks = lengths.mapValues { text.utf8.index(text.startIndex, offsetBy: $0) }
+        }
+
+        func choosing(_ chosen: CountryData) -> String {
+            guard let mark = marks[chosen.code] else {
+                return Self.opening(chosen) + Self.chosen + Self.rest(chosen) + text
+            }
+            return text[..<mark] + Self.chosen + text[mark...]
+        }
+
+        private static let chosen = " selected"
+
+        private static func opening(_ country: CountryData) -> String {
+            "<option value=\"\(country.code)\" data-code=\"\(country.callingCode)\""
+        }
+
+        private static func rest(_ country: CountryData) -> String {
+            let name = country.name.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+            return ">\(name) (+\(country.callingCode))</option>\n"
+        }
     }
 
     private let load: @Sendable () -> Source
@@ -58,26 +92,19 @@ public final class Countries: Sendable {
             let first = Set(usual.map(\.code))
             lists.byCode[language] = byCode
             lists.byLanguage[language] = usual + all.filter { !first.contains($0.code) }
-            lists.templates[language] = template(lists.byLanguage[language] ?? [])
+            lists.options[language] = Options(lists.byLanguage[language] ?? [])
         }
         return lists
-    }
-
-    /// The options ready-made: the same for everybody, so they are put together once.
-    private static func template(_ list: [CountryData]) -> MustacheTemplate? {
-        let options = list.map { country in
-            let name = country.name.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            return "<option value=\"\(country.code)\" data-code=\"\(country.callingCode)\">"
-                + "\(name) (+\(country.callingCode))</option>"
-        }
-        do { return try MustacheTemplate(string: options.joined(separator: "\n")) } catch { return nil }
     }
 
     func list(_ language: Language) -> [CountryData] { loaded.byLanguage[language] ?? [] }
 
     func country(_ code: CountryCode, _ language: Language) -> CountryData? { loaded.byCode[language]?[code.rawValue] }
 
-    func options(_ language: Language) -> MustacheTemplate? { loaded.templates[language] }
+    /// The options of a select in HTML, each country once. One that is not served stands before the others, where it is `chosen`.
+    func options(_ language: Language, chosen: CountryData) -> String {
+        (loaded.options[language] ?? Options([])).choosing(chosen)
+    }
 
     /// E.164 → `+7 ••• •••-45-67`.
     func masked(_ e164: String) -> String {

@@ -62,7 +62,7 @@ struct EntranceData: PageData {
         case promoOpen = "promo_open"
     }
 
-    var listsCountries: Bool { fields != nil }
+    var chosenCountry: CountryData? { fields?.country }
 }
 
 /// `email`.

@@ -26,7 +26,7 @@ struct NoticeMaker {
         }
         return Notice(
             code: refusal.code.rawValue, message: words(path, values), retryAfter: wait,
-            form: refusal.form?.rawValue, field: refusal.field)
+            form: refusal.form?.rawValue, field: refusal.field, also: (refusal.also ?? []).map { notice($0) })
     }
 
     /// "42 seconds", "3 minutes", "2 hours".

@@ -28,12 +28,12 @@ struct Page: Encodable, Sendable {
 
 /// What a page shows besides its forms: the `data` of the JSON, and `data` in the template.
 protocol PageData: Encodable, Sendable {
-    /// The page has the list of countries.
-    var listsCountries: Bool { get }
+    /// Where the page has the list of countries: the one that stands chosen in it.
+    var chosenCountry: CountryData? { get }
 }
 
 extension PageData {
-    var listsCountries: Bool { false }
+    var chosenCountry: CountryData? { nil }
 }
 
 /// A part of `data` that the JSON always names, null where there is nothing.
@@ -61,6 +61,8 @@ struct Notice: Encodable, Sendable {
     /// Beside which form and field it stands; nil under the title.
     var form: String?
     var field: String?
+    /// What else is wrong in that form: each stands beside its own field.
+    var also: [Notice] = []
 
     enum CodingKeys: String, CodingKey {
         case code, message

@@ -131,7 +131,7 @@ struct LinkData: PageData {
         case smsOpen = "sms_open"
     }
 
-    var listsCountries: Bool { true }
+    var chosenCountry: CountryData? { fields.country }
 }
 
 /// `link-confirm`.
@@ -195,7 +195,7 @@ struct PhoneData: PageData {
         case isPhoneFirst = "is_phone_first"
     }
 
-    var listsCountries: Bool { true }
+    var chosenCountry: CountryData? { fields.country }
 }
 
 /// `code`, `email-code` and `recover-code`.

@@ -85,7 +85,7 @@ extension PageMaker {
         let byMail = door.page == .recover && door.typed.login.contains("@")
         let (forms, notice) = placed(
             door.refusal.map { notices(words).notice($0, byMail: byMail) }, in: forms(door, words, fields))
-        fields?.error = notice?.problem(of: "phone")
+        fields?.error = forms.phoneProblem(of: "phone")
         let folds = foldData(door, notice, words)
         let data = EntranceData(
             client: door.client.name, intro: door.page == .register ? door.client.intro[door.language] : nil,
@@ -108,7 +108,10 @@ extension PageMaker {
             switch fold {
             case .email: forms.append(emailForm(door, words))
             case .phone:
-                if let fields { forms.append(consenting(phoneForm("phone", place, words, fields), door, words)) }
+                if let fields {
+                    let form = phoneForm("phone", place, words, fields)
+                    forms.append(consenting(form, door, words, ticked: door.typed.phone?.termsTicked))
+                }
             }
         }
         let login = door.typed.knownLogin
@@ -127,13 +130,14 @@ extension PageMaker {
     private func emailForm(_ door: Doorway, _ words: Wording) -> Form {
         let address = Field("email", .email, label: words("field.email"), value: door.typed.email)
         let fields = nameFields(door.typed, words) + [address, passwordField(words)]
-        return consenting(door.place.form("email", fields), door, words)
+        return consenting(door.place.form("email", fields), door, words, ticked: door.typed.termsTicked)
     }
 
     /// The form with its box; a client with `notice` has none.
-    private func consenting(_ form: Form, _ door: Doorway, _ words: Wording) -> Form {
+    private func consenting(_ form: Form, _ door: Doorway, _ words: Wording, ticked: Bool?) -> Form {
         guard door.client.terms == .checkbox else { return form }
-        return form.with(Field("terms", .checkbox, label: words("field.terms")))
+        return form.with(
+            Field("terms", .checkbox, label: words("field.terms"), value: ticked == true ? "on" : nil))
     }
 
     private func promoForm(_ door: Doorway, _ words: Wording) -> Form {

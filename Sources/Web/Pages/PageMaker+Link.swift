@@ -16,7 +16,7 @@ extension PageMaker {
                 credentialsForm(step.place, step.words, login: typed.login), byCode, step.place.form("recover"),
                 step.place.form("back"), step.place.form("leave"),
             ])
-        fields.error = notice?.problem(of: "phone")
+        fields.error = forms.phoneProblem(of: "code")
         let others = buttons.filter { $0.name != own }.map { button($0.name) }
         let passwordOpen = !typed.login.isEmpty || notice?.form == "password"
         let data = LinkData(

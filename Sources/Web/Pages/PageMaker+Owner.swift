@@ -11,7 +11,7 @@ extension PageMaker {
         let names = isProved ? changing.change.provider.map { [$0] } ?? [] : step.around.provers
         let password = !isProved && step.around.details?.known.hasPassword ?? false
         let phone = isProved ? nil : changing.phone
-        let notice = step.signUp.notice.map { besidePassword(notices(step.words).notice($0), of: $0, password) }
+        let notice = step.signUp.notice.map { besidePassword(step, $0, password) }
         var forms = names.map { step.place.form($0.rawValue) }
         if password { forms.append(passwordForm(step, notice)) }
         if phone != nil { forms.append(ownCodeForm(step)) }
@@ -45,8 +45,10 @@ extension PageMaker {
     }
 
     /// The page has one field: what is wrong with the password stands beside it, all else under the title.
-    private func besidePassword(_ notice: Notice, of refusal: Refusal, _ hasField: Bool) -> Notice {
-        var notice = notice
+    private func besidePassword(_ step: Step, _ refusal: Refusal, _ hasField: Bool) -> Notice {
+        var notice = notices(step.words).notice(refusal)
+        // No login was asked for: the password alone can be wrong.
+        if refusal.code == .credentialsWrong { notice.message = step.words("prove.password_wrong") }
         let isOfPassword = refusal.form == .password && hasField
         (notice.form, notice.field) = isOfPassword ? ("password", "password") : (nil, nil)
         return notice

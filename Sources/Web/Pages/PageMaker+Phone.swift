@@ -8,7 +8,7 @@ extension PageMaker {
         let ways = waysOn(step, claim)
         let (forms, notice) = said(
             step, in: [phoneForm("send", step.place, step.words, fields)] + ways + [step.place.form("leave")])
-        fields.error = notice?.problem(of: "phone")
+        fields.error = forms.phoneProblem(of: "send")
         let secondsLeft = claim.standing?.confirmBy.map { max(0, $0.since(step.now).secondsRoundedUp) }
         let data = PhoneData(
             client: step.client.name, reason: reason(step, claim), secondsLeft: secondsLeft,

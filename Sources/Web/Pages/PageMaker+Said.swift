@@ -8,18 +8,29 @@ extension PageMaker {
         NoticeMaker(words: words, now: now(), label: label, confirmWithin: confirmWithin)
     }
 
-    /// A notice beside its field, where one of the forms has that; else it stands under the title.
+    /// A notice beside its field, where one of the forms has that; else it stands under the title. What else is wrong with the
+    /// form stands beside its fields in any case.
     func placed(_ notice: Notice?, in forms: [Form]) -> (forms: [Form], notice: Notice?) {
-        guard var notice, let name = notice.field else { return (forms, notice) }
+        guard var notice else { return (forms, nil) }
         var forms = forms
-        for (at, form) in forms.enumerated() where notice.form == nil || notice.form == form.name {
-            guard let field = form.fields.firstIndex(where: { $0.name == name && $0.type != .hidden }) else { continue }
-            forms[at].fields[field].error = notice.problem
-            notice.form = form.name
+        for other in notice.also { if let place = place(of: other, in: forms) { forms[place].error = other.problem } }
+        guard notice.field != nil else { return (forms, notice) }
+        guard let place = place(of: notice, in: forms) else {
+            (notice.form, notice.field) = (nil, nil)
             return (forms, notice)
         }
-        (notice.form, notice.field) = (nil, nil)
+        forms[place].error = notice.problem
+        notice.form = forms[place.form].name
         return (forms, notice)
+    }
+
+    /// The field that a notice is about, in the first form that has it.
+    private func place(of notice: Notice, in forms: [Form]) -> FieldPlace? {
+        for (at, form) in forms.enumerated() where notice.form == nil || notice.form == form.name {
+            let field = form.fields.firstIndex { $0.name == notice.field && $0.type != .hidden }
+            if let field { return FieldPlace(form: at, field: field) }
+        }
+        return nil
     }
 
     /// The same for what the step has to say.
@@ -65,12 +76,27 @@ extension PageMaker {
     }
 }
 
+/// Where a field stands among a page's forms.
+private struct FieldPlace {
+    var form: Int
+    var field: Int
+}
+
+extension [Form] {
+    fileprivate subscript(place: FieldPlace) -> Field {
+        get { self[place.form].fields[place.field] }
+        set { self[place.form].fields[place.field] = newValue }
+    }
+
+    /// What is wrong with the phone number of the form `name`.
+    func phoneProblem(of name: String) -> Field.Problem? {
+        first { $0.name == name }?.fields.first { $0.name == "phone" }?.error
+    }
+}
+
 extension Notice {
     /// The same beside its field; nil where it stands under the title.
     var problem: Field.Problem? { field == nil ? nil : Field.Problem(code: code, message: message) }
-
-    /// The same beside that one field.
-    func problem(of field: String) -> Field.Problem? { self.field == field ? problem : nil }
 }
 
 extension String {

@@ -37,19 +37,22 @@ final class PageTemplates: Sendable {
     ///
     /// - Parameters:
     ///   - page: what is the page's own.
+    ///   - list: the page's list of countries as markup; it differs from page to page too.
     ///   - standing: given what is the page's own, the whole that the template sees. What it adds must depend on the language and
     ///     the shape alone.
     func html(
-        _ step: String, _ language: String, _ page: Outline, standing: (_ own: [String: Any]) -> [String: Any]
+        _ step: String, _ language: String, _ page: Outline, list: String?,
+        standing: (_ own: [String: Any]) -> [String: Any]
     ) -> [UInt8] {
+        let list = list ?? ""
         let key = Key(language: language, step: step, shape: page.shape)
-        if let known = skeletons.withLock({ $0[key] }) { return known.filled(with: page.values) }
+        if let known = skeletons.withLock({ $0[key] }) { return known.filled(with: page.values, list: list) }
         let own = page.tree(leaf: { _, index in Skeleton.gap(index) }) as? [String: Any] ?? [:]
         let new = Skeleton(library.render(standing(own), withTemplate: step) ?? "")
         skeletons.withLock { skeletons in
             if skeletons.count >= Self.limit { skeletons.removeAll() }
             skeletons[key] = new
         }
-        return new.filled(with: page.values)
+        return new.filled(with: page.values, list: list)
     }
 }

@@ -32,10 +32,11 @@ public struct Renderer: Sendable {
 
     /// The page's bytes.
     func html(_ page: Page, _ chrome: Chrome) -> [UInt8] {
-        templates.html(page.step, chrome.language, Self.outline(page, chrome)) { own in
-            let language = Language(chrome.language)
+        let language = Language(chrome.language)
+        let list = page.data.chosenCountry.map { countries.options(language, chosen: $0) }
+        return templates.html(page.step, chrome.language, Self.outline(page, chrome), list: list) { own in
             var context = Self.context(own, surroundings[language]?.chrome ?? [:], surroundings[language]?.words ?? [:])
-            if page.data.listsCountries { context["countries"] = countries.options(language) }
+            if list != nil { context["countries"] = Skeleton.listGap }
             return context
         }
     }

@@ -7,6 +7,10 @@ struct Skeleton: Sendable {
     /// What stands in the gap after the `index`-th value's place.
     static func gap(_ index: Int) -> String { "\(mark)\(index)\(mark)" }
 
+    /// What stands where the page's list goes.
+    static let listGap = gap(list)
+    private static let list = -1
+
     /// Each piece of markup, and the value that follows it.
     private var pieces: [(markup: [UInt8], value: Int)] = []
     private let end: [UInt8]
@@ -24,12 +28,13 @@ struct Skeleton: Sendable {
     }
 
     /// The page's bytes.
-    func filled(with values: [String]) -> [UInt8] {
+    /// - Parameter list: markup as it stands, for the page's list.
+    func filled(with values: [String], list: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(values.reduce(size) { $0 + $1.utf8.count })
+        bytes.reserveCapacity(values.reduce(size + list.utf8.count) { $0 + $1.utf8.count })
         for (markup, value) in pieces {
             bytes += markup
-            HTMLText.append(escaped: values[value], to: &bytes)
+            if value == Self.list { bytes += list.utf8 } else { HTMLText.append(escaped: values[value], to: &bytes) }
         }
         return bytes + end
     }

@@ -6,44 +6,65 @@ public enum Routes {
     /// The router of the public listener.
     public static func router(_ site: Site) -> Router<GatehouseContext> {
         let router = Router(context: GatehouseContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: Envelope(site: site))
-
-        let doors = DoorRoutes(site: site)
-        router.get("/") { request, context in doors.root(request, context) }
-        router.get("/sign-up") { request, context in try await doors.signUp(request, context) }
-        router.get("/sign-in") { request, context in try await doors.signIn(request, context) }
-        router.get("/recover") { request, context in try await doors.recover(request, context) }
-        router.get("/p/:partner") { request, context in try await doors.partner(request, context) }
-        router.get("/start/:door") { request, context in doors.root(request, context) }
-        router.post("/start/:door") { request, context in try await doors.start(request, context) }
-
-        let steps = StepRoutes(site: site)
-        router.get("/callback/:provider") { request, context in try await steps.callback(request, context) }
-        router.get("/s/:id") { request, context in try await steps.show(request, context) }
-        router.get("/s/:id/:form") { request, context in steps.current(request, context) }
-        router.post("/s/:id/:form") { request, context in try await steps.post(request, context) }
-
-        let account = AccountRoutes(site: site)
-        router.get("/account") { request, context in try await account.show(request, context) }
-        router.get("/account/:form") { request, context in account.current(request, context) }
-        router.post("/account/:form") { request, context in try await account.post(request, context) }
-        router.get("/.well-known/change-password") { request, context in account.current(request, context) }
-
-        let provider = OpenIDRoutes(site: site)
-        router.get("/.well-known/openid-configuration") { _, _ in provider.discovery() }
-        router.get("/oauth2/authorize") { request, context in try await provider.authorize(request, context) }
-        router.post("/oauth2/authorize") { request, context in try await provider.authorizeByPost(request, context) }
-        router.post("/oauth2/token") { request, context in try await provider.token(request, context) }
-        router.get("/oauth2/userinfo") { request, context in try await provider.userInfo(request, context) }
-        router.post("/oauth2/userinfo") { request, context in try await provider.userInfo(request, context) }
-        router.get("/oauth2/jwks") { request, context in try await provider.jwks(request, context) }
-        for path in foreign { router.on(RouterPath(path), method: .options) { _, _ in provider.preflight() } }
-
-        let operations = OperationsRoutes(site: site)
-        router.get("/healthz") { _, _ in operations.alive() }
-        router.get("/readyz") { _, _ in await operations.ready() }
-        router.get("/assets/:file") { request, _ in try operations.asset(request) }
+        let all = doors(site) + steps(site) + account(site) + provider(site) + operations(site)
+        router.add(middleware: Envelope(site: site, methods: KnownMethods(all)))
+        for route in all { router.on(RouterPath(route.path), method: route.method, use: route.answer) }
         return router
+    }
+
+    private static func doors(_ site: Site) -> [Route] {
+        let doors = DoorRoutes(site: site)
+        return [
+            .get("/") { request, context in doors.root(request, context) },
+            .get("/sign-up") { request, context in try await doors.signUp(request, context) },
+            .get("/sign-in") { request, context in try await doors.signIn(request, context) },
+            .get("/recover") { request, context in try await doors.recover(request, context) },
+            .get("/p/:partner") { request, context in try await doors.partner(request, context) },
+            .get("/start/:door") { request, context in doors.root(request, context) },
+            .post("/start/:door") { request, context in try await doors.start(request, context) },
+        ]
+    }
+
+    private static func steps(_ site: Site) -> [Route] {
+        let steps = StepRoutes(site: site)
+        return [
+            .get("/callback/:provider") { request, context in try await steps.callback(request, context) },
+            .get("/s/:id") { request, context in try await steps.show(request, context) },
+            .get("/s/:id/:form") { request, context in steps.current(request, context) },
+            .post("/s/:id/:form") { request, context in try await steps.post(request, context) },
+        ]
+    }
+
+    private static func account(_ site: Site) -> [Route] {
+        let account = AccountRoutes(site: site)
+        return [
+            .get("/account") { request, context in try await account.show(request, context) },
+            .get("/account/:form") { request, context in account.current(request, context) },
+            .post("/account/:form") { request, context in try await account.post(request, context) },
+            .get("/.well-known/change-password") { request, context in account.current(request, context) },
+        ]
+    }
+
+    private static func provider(_ site: Site) -> [Route] {
+        let provider = OpenIDRoutes(site: site)
+        return [
+            .get("/.well-known/openid-configuration") { _, _ in provider.discovery() },
+            .get("/oauth2/authorize") { request, context in try await provider.authorize(request, context) },
+            .post("/oauth2/authorize") { request, context in try await provider.authorizeByPost(request, context) },
+            .post("/oauth2/token") { request, context in try await provider.token(request, context) },
+            .get("/oauth2/userinfo") { request, context in try await provider.userInfo(request, context) },
+            .post("/oauth2/userinfo") { request, context in try await provider.userInfo(request, context) },
+            .get("/oauth2/jwks") { request, context in try await provider.jwks(request, context) },
+        ] + foreign.map { path in Route(.options, path) { _, _ in provider.preflight() } }
+    }
+
+    private static func operations(_ site: Site) -> [Route] {
+        let operations = OperationsRoutes(site: site)
+        return [
+            .get("/healthz") { _, _ in operations.alive() },
+            .get("/readyz") { _, _ in await operations.ready() },
+            .get("/assets/:file") { request, _ in try operations.asset(request) },
+        ]
     }
 
     /// Asked by programs of other origins, without cookies: CORS applies to these alone.

@@ -63,7 +63,7 @@ struct Assembly: Sendable {
             userInfo: UserInfoEndpoint(store: store, outside: parts.outside), keys: keys,
             discovery: try discoveryDocument(issuer: issuer, languages: pages.languages),
             maker: pages.maker, renderer: pages.renderer, assets: pages.assets,
-            trustedProxies: settings.trustedProxies.compactMap { Web.AddressRange($0.description) },
+            trustedProxies: settings.trustedProxies,
             languages: pages.languages, browserLife: settings.registration.confirmWithin + .seconds(24 * 3600),
             logoURL: settings.brand.logoURL, isReady: { await Self.answers(store, logger) })
     }
@@ -126,7 +126,7 @@ struct Assembly: Sendable {
         let address = settings.listen
         let limits = ConnectionLimits(
             perAddress: settings.limits.connectionsPerAddress,
-            trusted: settings.trustedProxies.compactMap { Web.AddressRange($0.description) })
+            trusted: settings.trustedProxies)
         return Application(
             router: Routes.router(site), server: limits.server,
             configuration: ApplicationConfiguration(

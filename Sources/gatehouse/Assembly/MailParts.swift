@@ -8,24 +8,25 @@ struct MailWay: Sendable {
     /// As the settings have it, for the operator.
     let address: String
     let sender: any MailSender
-    /// Letters have a libcurl of their own: it waits for a mail server's last word without doing anything else, and no
-    /// visitor at another door may wait with it.
-    private let curl: CurlClient
+    /// Letters have clients of their own: libcurl waits for a mail server's last word without doing anything else, and neither
+    /// a visitor at another door nor the next letter may wait with it.
+    private let clients: SMTPClients
 
     /// nil where the settings name no server or no sender.
     init?(_ settings: Settings, now: @escaping @Sendable () -> Instant) {
         guard let smtp = settings.mail.smtp, let from = settings.mail.from.flatMap({ Mailbox($0) }) else { return nil }
-        let curl = CurlClient(
-            CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal()))
+        let configuration = CurlClient.Configuration(
+            caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal())
+        let clients = SMTPClients { CurlClient(configuration) }
         let server = SMTPServer(
             url: smtp, username: settings.mail.username, password: settings.mail.password?.reveal(),
             greeting: from.domain, isLoopback: Self.isLoopback(smtp))
         address = smtp
-        sender = MeasuredMailer(over: SMTPMailer(server: server, from: from, smtp: curl, now: now))
-        self.curl = curl
+        sender = MeasuredMailer(over: SMTPMailer(server: server, from: from, smtp: clients, now: now))
+        self.clients = clients
     }
 
-    func shutdown() { curl.shutdown() }
+    func shutdown() { clients.shutdown() }
 
     private static func isLoopback(_ smtp: String) -> Bool {
         let hostAndPort = smtp.drop { $0 != "/" }.dropFirst(2)

@@ -1,3 +1,5 @@
+import Web
+
 /// `host`, `host:port` or `[IPv6]:port`.
 struct HostAndPort {
     /// A name or an address, an IPv6 address without its brackets.
@@ -9,7 +11,7 @@ struct HostAndPort {
         if text.hasPrefix("[") {
             guard let bracket = text.firstIndex(of: "]") else { return nil }
             host = String(text[text.index(after: text.startIndex)..<bracket])
-            guard AddressRange.bytes(of: host)?.count == 16 else { return nil }
+            guard Address.written(host)?.count == 16 else { return nil }
             hostEnd = text.index(after: bracket)
         } else {
             hostEnd = text.firstIndex(of: ":") ?? text.endIndex

@@ -1,3 +1,5 @@
+import Web
+
 /// Everything that `config/gatehouse.yaml` says, read once at the start and judged as a whole. A value of this type
 /// has no problems: URLs are what they have to be, secrets are there, names lead to something.
 struct Settings: Sendable {

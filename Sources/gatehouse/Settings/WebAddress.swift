@@ -1,3 +1,5 @@
+import Web
+
 /// An http or https URL in its parts. The text itself is kept by whoever asked: URLs are compared byte for byte.
 struct WebAddress {
     let isSecure: Bool
@@ -31,7 +33,7 @@ struct WebAddress {
 
     var isLoopback: Bool {
         if host == "localhost" || host == "::1" { return true }
-        let bytes = AddressRange.bytes(of: host)
+        let bytes = Address.written(host)
         return bytes?.count == 4 && bytes?.first == 127
     }
 

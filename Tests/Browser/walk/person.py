@@ -118,7 +118,13 @@ class Person:
         field.send_keys(text)
         return self
 
-    def tick(self, form, name="terms"):
+    def ticked(self, form, name="terms"):
+        return self._field(form, name).is_selected()
+
+    def untick(self, form, name="terms"):
+        return self.tick(form, name, False)
+
+    def tick(self, form, name="terms", ticked=True):
         field = self._field(form, name)
         self._unfold(field)
         if self.look.keyboard:
@@ -126,7 +132,7 @@ class Person:
             field.send_keys(Keys.SPACE)
         else:
             field.click()
-        assert field.is_selected()
+        assert field.is_selected() == ticked
         return self
 
     def pick_country(self, form, words, code):

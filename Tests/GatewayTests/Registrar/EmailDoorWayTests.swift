@@ -282,6 +282,11 @@ import Testing
         let boris = Browser("boris")
         let turn = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
         #expect(turn.name == "register" && turn.refusal == .termsChanged)
+        // The box was ticked for other terms.
+        guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
+            return #expect(Bool(false), "\(turn.name)")
+        }
+        #expect(entering.typed.email == email && entering.typed.termsTicked == nil)
         let again = try await next.post(RegistrarWorld.form(email), to: ticket.id, version: nil, boris.visitor)
         #expect(again.name == "email-code")
     }

@@ -29,6 +29,19 @@ import Testing
         #expect(try await world.signIn(Browser("desk"), email).turn.parameter("code") != nil)
     }
 
+    @Test func `names and a password that can't be taken are told at once`() async throws {
+        let world = try RegistrarWorld()
+        let boris = Browser("boris")
+        let id = try await world.atProfile(boris, phone: phone, email)
+        let wrong = StepForm.save(firstName: " ", lastName: "42", password: "short")
+        #expect(try await world.post(wrong, id, boris).refusal == .nameRequired)
+        let notice = try #require(try await world.notice(id, boris))
+        #expect(notice.name == .first && notice.nameFault == .empty)
+        #expect(notice.also?.map(\.code) == [.nameRequired, .passwordWeak])
+        #expect(notice.also?.first?.name == .last && notice.also?.last?.passwordFault == .tooShort)
+        #expect(try await world.post(RegistrarWorld.save(), id, boris).name == "done")
+    }
+
     @Test func `nothing is stored for a person who stops before the last step`() async throws {
         let world = try RegistrarWorld()
         let boris = Browser("boris")

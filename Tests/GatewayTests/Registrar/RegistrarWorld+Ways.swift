@@ -8,6 +8,8 @@ struct Browser: Sendable {
     var cookie: String
     var address = "203.0.113.7"
     var session: String?
+    /// What is left of each of its requests.
+    var patience = Duration.seconds(60)
 
     init(_ name: String, address: String = "203.0.113.7") {
         cookie = name
@@ -15,7 +17,7 @@ struct Browser: Sendable {
     }
 
     var visitor: Visitor {
-        Visitor(cookie: cookie, session: session, address: address, deadline: Deadline(after: .seconds(60)))
+        Visitor(cookie: cookie, session: session, address: address, deadline: Deadline(after: patience))
     }
 }
 

@@ -1,7 +1,3 @@
-import CCurl
-import CCurlShim
-import Glibc
-
 /// HTTP and SMTP by libcurl: one `curl_multi` on a thread of its own for the life of the client, so that connections and the
 /// parsed certificate authorities are shared by all calls. Make one per process, and another for mail: libcurl waits for
 /// some of an SMTP server's answers without doing anything else meanwhile.
@@ -21,18 +17,10 @@ public final class CurlClient: HTTPSender, SMTPSender {
 
     private let inbox: Inbox
 
-    /// Starts the thread. Should the system refuse one, every call ends with `notSent`.
+    /// The first call starts the thread, which loads libcurl: a program that has not called anybody yet holds neither. Should the
+    /// system refuse the one or the other, every call ends with `notSent`.
     public init(_ configuration: Configuration = .init()) {
-        guard Self.libraryIsReady, let multi = curl_multi_init() else {
-            inbox = Inbox(waker: nil)
-            return
-        }
-        inbox = Inbox(waker: Waker(multi: multi))
-        let loop = CurlLoop(multi: multi, inbox: inbox, configuration: configuration)
-        if !loop.startThread() {
-            inbox.close()
-            curl_multi_cleanup(multi)
-        }
+        inbox = Inbox { CurlThread.start(serving: $0, configuration) }
     }
 
     deinit {
@@ -78,6 +66,4 @@ public final class CurlClient: HTTPSender, SMTPSender {
             inbox.post(.cancel(ticket))
         }
     }
-
-    private static let libraryIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }

@@ -1,4 +1,4 @@
-import CCurl
+import CCurlShim
 import Synchronization
 
 /// Names one call on both sides of the inbox.
@@ -20,7 +20,7 @@ struct Waker: @unchecked Sendable {
     let multi: UnsafeMutableRawPointer
 
     func wake() {
-        curl_multi_wakeup(multi)
+        ccurl_multi_wakeup(multi)
     }
 }
 
@@ -56,37 +56,64 @@ final class Inbox: Sendable {
     enum Command: Sendable {
         case start(Ticket, Order)
         case cancel(Ticket)
+
+        /// Tells the caller, if there is one, that nothing was begun.
+        func refuse(_ reason: String) {
+            if case .start(_, let order) = self { order.refuse(reason) }
+        }
+    }
+
+    private enum Phase {
+        /// Nothing was posted yet. Leads to `starting` or `closed`.
+        case idle
+        /// There is a thread, which looks here as soon as it is ready. Leads to `open` or `closed`.
+        case starting
+        /// Leads to `closed`.
+        case open(Waker)
+        case closed
     }
 
     private struct State {
+        var phase = Phase.idle
         var commands: [Command] = []
-        /// None once closed.
-        var waker: Waker?
     }
 
-    private let state: Mutex<State>
+    private let state = Mutex(State())
+    private let startThread: @Sendable (Inbox) -> Bool
 
-    init(waker: Waker?) {
-        state = Mutex(State(waker: waker))
+    /// - Parameter startThread: asked with the first command; false if there is no thread to be had.
+    init(startThread: @escaping @Sendable (Inbox) -> Bool) {
+        self.startThread = startThread
     }
 
     /// - Returns: false once closed; the command is dropped.
     @discardableResult
     func post(_ command: Command) -> Bool {
         state.withLock { state in
-            guard let waker = state.waker else { return false }
+            switch state.phase {
+            case .idle: state.phase = startThread(self) ? .starting : .closed
             // The thread empties the inbox after every wakeup: one for the first command serves all behind it.
-            if state.commands.isEmpty { waker.wake() }
+            case .open(let waker) where state.commands.isEmpty: waker.wake()
+            case .starting, .open, .closed: break
+            }
+            if case .closed = state.phase { return false }
             state.commands.append(command)
             return true
+        }
+    }
+
+    /// For libcurl's thread, once it is ready: from now on it is woken by this.
+    func open(_ waker: Waker) {
+        state.withLock { state in
+            if case .starting = state.phase { state.phase = .open(waker) }
         }
     }
 
     /// Takes nothing more in. Under the same lock as `post`, so that nobody wakes a handle that is gone.
     func close() {
         state.withLock { state in
-            state.waker?.wake()
-            state.waker = nil
+            if case .open(let waker) = state.phase { waker.wake() }
+            state.phase = .closed
         }
     }
 
@@ -95,7 +122,8 @@ final class Inbox: Sendable {
         state.withLock { state in
             let commands = state.commands
             state.commands = []
-            return (commands, state.waker == nil)
+            if case .closed = state.phase { return (commands, true) }
+            return (commands, false)
         }
     }
 }

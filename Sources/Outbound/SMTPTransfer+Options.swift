@@ -36,7 +36,7 @@ extension SMTPTransfer {
 
     private func setEnvelope(_ options: inout EasyOptions, _ envelope: SMTPErrand.Envelope) {
         options.set(CURLOPT_MAIL_FROM, "<\(envelope.from)>")
-        guard let list = curl_slist_append(nil, "<\(envelope.to)>") else { return options.fail() }
+        guard let list = ccurl_slist_append(nil, "<\(envelope.to)>") else { return options.fail() }
         recipients = list
         options.set(CURLOPT_MAIL_RCPT, pointer: list)
         options.set(CURLOPT_UPLOAD, 1)

@@ -68,7 +68,7 @@ final class SMTPTransfer: Exchange {
     }
 
     deinit {
-        curl_slist_free_all(recipients)
+        ccurl_slist_free_all(recipients)
         errorText.deallocate()
     }
 
@@ -140,7 +140,7 @@ final class SMTPTransfer: Exchange {
         case (400..<600, _): return .refused(answered(status))
         default:
             let detail = ownReason ?? String(cString: errorText)
-            return withoutAnswer(detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)
+            return withoutAnswer(detail.isEmpty ? String(cString: ccurl_easy_strerror(code)) : detail)
         }
     }
 

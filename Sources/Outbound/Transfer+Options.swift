@@ -57,7 +57,7 @@ extension Transfer {
             lines.append(value.isEmpty ? "\(name);" : "\(name): \(value)")  // libcurl's spelling of an empty value
         }
         for line in lines {
-            guard let longer = curl_slist_append(headerList, line) else { return options.fail() }
+            guard let longer = ccurl_slist_append(headerList, line) else { return options.fail() }
             headerList = longer
         }
         options.set(CURLOPT_HTTPHEADER, pointer: headerList)

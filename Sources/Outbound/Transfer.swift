@@ -39,7 +39,7 @@ final class Transfer: Exchange {
     }
 
     deinit {
-        curl_slist_free_all(headerList)
+        ccurl_slist_free_all(headerList)
         errorText.deallocate()
     }
 
@@ -139,7 +139,7 @@ final class Transfer: Exchange {
 
     private func reason(for code: CURLcode) -> String {
         let detail = String(cString: errorText)
-        return detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        return detail.isEmpty ? String(cString: ccurl_easy_strerror(code)) : detail
     }
 }
 

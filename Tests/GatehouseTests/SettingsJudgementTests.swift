@@ -48,7 +48,11 @@ struct SettingsJudgementTests {
             "trusted_proxies: [\"\(range)\"]", "trusted_proxies[0]: \"\(range)\" does not fit, expected a range")
     }
 
-    @Test(arguments: ["8080", ":8080", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "::1:80", "127.0.0.1:"])
+    @Test(arguments: [
+        "8080", ":8080", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "::1:80", "127.0.0.1:", "a..b:80", ".a:80",
+        "a b:80",
+        "привет:80",
+    ])
     func `listen addresses have host and port`(address: String) throws {
         try SettingsSample.expectOne(
             "listen: \"\(address)\"", "listen: \"\(address)\" does not fit, expected host:port")
@@ -83,6 +87,9 @@ struct SettingsJudgementTests {
         ("support: { url: \"mailto:nobody\" }", "support.url: \"mailto:nobody\" does not fit"),
         ("support: { phone: call us }", "support.phone: \"call us\" does not fit"),
         ("support: { email: nobody }", "support.email: \"nobody\" does not fit, expected an e-mail address"),
+        ("support: { email: \"@a.b\" }", "support.email: \"@a.b\" does not fit, expected an e-mail address"),
+        ("support: { email: a@b@c.d }", "support.email: \"a@b@c.d\" does not fit, expected an e-mail address"),
+        ("support: { email: a b@c.d }", "support.email: \"a b@c.d\" does not fit, expected an e-mail address"),
         ("terms: { url: { ru: \"https://a.b\", en: \"https://a.b\" } }", "terms.version: missing"),
         (
             "terms: { version: \"\", url: { ru: \"https://a.b\", en: \"https://a.b\" } }",

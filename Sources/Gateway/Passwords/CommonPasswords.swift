@@ -1,15 +1,46 @@
+import Synchronization
+
 /// The passwords that are tried first, from `common-passwords.txt`: one a line, in lower case, `#` before a comment.
 ///
-/// They stay one block of bytes, sorted, and are found by halving it: no table beside them, and no object for each.
-public struct CommonPasswords: Sendable {
+/// They stay one block of bytes, sorted, and are found by halving it: no table beside them, and no object for each. The sorting
+/// waits for the first password: it takes milliseconds and two megabytes for a while, and a gateway without passwords needs none.
+public final class CommonPasswords: Sendable {
+    private enum State {
+        /// As it was read. Leads to `sorted`.
+        case file([UInt8])
+        case sorted(SortedPasswords)
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameter file: UTF-8. Lines may come in any order and letter case.
+    public init(file: [UInt8]) {
+        state = Mutex(.file(file))
+    }
+
+    /// Whether the password is one of them, in whatever letter case.
+    public func contains(_ password: String) -> Bool {
+        let passwords = state.withLock { state in
+            switch state {
+            case .sorted(let passwords): return passwords
+            case .file(let file):
+                let passwords = SortedPasswords(file: file)
+                state = .sorted(passwords)
+                return passwords
+            }
+        }
+        return passwords.contains(password)
+    }
+}
+
+private struct SortedPasswords: Sendable {
     private static let newline = UInt8(ascii: "\n")
 
     /// Lines in the order of their bytes, each with its newline.
     private let lines: [UInt8]
     private let longest: Int
 
-    /// - Parameter file: UTF-8. Lines may come in any order and letter case.
-    public init(file: [UInt8]) {
+    init(file: [UInt8]) {
         let entries = String(decoding: file, as: UTF8.self).lowercased().utf8
             .split(whereSeparator: { $0 == Self.newline || $0 == UInt8(ascii: "\r") })
             .filter { $0.first != UInt8(ascii: "#") }
@@ -24,8 +55,7 @@ public struct CommonPasswords: Sendable {
         longest = entries.map(\.count).max() ?? 0
     }
 
-    /// Whether the password is one of them, in whatever letter case.
-    public func contains(_ password: String) -> Bool {
+    func contains(_ password: String) -> Bool {
         guard password.utf8.count <= 2 * longest else { return false }
         let wanted = Array(password.lowercased().utf8)
         guard !wanted.isEmpty, wanted.count <= longest else { return false }

@@ -7,12 +7,13 @@ struct ProviderAddress: Sendable, Equatable {
     let isLoopback: Bool
     let isEncrypted: Bool
 
-    /// Nil where the text is no absolute http(s) URL, names a user, or has a fragment.
+    /// Nil where the text is no absolute http(s) URL, names a user, has a fragment, or hides its host behind escapes.
     init?(_ text: String) {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             let parts = URLComponents(string: text, encodingInvalidCharacters: false),
             let scheme = parts.scheme?.lowercased(), scheme == "https" || scheme == "http",
-            let host = parts.host?.lowercased(), !host.isEmpty,
+            // As written: to decode it, Foundation would load its tables of domain names.
+            let host = parts.encodedHost?.lowercased(), !host.isEmpty, !host.contains("%"),
             parts.user == nil, parts.password == nil, parts.fragment == nil
         else { return nil }
         self.text = text

@@ -13,10 +13,10 @@ struct Pages: Sendable {
     let letters: LetterMaker
     let passwords: Passwords
 
-    init(_ settings: Settings, _ parts: Parts, logger: Logger) throws(AssemblyError) {
+    /// - Throws: `AssemblyError`
+    init(_ settings: Settings, _ parts: Parts, logger: Logger) async throws {
         let languages = settings.languages.map { SignUpFlow.Language($0.rawValue) }
-        var wording: [SignUpFlow.Language: Wording] = [:]
-        for language in languages { wording[language] = try parts.templates.wording(language) }
+        let wording = try await Self.wording(languages, parts.templates)
         guard let accent = Accent(settings.brand.accent) else {
             throw AssemblyError(description: "brand.accent: no colour, expected #rrggbb")
         }
@@ -33,6 +33,16 @@ struct Pages: Sendable {
         self.wording = wording
         self.assets = assets
         self.maker = maker
+    }
+
+    /// The words of each language, read side by side.
+    private static func wording(
+        _ languages: [SignUpFlow.Language], _ templates: TemplateFolder
+    ) async throws -> [SignUpFlow.Language: Wording] {
+        try await withThrowingTaskGroup(of: Wording.self) { group in
+            for language in languages { group.addTask { try templates.wording(language) } }
+            return try await group.reduce(into: [:]) { $0[$1.language] = $1 }
+        }
     }
 
     private static func renderer(

@@ -9,6 +9,16 @@ struct Gatehouse: AsyncParsableCommand {
         commandName: "gatehouse",
         abstract: "A social sign-up gateway: people come in by Google or Facebook and arrive in your application.",
         subcommands: [Serve.self, Demo.self, Check.self, Keys.self])
+
+    /// `serve --config FILE`, which is how a service is started, is told apart without the parser: a tenth of the start.
+    static func main() async {
+        let words = CommandLine.arguments.dropFirst()
+        guard words.count == 3, words.starts(with: ["serve", "--config"]), let file = words.last, !file.hasPrefix("-")
+        else { return await main(nil) }
+        var serve = Serve()
+        serve.config = file
+        do { try await serve.run() } catch { exit(withError: error) }
+    }
 }
 
 /// Exit statuses beside 0 and 64 (wrong usage, ArgumentParser's own).

@@ -71,7 +71,12 @@ extension Judgement where Value == String {
     }
 
     static var emailAddress: Self {
-        Self(expected: "an e-mail address") { $0.wholeMatch(of: /[^@\s<>]+@[^@\s<>]+/) == nil ? nil : $0 }
+        Self(expected: "an e-mail address") { text in
+            let sides = text.split(separator: "@", omittingEmptySubsequences: false)
+            let isForeign: (Character) -> Bool = { $0.isWhitespace || $0 == "<" || $0 == ">" }
+            let fits = sides.count == 2 && sides.allSatisfy { !$0.isEmpty && !$0.contains(where: isForeign) }
+            return fits ? text : nil
+        }
     }
 
     static var telephone: Self {

@@ -76,7 +76,8 @@ final class SettingsSource {
         do {
             let read = try TextFile(path: file)
             settingsFile = read
-            guard let node = try Parser(yaml: read.text, encoding: .utf8).singleRoot() else {
+            // Scalars are read as they are written: Yams need not guess their types, for which it would compile expressions.
+            guard let node = try Parser(yaml: read.text, resolver: .basic, encoding: .utf8).singleRoot() else {
                 note(.file, "it is empty", expected: "settings")
                 return nil
             }

@@ -157,6 +157,10 @@ import Testing
         #expect(try #require(ProviderAddress("https://\(host)/")).isLoopback == false)
     }
 
+    @Test func `an address that hides its host behind escapes is none`() {
+        #expect(ProviderAddress("https://%6cocalhost/") == nil)
+    }
+
     @Test(arguments: [
         (
             400, #"{"error":"invalid_grant","error_description":"<b>x"}"#,

@@ -6,7 +6,7 @@ public enum Routes {
     /// The router of the public listener.
     public static func router(_ site: Site) -> Router<GatehouseContext> {
         let router = Router(context: GatehouseContext.self, options: .autoGenerateHeadEndpoints)
-        let all = doors(site) + steps(site) + account(site) + provider(site) + operations(site)
+        let all = (doors(site) + steps(site) + account(site) + provider(site)).map { $0.apart() } + operations(site)
         router.add(middleware: Envelope(site: site, methods: KnownMethods(all)))
         for route in all { router.on(RouterPath(route.path), method: route.method, use: route.answer) }
         return router

@@ -248,7 +248,7 @@ extension Registrar {
     func deliver(
         _ code: String, to phone: PhoneNumber, _ language: Language, deadline: Deadline
     ) async -> SMSDelivery {
-        let text = rules.text(language).replacing("{code}", with: code)
+        let text = Sentence.filled(rules.text(language), ["code": code])
         let id = UUIDv7.make(now: outside.now(), random: outside.random)
         return await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline)
     }

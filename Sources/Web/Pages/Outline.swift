@@ -16,7 +16,11 @@ final class Outline: FlatOutput {
     }
 
     /// The outline of what `write` writes.
-    init(_ write: (FlatWriter) -> Void) { write(FlatWriter(self)) }
+    init(_ write: (FlatWriter) -> Void) {
+        shape.reserveCapacity(1024)
+        values.reserveCapacity(64)
+        write(FlatWriter(self))
+    }
 
     func beginObject() { shape += "{" }
     func endObject() { shape += "}" }

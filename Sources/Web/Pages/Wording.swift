@@ -1,3 +1,4 @@
+import Gateway
 public import SignUpFlow
 
 /// The sentences of one language, from `templates/wording.*.yaml`.
@@ -34,19 +35,7 @@ public struct Wording: Sendable {
 
     /// The sentence at `path` with its `{name}` places filled. A path that no file has shows itself: a test finds it.
     public func sentence(_ path: String, _ values: [String: String] = [:]) -> String {
-        let sentence = sentences[path] ?? path
-        guard !values.isEmpty else { return sentence }
-        var (text, rest) = ("", sentence.utf8[...])
-        while let open = rest.firstIndex(of: UInt8(ascii: "{")),
-            let close = rest[open...].firstIndex(of: UInt8(ascii: "}"))
-        {
-            let end = rest.index(after: close)
-            let name = Substring(rest[rest.index(after: open)..<close])
-            text += Substring(rest[..<open])
-            text += values[String(name)] ?? String(Substring(rest[open..<end]))
-            rest = rest[end...]
-        }
-        return text + Substring(rest)
+        Sentence.filled(sentences[path] ?? path, values)
     }
 
     func callAsFunction(_ path: String, _ values: [String: String] = [:]) -> String { sentence(path, values) }

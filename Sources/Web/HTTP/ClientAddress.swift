@@ -1,3 +1,5 @@
+import Foundation
+
 /// A range of addresses in CIDR notation: `10.0.0.0/8`, `fd00::/8`. The only place that reads one: the settings judge by it, and
 /// what they took is compared as it stands.
 public struct AddressRange: Sendable, Equatable {
@@ -38,52 +40,20 @@ package enum Address {
         written(String(text.prefix { $0 != "%" })).map(unmapped)
     }
 
-    /// 4 or 16 bytes, as the address is written.
-    package static func written(_ text: String) -> [UInt8]? { v4(text) ?? v6(text) }
+    /// 4 or 16 bytes, as the address is written. A part of an IPv4 address with a leading zero is refused: some read it as octal.
+    package static func written(_ text: String) -> [UInt8]? {
+        // A NUL would end the text before its end.
+        text.utf8.contains(0) ? nil : read(text, AF_INET, 4) ?? read(text, AF_INET6, 16)
+    }
+
+    private static func read(_ text: String, _ family: Int32, _ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        return inet_pton(family, text, &bytes) == 1 ? bytes : nil
+    }
 
     static func unmapped(_ bytes: [UInt8]) -> [UInt8] {
         let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
         return bytes.count == 16 && Array(bytes[..<12]) == mapped ? Array(bytes[12...]) : bytes
-    }
-
-    /// A part with a leading zero is refused: some read it as octal.
-    private static func v4(_ text: String) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) }
-        let bytes = parts.compactMap { part in
-            part.utf8.allSatisfy(isDigit) && (part.utf8.count == 1 || part.first != "0") ? UInt8(part) : nil
-        }
-        return bytes.count == 4 ? bytes : nil
-    }
-
-    private static func v6(_ text: String) -> [UInt8]? {
-        let halves = text.components(separatedBy: "::")
-        guard (1...2).contains(halves.count), text.contains(":") else { return nil }
-        /// An IPv4 address may stand at the very end.
-        func groups(_ half: String, isLast: Bool) -> [UInt8]? {
-            if half.isEmpty { return [] }
-            var bytes: [UInt8] = []
-            let groups = half.split(separator: ":", omittingEmptySubsequences: false)
-            for (index, group) in groups.enumerated() {
-                if group.contains(".") {
-                    guard isLast, index == groups.count - 1, let four = v4(String(group)) else { return nil }
-                    bytes += four
-                } else {
-                    guard group.count <= 4, group.allSatisfy(\.isHexDigit), let value = UInt16(group, radix: 16) else {
-                        return nil
-                    }
-                    bytes += [UInt8(value >> 8), UInt8(value & 0xff)]
-                }
-            }
-            return bytes
-        }
-        guard let head = groups(halves[0], isLast: halves.count == 1),
-            let tail = halves.count == 2 ? groups(halves[1], isLast: true) : []
-        else { return nil }
-        let gap = 16 - head.count - tail.count
-        guard halves.count == 2 ? gap >= 2 : gap == 0 else { return nil }
-        return head + [UInt8](repeating: 0, count: gap) + tail
     }
 
     /// What budgets count by: the IPv4 address, or the IPv6 /64.
@@ -121,17 +91,5 @@ extension String {
 extension Substring {
     fileprivate var trimmingSpaces: String {
         String(drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
-    }
-}
-
-extension String {
-    fileprivate func components(separatedBy separator: String) -> [String] {
-        var parts: [String] = []
-        var rest = self[...]
-        while let range = rest.firstRange(of: separator) {
-            parts.append(String(rest[..<range.lowerBound]))
-            rest = rest[range.upperBound...]
-        }
-        return parts + [String(rest)]
     }
 }

@@ -29,12 +29,19 @@ struct Exchange {
                 peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor]),
             deadline: context.deadline)
         setCookies = [site.cookies.browser(cookie)]
-        wantsJSON = request.headers[.accept]?.contains("application/json") ?? false
+        wantsJSON = Self.wantsJSON(request.headers[.accept] ?? "")
         let query = request.uri.queryParameters
         language = site.languages.choose(
             lang: query["lang"].map(String.init),
             uiLocales: query["ui_locales"].map { $0.split { $0 == " " || $0 == "+" }.map(String.init) } ?? [],
             acceptLanguage: request.headers[.acceptLanguage])
+    }
+
+    /// One of the media types of an Accept field is JSON's.
+    private static func wantsJSON(_ accept: String) -> Bool {
+        accept.utf8.split(separator: UInt8(ascii: ",")).contains { type in
+            type.drop { $0 == UInt8(ascii: " ") }.starts(with: "application/json".utf8)
+        }
     }
 
     /// What the visitor's browser says of its country.

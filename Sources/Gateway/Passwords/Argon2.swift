@@ -26,6 +26,8 @@ enum Argon2 {
                     context.threads = 1
                     context.version = ARGON2_VERSION_13.rawValue
                     context.flags = 0
+                    context.allocate_cbk = { HashMemory.map($0, $1) }
+                    context.free_cbk = { HashMemory.unmap($0, $1) }
                     return argon2id_ctx(&context)
                 }
             }

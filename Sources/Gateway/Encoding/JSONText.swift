@@ -78,7 +78,9 @@ private final class JSONOutput: FlatOutput {
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { text in
             // Runs that need no escape are copied at once: nearly every text is one.
-            guard text.contains(where: Self.isEscaped) else { return bytes.append(contentsOf: text) }
+            var isPlain = true
+            for byte in text where Self.isEscaped(byte) { isPlain = false }
+            guard !isPlain else { return bytes.append(contentsOf: text) }
             var rest = text[...]
             while let place = rest.firstIndex(where: Self.isEscaped) {
                 bytes.append(contentsOf: rest[..<place])

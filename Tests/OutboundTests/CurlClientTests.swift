@@ -7,7 +7,8 @@ import Testing
             .status(404, body: Array("gone".utf8), headers: ["X-Twice: first", "x-twice:   last ", "X-Empty:"])
         }
         let request = OutboundRequest(
-            .get, server.url("/a?b=c"), headers: [("Accept", "text/plain"), ("X-None", "")], allowsLoopback: true)
+            .get, server.url("/a?b=c"), headers: [("Accept", "text/plain"), ("X-None", "")], timeout: .seconds(60),
+            allowsLoopback: true)
         let response = try await makeClient().send(request)
         #expect(response.status == 404)
         #expect(response.text == "gone")
@@ -28,7 +29,7 @@ import Testing
         let server = try await ScriptedServer { .ok("\($0.body.count)") }
         let body = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let request = OutboundRequest(
-            .post, server.url(), headers: [("Content-Type", "application/json")], body: body, timeout: .seconds(20),
+            .post, server.url(), headers: [("Content-Type", "application/json")], body: body, timeout: .seconds(60),
             allowsLoopback: true)
         #expect(try await makeClient().send(request).text == "\(length)")
         let received = try #require(server.requests.first)

@@ -15,6 +15,9 @@ public final class CurlClient: HTTPSender, SMTPSender {
         }
     }
 
+    /// Of every call after `shutdown`, and of every further one where the first had no thread or no library.
+    private static let closed = "the client is shut down, or libcurl can't be loaded"
+
     private let inbox: Inbox
 
     /// The first call starts the thread, which loads libcurl: a program that has not called anybody yet holds neither. Should the
@@ -58,7 +61,7 @@ public final class CurlClient: HTTPSender, SMTPSender {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let order = order(continuation)
-                if !inbox.post(.start(ticket, order)) { order.refuse("the client is shut down") }
+                if !inbox.post(.start(ticket, order)) { order.refuse(Self.closed) }
             }
         } onCancel: {
             // The mark serves a cancellation that overtakes its own start in the inbox.

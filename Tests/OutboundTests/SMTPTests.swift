@@ -141,7 +141,8 @@ private func letter(
         let server = try await ScriptedMailServer()
         let client = makeClient()
         client.shutdown()
-        #expect(await client.send(letter(to: server)) == .refused("the client is shut down"))
+        #expect(
+            await client.send(letter(to: server)) == .refused("the client is shut down, or libcurl can't be loaded"))
         #expect(server.connections == 0)
     }
 }

@@ -17,31 +17,57 @@ public protocol FlatOutput: AnyObject {
 public final class FlatWriter {
     private enum Bracket { case object, list }
 
+    /// Where the writing stands. One value, so that each step of the writing looks at it once.
+    private struct Position {
+        /// How many objects and lists are open. A container does not say when it has all it wants: what is inside of it ends when
+        /// it goes on, or when its value has returned.
+        private(set) var depth = 0
+        /// Which of them are lists: a bit each, the outermost's the lowest.
+        private var lists: UInt64 = 0
+        /// Whether the value that is being written has written anything.
+        var hasWritten = false
+
+        mutating func open(_ bracket: Bracket) {
+            precondition(depth < UInt64.bitWidth, "No value of ours is that deep.")
+            switch bracket {
+            case .object: lists &= ~(1 << UInt64(depth))
+            case .list: lists |= 1 << UInt64(depth)
+            }
+            depth += 1
+            hasWritten = true
+        }
+
+        /// The innermost object or list, no longer open, where there are more than `depth`.
+        mutating func close(to depth: Int) -> Bracket? {
+            guard self.depth > depth else { return nil }
+            self.depth -= 1
+            return lists & 1 << UInt64(self.depth) == 0 ? .object : .list
+        }
+    }
+
     private let output: any FlatOutput
-    /// The objects and lists that are still open, the innermost last. A container does not say when it has all it wants: what is
-    /// inside of it ends when it goes on, or when its value has returned.
-    private var open: [Bracket] = []
-    /// Whether the value that is being written has written anything.
-    private var hasWritten = false
+    private var position = Position()
 
     public init(_ output: any FlatOutput) { self.output = output }
 
     /// Writes a value, as a whole document or inside of `object` and `list` as what the name or the place belongs to.
     public func write(_ value: some Encodable) {
-        let depth = open.count
-        hasWritten = false
+        position.hasWritten = false
+        let depth = position.depth
         // The containers below throw nothing; a value that does has no encoded form at all.
         do { try value.encode(to: Place(writer: self, depth: depth)) } catch {
             preconditionFailure("\(type(of: value)) can't be encoded: \(error)")
         }
         close(to: depth)
-        if !hasWritten { output.addNothing() }
-        hasWritten = true
+        if !position.hasWritten {
+            output.addNothing()
+            position.hasWritten = true
+        }
     }
 
     public func write(_ text: String) {
         output.add(text)
-        hasWritten = true
+        position.hasWritten = true
     }
 
     /// Writes an object whose members `fill` writes, each after its `name`.
@@ -53,15 +79,14 @@ public final class FlatWriter {
     public func name(_ name: String) { output.name(name) }
 
     private func bracket(_ bracket: Bracket, _ fill: () -> Void) {
-        let depth = open.count
+        let depth = position.depth
         begin(bracket)
         fill()
         close(to: depth)
     }
 
     private func begin(_ bracket: Bracket) {
-        hasWritten = true
-        open.append(bracket)
+        position.open(bracket)
         switch bracket {
         case .object: output.beginObject()
         case .list: output.beginList()
@@ -69,7 +94,7 @@ public final class FlatWriter {
     }
 
     private func close(to depth: Int) {
-        while open.count > depth, let bracket = open.popLast() {
+        while let bracket = position.close(to: depth) {
             switch bracket {
             case .object: output.endObject()
             case .list: output.endList()
@@ -79,12 +104,12 @@ public final class FlatWriter {
 
     private func write(_ number: Int64) {
         output.add(number)
-        hasWritten = true
+        position.hasWritten = true
     }
 
     private func write(_ flag: Bool) {
         output.add(flag)
-        hasWritten = true
+        position.hasWritten = true
     }
 
     // MARK: As the standard library's encoder
@@ -98,7 +123,7 @@ public final class FlatWriter {
 
         /// A value that asks for a second container goes on in its first.
         private func inside(_ bracket: Bracket) -> Int {
-            if writer.open.count == depth { writer.begin(bracket) }
+            if writer.position.depth == depth { writer.begin(bracket) }
             return depth + 1
         }
 

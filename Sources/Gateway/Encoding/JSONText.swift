@@ -17,6 +17,23 @@ enum JSONText {
 }
 
 private final class JSONOutput: FlatOutput {
+    private var writing = JSONWriting()
+
+    var bytes: [UInt8] { writing.bytes }
+
+    func beginObject() { writing.begin(UInt8(ascii: "{")) }
+    func endObject() { writing.end(UInt8(ascii: "}")) }
+    func beginList() { writing.begin(UInt8(ascii: "[")) }
+    func endList() { writing.end(UInt8(ascii: "]")) }
+    func name(_ name: String) { writing.name(name) }
+    func add(_ text: String) { writing.text(text) }
+    func add(_ number: Int64) { writing.literal(String(number)) }
+    func add(_ flag: Bool) { writing.literal(flag ? "true" : "false") }
+    func addNothing() { writing.literal("null") }
+}
+
+/// The text so far. One value, so that each step of the writing looks at it once.
+private struct JSONWriting {
     private(set) var bytes: [UInt8] = []
     /// The next member or element is the first of its object or list.
     private var isFirst = true
@@ -25,78 +42,57 @@ private final class JSONOutput: FlatOutput {
 
     init() { bytes.reserveCapacity(1024) }
 
-    func beginObject() { begin(UInt8(ascii: "{")) }
-    func endObject() { end(UInt8(ascii: "}")) }
-    func beginList() { begin(UInt8(ascii: "[")) }
-    func endList() { end(UInt8(ascii: "]")) }
+    mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        isFirst = true
+    }
 
-    func name(_ name: String) {
+    mutating func end(_ bracket: UInt8) {
+        bytes.append(bracket)
+        isFirst = false
+    }
+
+    mutating func name(_ name: String) {
         separate()
         quote(name)
         bytes.append(UInt8(ascii: ":"))
         isNamed = true
     }
 
-    func add(_ text: String) {
+    mutating func text(_ text: String) {
         separate()
         quote(text)
     }
 
-    func add(_ number: Int64) {
+    mutating func literal(_ text: String) {
         separate()
-        bytes.append(contentsOf: String(number).utf8)
+        bytes.append(contentsOf: text.utf8)
     }
 
-    func add(_ flag: Bool) {
-        separate()
-        bytes.append(contentsOf: (flag ? "true" : "false").utf8)
-    }
-
-    func addNothing() {
-        separate()
-        bytes.append(contentsOf: "null".utf8)
-    }
-
-    private func begin(_ bracket: UInt8) {
-        separate()
-        bytes.append(bracket)
-        isFirst = true
-    }
-
-    private func end(_ bracket: UInt8) {
-        bytes.append(bracket)
-        isFirst = false
-    }
-
-    private func separate() {
+    private mutating func separate() {
         if !isFirst, !isNamed { bytes.append(UInt8(ascii: ",")) }
         (isFirst, isNamed) = (false, false)
     }
 
-    private func quote(_ text: String) {
+    private mutating func quote(_ text: String) {
         var text = text
-        bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { text in
-            // Runs that need no escape are copied at once: nearly every text is one.
+            bytes.append(UInt8(ascii: "\""))
+            // Nearly every text needs no escape and is copied at once.
             var isPlain = true
             for byte in text where Self.isEscaped(byte) { isPlain = false }
-            guard !isPlain else { return bytes.append(contentsOf: text) }
-            var rest = text[...]
-            while let place = rest.firstIndex(where: Self.isEscaped) {
-                bytes.append(contentsOf: rest[..<place])
-                escape(rest[place])
-                rest = rest[(place + 1)...]
-            }
-            bytes.append(contentsOf: rest)
+            if isPlain { bytes.append(contentsOf: text) } else { for byte in text { append(escaped: byte) } }
+            bytes.append(UInt8(ascii: "\""))
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
-    private func escape(_ byte: UInt8) {
+    private mutating func append(escaped byte: UInt8) {
+        guard Self.isEscaped(byte) else { return bytes.append(byte) }
         bytes.append(UInt8(ascii: "\\"))
         guard byte < 0x20 else { return bytes.append(byte) }
         bytes.append(contentsOf: (byte < 0x10 ? "u000" : "u00").utf8)

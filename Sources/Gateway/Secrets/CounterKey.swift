@@ -4,14 +4,14 @@ public import SignUpFlow
 /// Turns whose budget it is (a phone, an address, a login) into what the store counts under, so that the store names nobody.
 /// The key is the store's own and not the settings': a change of the settings' keys resets no counter.
 public struct CounterKey: Sendable {
-    private let key: SymmetricKey
+    private let keyed: HMAC<SHA256>
 
     /// - Parameter bytes: 32 random bytes.
-    public init(bytes: [UInt8]) { key = SymmetricKey(data: bytes) }
+    public init(bytes: [UInt8]) { keyed = HMAC(key: SymmetricKey(data: bytes)) }
 
     /// The key under which `budget` of `subject` is counted.
     public func key(_ budget: Budget, _ subject: String) -> SignUpFlow.Digest {
-        SignUpFlow.Digest(authenticating: [budget.rawValue, subject], with: key)
+        SignUpFlow.Digest(authenticating: [budget.rawValue, subject], with: keyed)
     }
 
     /// The store's counter key: made at the very first start, sealed again when the settings' first key has changed.

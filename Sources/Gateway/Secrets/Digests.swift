@@ -21,13 +21,15 @@ extension SignUpFlow.Digest {
     }
 
     /// HMAC-SHA256 over the parts, each with its length (8 bytes) before it.
-    init(authenticating parts: [String], with key: SymmetricKey) {
-        var hmac = HMAC<SHA256>(key: key)
+    /// - Parameter keyed: has the key and nothing else yet. Taking a key in is half of a short MAC's work.
+    init(authenticating parts: [String], with keyed: HMAC<SHA256>) {
+        var bytes: [UInt8] = []
         for part in parts {
-            let bytes = Array(part.utf8)
-            withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { hmac.update(data: $0) }
-            hmac.update(data: bytes)
+            withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: part.utf8)
         }
+        var hmac = keyed
+        hmac.update(data: bytes)
         self.init(Base64URL.encode(Array(hmac.finalize())))
     }
 }

@@ -6,8 +6,9 @@ import SignUpFlow
 struct RingKey: Sendable {
     /// The first bytes of a value derived from the key: says which key sealed, and nothing about it.
     let id: [UInt8]
-    private let sealing: [Keyring.Purpose: SymmetricKey]
-    private let mac: [Keyring.Purpose: SymmetricKey]
+    // Each has its key and nothing else yet: copying one is cheaper than taking the key in again.
+    private let sealing: [Keyring.Purpose: HMAC<SHA256>]
+    private let mac: [Keyring.Purpose: HMAC<SHA256>]
 
     init(_ bytes: [UInt8]) {
         precondition(bytes.count == 32, "A key has 32 bytes.")
@@ -17,12 +18,16 @@ struct RingKey: Sendable {
                 inputKeyMaterial: master, salt: Array("gatehouse".utf8), info: Array(info.utf8), outputByteCount: count)
         }
         id = derive("id", count: Envelope.keyIDLength).withUnsafeBytes { Array($0) }
-        sealing = Dictionary(uniqueKeysWithValues: Keyring.Purpose.allCases.map { ($0, derive("seal/\($0.rawValue)")) })
-        mac = Dictionary(uniqueKeysWithValues: Keyring.Purpose.allCases.map { ($0, derive("mac/\($0.rawValue)")) })
+        func keyed(_ use: String) -> [Keyring.Purpose: HMAC<SHA256>] {
+            Dictionary(
+                uniqueKeysWithValues: Keyring.Purpose.allCases.map { ($0, HMAC(key: derive("\(use)/\($0.rawValue)"))) })
+        }
+        sealing = keyed("seal")
+        mac = keyed("mac")
     }
 
     func mac(_ parts: [String], _ purpose: Keyring.Purpose) -> SignUpFlow.Digest {
-        SignUpFlow.Digest(authenticating: parts, with: key(purpose, in: mac))
+        SignUpFlow.Digest(authenticating: parts, with: keyed(purpose, in: mac))
     }
 
     func seal(_ bytes: [UInt8], _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?) -> Sealed {
@@ -54,16 +59,14 @@ struct RingKey: Sendable {
 
     /// A key for one message: random nonces of 96 bits alone would be unsafe after 2³² messages under one key.
     private func messageKey(_ purpose: Keyring.Purpose, _ salt: [UInt8], _ secret: [UInt8]?) -> SymmetricKey {
-        var hmac = HMAC<SHA256>(key: key(purpose, in: sealing))
-        hmac.update(data: [secret == nil ? 0 : 1])
-        hmac.update(data: salt)
-        if let secret { hmac.update(data: secret) }
+        var hmac = keyed(purpose, in: sealing)
+        hmac.update(data: [secret == nil ? 0 : 1] + salt + (secret ?? []))
         return SymmetricKey(data: hmac.finalize())
     }
 
-    private func key(_ purpose: Keyring.Purpose, in keys: [Keyring.Purpose: SymmetricKey]) -> SymmetricKey {
-        guard let key = keys[purpose] else { preconditionFailure("Every purpose has its keys from init on.") }
-        return key
+    private func keyed(_ purpose: Keyring.Purpose, in keys: [Keyring.Purpose: HMAC<SHA256>]) -> HMAC<SHA256> {
+        guard let keyed = keys[purpose] else { preconditionFailure("Every purpose has its keys from init on.") }
+        return keyed
     }
 
     private func associated(_ purpose: Keyring.Purpose, _ context: String) -> [UInt8] {
@@ -103,5 +106,13 @@ struct Envelope {
         }
     }
 
-    var sealed: Sealed { Sealed(Base64URL.encode(keyID + salt + Array(box.nonce) + box.ciphertext + box.tag)) }
+    var sealed: Sealed {
+        var bytes = keyID
+        bytes.reserveCapacity(Self.keyIDLength + Self.saltLength + Self.nonceLength + box.ciphertext.count + 16)
+        bytes += salt
+        bytes += box.nonce
+        box.ciphertext.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        box.tag.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        return Sealed(Base64URL.encode(bytes))
+    }
 }

@@ -6,7 +6,14 @@ import GRDBSQLite
 /// (docs/decisions/0010). Whoever has the connection has it alone.
 final class SQLiteConnection {
     private let handle: OpaquePointer
-    private var statements: [String: OpaquePointer] = [:]
+    private var statements: [Text: OpaquePointer] = [:]
+
+    /// A statement's text, told from others by its length first: most differ in that.
+    private struct Text: Hashable {
+        let sql: String
+
+        func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
+    }
 
     /// - Parameter handle: stays its owner's, who closes it after `finish`.
     init(_ handle: OpaquePointer) { self.handle = handle }
@@ -74,11 +81,12 @@ final class SQLiteConnection {
     }
 
     private func compiled(_ sql: String) throws(SQLiteError) -> OpaquePointer {
-        if let known = statements[sql] { return known }
+        let text = Text(sql: sql)
+        if let known = statements[text] { return known }
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
         guard code == SQLITE_OK, let statement else { throw SQLiteError(handle) }
-        statements[sql] = statement
+        statements[text] = statement
         return statement
     }
 

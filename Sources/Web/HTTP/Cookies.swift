@@ -16,19 +16,22 @@ struct CookieJar: Sendable {
 
     /// A cookie's value, if it has the shape of ours: 256 bits as base64url.
     func value(_ name: String, in request: Request) -> String? {
-        for header in request.headers[values: .cookie] {
-            var rest = header.utf8[...]
-            while !rest.isEmpty {
-                rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ";") }
-                let pair = rest.prefix { $0 != UInt8(ascii: ";") }
-                rest = rest[pair.endIndex...]
-                let value = pair.dropFirst(name.utf8.count)
-                guard value.first == UInt8(ascii: "="), value.count == 44, pair.starts(with: name.utf8) else {
-                    continue
-                }
-                let text = String(Substring(value.dropFirst()))
-                if Base64URL.decode(text) != nil { return text }
-            }
+        for var header in request.headers[values: .cookie] {
+            if let value = header.withUTF8({ Self.value(name, in: $0[...]) }) { return value }
+        }
+        return nil
+    }
+
+    private static func value(_ name: String, in header: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+        var rest = header
+        while !rest.isEmpty {
+            rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ";") }
+            let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+            rest = rest[pair.endIndex...]
+            let value = pair.dropFirst(name.utf8.count)
+            guard value.first == UInt8(ascii: "="), value.count == 44, pair.starts(with: name.utf8) else { continue }
+            let text = String(decoding: value.dropFirst(), as: UTF8.self)
+            if Base64URL.decode(text) != nil { return text }
         }
         return nil
     }
@@ -41,7 +44,12 @@ struct CookieJar: Sendable {
     func noSession() -> String { cookie(sessionName, "", life: .zero) }
 
     private func cookie(_ name: String, _ value: String, life: Duration?) -> String {
-        "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
-            + (life.map { "; Max-Age=\($0.components.seconds)" } ?? "") + (isSecure ? "; Secure" : "")
+        var cookie = name
+        cookie += "="
+        cookie += value
+        cookie += "; Path=/; HttpOnly; SameSite=Lax"
+        if let life { cookie += "; Max-Age=" + String(life.components.seconds) }
+        if isSecure { cookie += "; Secure" }
+        return cookie
     }
 }

@@ -6,9 +6,23 @@ import Gateway
 /// A shape reads like `{title:sbars:[tf]notice:{code:swait:i}}`: `s` is a text and `i` a whole number, whose values stand in
 /// `values`; `t` and `f` are flags, `n` is nothing.
 final class Outline: FlatOutput {
-    private(set) var shape = ""
+    private var drawing = Drawing()
+
+    private struct Drawing {
+        var shape: [UInt8] = []
+        var values: [String] = []
+
+        mutating func sign(_ sign: Unicode.Scalar) { shape.append(UInt8(ascii: sign)) }
+
+        mutating func add(_ value: String, _ sign: Unicode.Scalar) {
+            self.sign(sign)
+            values.append(value)
+        }
+    }
+
+    var shape: String { String(decoding: drawing.shape, as: UTF8.self) }
     /// A whole number as its digits.
-    private(set) var values: [String] = []
+    var values: [String] { drawing.values }
 
     /// The outline of one value.
     convenience init(of value: some Encodable) {
@@ -17,33 +31,26 @@ final class Outline: FlatOutput {
 
     /// The outline of what `write` writes.
     init(_ write: (FlatWriter) -> Void) {
-        shape.reserveCapacity(1024)
-        values.reserveCapacity(64)
+        drawing.shape.reserveCapacity(2048)
+        drawing.values.reserveCapacity(64)
         write(FlatWriter(self))
     }
 
-    func beginObject() { shape += "{" }
-    func endObject() { shape += "}" }
-    func beginList() { shape += "[" }
-    func endList() { shape += "]" }
+    func beginObject() { drawing.sign("{") }
+    func endObject() { drawing.sign("}") }
+    func beginList() { drawing.sign("[") }
+    func endList() { drawing.sign("]") }
 
     func name(_ name: String) {
-        shape += name
-        shape += ":"
+        var name = name
+        name.withUTF8 { drawing.shape.append(contentsOf: $0) }
+        drawing.sign(":")
     }
 
-    func add(_ text: String) {
-        shape += "s"
-        values.append(text)
-    }
-
-    func add(_ number: Int64) {
-        shape += "i"
-        values.append(String(number))
-    }
-
-    func add(_ flag: Bool) { shape += flag ? "t" : "f" }
-    func addNothing() { shape += "n" }
+    func add(_ text: String) { drawing.add(text, "s") }
+    func add(_ number: Int64) { drawing.add(String(number), "i") }
+    func add(_ flag: Bool) { drawing.sign(flag ? "t" : "f") }
+    func addNothing() { drawing.sign("n") }
 }
 
 extension FlatWriter {

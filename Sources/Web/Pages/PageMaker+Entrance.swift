@@ -1,3 +1,4 @@
+import Foundation
 import Gateway
 import SignUpFlow
 
@@ -211,5 +212,7 @@ enum InAppBrowser {
         "FBAN", "FBAV", "Instagram", "; wv)", "VKAndroidApp", "Line/", "MicroMessenger", "Telegram",
     ]
 
-    static func isOne(_ userAgent: String) -> Bool { marks.contains { userAgent.contains($0) } }
+    static func isOne(_ userAgent: String) -> Bool {
+        userAgent.withCString { text in marks.contains { strstr(text, $0) != nil } }
+    }
 }

@@ -9,7 +9,7 @@ extension PageMaker {
         case link(Linking)
         case address(Joining)
         case recovery
-        case proof
+        case proof(Change)
     }
 
     func code(_ step: Step, _ challenge: Challenge, for purpose: CodePurpose) -> (Page, Chrome) {
@@ -52,7 +52,7 @@ extension PageMaker {
             isDead: challenge.triesLeft == 0 || step.now >= challenge.expiresAt, taken: taken,
             providerLabel: purpose.linking.map { label($0.identity.provider) },
             resendText: resendIn > 0 ? "\(resendIn / 60):\(resendIn % 60 < 10 ? "0" : "")\(resendIn % 60)" : nil,
-            isPhoneFirst: purpose.isPhoneFirst)
+            isPhoneFirst: purpose.isPhoneFirst, isDelete: purpose.isDelete)
     }
 }
 
@@ -79,6 +79,10 @@ extension PageMaker.CodePurpose {
         case .address(let joining): joining.isPhoneFirst
         case .link, .recovery, .proof: false
         }
+    }
+
+    fileprivate var isDelete: Bool {
+        if case .proof(.delete) = self { true } else { false }
     }
 
     fileprivate var progress: Int? {

@@ -1,6 +1,7 @@
 """Numbers and codes, right and wrong."""
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from walk.person import new_number
 
@@ -31,6 +32,28 @@ def test_a_country_is_found_by_typing_or_in_the_list(at_phone, script):
     person.send_code("1512 3456789").at("code")
     person._wait(lambda: person.demo.messages("+4915123456789"), "an SMS to Germany")
     person.enter(person.demo.messages("+4915123456789")[0]["code"]).at("done")
+
+
+@pytest.mark.parametrize(
+    "words,leave,chosen",
+    [
+        ("Армен", Keys.TAB, "AM"),
+        ("Армения", None, "AM"),
+        ("Нигер", None, "NE"),  # And not Nigeria, which begins the same.
+        ("Ар", None, "RU"),
+        ("Тридевятое", Keys.TAB, "RU"),
+    ],
+)
+def test_a_typed_country_counts_also_where_it_was_not_pressed(at_phone, words, leave, chosen):
+    person = at_phone()
+    box = person.driver.find_element("css selector", "[role=combobox]")
+    box.click()
+    box.send_keys(words)
+    marked = person.driver.find_elements("css selector", '[role=listbox] [aria-selected="true"]')
+    assert bool(marked) == (words != "Тридевятое"), "what is not there is not marked as chosen"
+    box.send_keys(leave) if leave else person.driver.find_element("css selector", "h1").click()
+    assert person.value("send", "country") == chosen
+    assert box.get_attribute("aria-expanded") == "false"
 
 
 @pytest.mark.parametrize("look", [{"language": "ru"}, {"language": "en", "width": 320, "script": False}])

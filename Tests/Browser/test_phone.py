@@ -70,7 +70,9 @@ def test_five_wrong_codes_are_enough(at_phone):
     for attempt in range(5):
         wrong = f"{(int(right) + 1 + attempt) % 10**len(right):0{len(right)}}"
         person.enter(wrong).at("code", "code_wrong" if attempt < 4 else "too_many_attempts")
-    person.enter(right).at("code", "too_many_attempts")
+    assert not person.driver.find_elements("css selector", "#code"), "a dead code is not asked for"
+    button = person.driver.find_element("css selector", 'form[data-form="resend"] button')
+    assert button.is_displayed() and not button.is_enabled() and button.get_attribute("class") == "primary"
 
 
 def test_a_new_code_too_soon_says_how_long_to_wait(at_phone):
@@ -84,7 +86,7 @@ def test_the_pause_before_a_new_code_counts_down(at_phone):
     person.send_code(number).at("code")
     button = person.driver.find_element("css selector", 'form[data-form="resend"] button')
     clock = person.driver.find_element("css selector", "[role=timer]")
-    assert not button.is_displayed() and clock.is_displayed()
+    assert button.is_displayed() and not button.is_enabled() and clock.is_displayed()
 
 
 def test_another_number_can_be_named(at_phone):

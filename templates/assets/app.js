@@ -37,7 +37,7 @@ if (code) {
   }
 }
 
-// The pause before a new code: the button comes when it is over.
+// The pause before a new code: the button can be pressed when it is over.
 const countdown = document.querySelector("[data-resend-in]");
 if (countdown) {
   const button = countdown.closest("form").querySelector("button");
@@ -46,10 +46,9 @@ if (countdown) {
   const end = Date.now() + Number(countdown.dataset.resendIn) * 1000;
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
-    countdown.hidden = left <= 0;
-    button.hidden = left > 0;
+    button.disabled = left > 0;
     if (left <= 0) {
-      news.textContent = news.dataset.ready;
+      countdown.textContent = news.textContent = news.dataset.ready;
       return;
     }
     clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;

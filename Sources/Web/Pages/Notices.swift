@@ -9,9 +9,10 @@ struct NoticeMaker {
 
     /// - Parameters:
     ///   - triesLeft: of the code that is being waited for.
+    ///   - isDead: that code takes no more tries.
     ///   - byMail: codes come by e-mail here.
     func notice(
-        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, byMail: Bool = false
+        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, isDead: Bool = false, byMail: Bool = false
     ) -> Notice {
         let wait = refusal.retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
@@ -24,6 +25,7 @@ struct NoticeMaker {
             values["tries"] = words("tries", count: triesLeft)
             if isResent { path = "error.code_wrong_resent" }
         }
+        if refusal.code == .tooSoon, isDead { path = "error.too_soon_dead" + (wait == nil ? "" : "_wait") }
         return Notice(
             code: refusal.code.rawValue, message: words(path, values), retryAfter: wait,
             form: refusal.form?.rawValue, field: refusal.field, also: (refusal.also ?? []).map { notice($0) })

@@ -18,7 +18,7 @@ struct NoticeMaker {
         var values = [
             "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
             "domain": refusal.emailFault?.meant ?? "",
-            "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600)),
+            "within": self.wait(seconds: confirmWithin.secondsRoundedUp),
         ]
         var path = refusal.faultPath ?? refusal.path(byMail: byMail, waits: wait != nil)
         if refusal.code == .codeWrong, let triesLeft {

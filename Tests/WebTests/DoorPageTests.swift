@@ -35,10 +35,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (0, 300, Refusal(.tooManyAttempts), "too_many_attempts"), (3, 0, Refusal(.codeWrong), "code_expired"),
-        (3, 0, nil, "code_expired"),
-    ] as [(Int, Int64, Refusal?, String)])
+    @Test(
+        arguments: [
+            (0, 300, Refusal(.tooManyAttempts), "too_many_attempts"), (3, 0, Refusal(.codeWrong), "code_expired"),
+            (3, 0, nil, "code_expired"),
+        ] as [(Int, Int64, Refusal?, String)])
     func `a dead code is not asked for, and a new one is what the page offers`(
         triesLeft: Int, seconds: Int64, said: Refusal?, error: String
     ) async throws {

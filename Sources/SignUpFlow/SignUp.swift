@@ -187,9 +187,10 @@ public struct SignUp: Codable, Equatable, Sendable {
         return go(.app(arrival, app), now)
     }
 
-    /// App page, Again: a fresh code replaces the unused one.
-    public mutating func again(_ app: AppExit, now: Instant) -> [Fact]? {
+    /// App page, Again: a fresh code replaces the unused one; nil: the app's address is the client's no longer.
+    public mutating func again(_ app: AppExit?, now: Instant) -> [Fact]? {
         guard case .app(let arrival, _) = step else { return nil }
+        guard let app else { return go(.over(.handedOver), now) }
         return go(.app(arrival, app), now)
     }
 

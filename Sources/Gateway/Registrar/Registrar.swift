@@ -110,7 +110,10 @@ public struct Registrar: Sendable {
         if let stored = try await signUp(ticket.id, visitor) {
             switch stored.signUp.step {
             case .entrance, .away(_, from: .entrance):
-                turn = try await perform(form, on: form.givesUpTrip ? stored.atDoor() : stored, visitor)
+                var standing = form.givesUpTrip ? stored.atDoor() : stored
+                // The form shows what the ticket's page showed, whatever the step has offered since.
+                standing.signUp.offer(ticket.terms)
+                turn = try await perform(form, on: standing, visitor)
             case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
             case .over: return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
             default: return Turn(.step(stored))

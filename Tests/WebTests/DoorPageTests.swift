@@ -195,6 +195,9 @@ import Testing
             #expect(
                 maker.notice(Refusal(.tooManyAttempts, form: .password)).message
                     != maker.notice(Refusal(.tooManyAttempts)).message)
+            // Trips to a provider: said under the title, since neither a code nor a login was typed.
+            let trips = maker.notice(Refusal(.tooManyAttempts, provider: .google))
+            #expect(trips.message.contains("google") && trips.field == nil && trips.retryAfter == nil)
             #expect(
                 maker.notice(Refusal(.tooManyCodes), byMail: true).message
                     != maker.notice(Refusal(.tooManyCodes)).message)

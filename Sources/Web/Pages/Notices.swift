@@ -75,6 +75,7 @@ extension Refusal {
             switch code {
             case .tooManyCodes where byMail || form == .email: "_mail"
             case .tooManyAttempts where form == .password: "_password"
+            case .tooManyAttempts where provider != nil && !waits: "_provider"
             default: ""
             }
         return "error.\(code.rawValue)\(kind)" + (waits && code.canWait ? "_wait" : "")
@@ -90,7 +91,7 @@ extension Refusal {
         case .credentialsWrong: "login"
         case .termsRequired: "terms"
         case .codeWrong, .codeExpired: "code"
-        case .tooManyAttempts: form == .password ? "login" : "code"
+        case .tooManyAttempts: provider != nil ? nil : form == .password ? "login" : "code"
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
             .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneTaken,

@@ -10,8 +10,9 @@ struct NoticeMaker {
     /// - Parameters:
     ///   - triesLeft: of the code that is being waited for.
     ///   - byMail: codes come by e-mail here.
+    ///   - login: what was typed where an address or a number may stand.
     func notice(
-        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, byMail: Bool = false
+        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, byMail: Bool = false, login: String = ""
     ) -> Notice {
         let wait = refusal.retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
@@ -19,7 +20,7 @@ struct NoticeMaker {
             "domain": refusal.emailFault?.meant ?? "",
             "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600)),
         ]
-        var path = refusal.faultPath ?? refusal.path(byMail: byMail, waits: wait != nil)
+        var path = refusal.faultPath ?? refusal.loginPath(login) ?? refusal.path(byMail: byMail, waits: wait != nil)
         if refusal.code == .codeWrong, let triesLeft {
             values["tries"] = words("tries", count: triesLeft)
             if isResent { path = "error.code_wrong_resent" }
@@ -66,6 +67,14 @@ extension Refusal {
         if let emailFault { return "error.email_fault.\(emailFault.kind.rawValue)" }
         if let passwordFault { return "error.password_fault.\(passwordFault.rawValue)" }
         return nameFault.map { "error.name_fault.\($0.rawValue)" }
+    }
+
+    /// Where an address or a number may stand, what was typed may be neither: then it is not called a wrong number.
+    fileprivate func loginPath(_ typed: String) -> String? {
+        guard code == .phoneInvalid, form == .request else { return nil }
+        if typed.allSatisfy(\.isWhitespace) { return "error.login_fault.empty" }
+        let isNumber = typed.contains(where: \.isNumber) && !typed.contains(where: \.isLetter)
+        return isNumber ? nil : "error.login_fault.neither"
     }
 
     fileprivate func path(byMail: Bool, waits: Bool) -> String {

@@ -85,7 +85,8 @@ extension PageMaker {
         var fields = folds(at: door).contains(.phone) ? phoneFields(door.typed.phone, door.region, door.language) : nil
         let byMail = door.page == .recover && door.typed.login.contains("@")
         let (forms, notice) = placed(
-            door.refusal.map { notices(words).notice($0, byMail: byMail) }, in: forms(door, words, fields))
+            door.refusal.map { notices(words).notice($0, byMail: byMail, login: door.typed.login) },
+            in: forms(door, words, fields))
         fields?.error = forms.phoneProblem(of: "phone")
         let folds = foldData(door, notice, words)
         let data = EntranceData(

@@ -176,7 +176,7 @@ extension Entrance {
 
 extension Typed {
     /// What the person is most likely known by here.
-    fileprivate var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.phone ?? "" }
+    var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.phone ?? "" }
 
     fileprivate var hasNames: Bool { !(firstName.isEmpty && lastName.isEmpty && email.isEmpty) }
 }

@@ -6,6 +6,8 @@ struct NoticeMaker {
     let now: Instant
     let label: (ProviderName) -> String
     let confirmWithin: Duration
+    /// The settings name a way to write to: without one no sentence sends anybody there.
+    var hasSupport = true
 
     /// - Parameters:
     ///   - triesLeft: of the code that is being waited for.
@@ -21,6 +23,7 @@ struct NoticeMaker {
             "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600)),
         ]
         var path = refusal.faultPath ?? refusal.loginPath(login) ?? refusal.path(byMail: byMail, waits: wait != nil)
+        if !hasSupport, refusal.code.offersSupport { path += "_plain" }
         if refusal.code == .codeWrong, let triesLeft {
             values["tries"] = words("tries", count: triesLeft)
             if isResent { path = "error.code_wrong_resent" }
@@ -119,6 +122,9 @@ extension Refusal.Code {
             false
         }
     }
+
+    /// Its sentence ends with support.
+    fileprivate var offersSupport: Bool { self == .countryNotServed || self == .tooManyCodes }
 
     /// The number or the address is another account's: the ways on stand as buttons.
     var isTaken: Bool { self == .phoneTaken || self == .emailTaken }

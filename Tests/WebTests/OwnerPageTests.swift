@@ -39,7 +39,7 @@ import Testing
         (Change.bind(.facebook), "Привязать Facebook", "Link Facebook"),
         (.unbind(.google, subject: "s"), "Отвязать Google", "Unlink Google"),
         (.phone, "Изменить номер телефона", "Change the phone number"),
-        (.password, "Новый пароль", "New password"), (.delete, "Удалить аккаунт", "Delete the account"),
+        (.password, "Изменить пароль", "Change the password"), (.delete, "Удалить аккаунт", "Delete the account"),
     ])
     func `a proof names the change that it is for`(change: Change, russian: String, english: String) async throws {
         let site = try await TestSite()
@@ -53,6 +53,17 @@ import Testing
             #expect(code.fields.map(\.name) == ["version", "country", "calling_code", "phone"])
             #expect((change == .delete) == html.contains(language == .russian ? "Удалятся имя" : "Your name, phone"))
         }
+    }
+
+    @Test func `a password is set where there is none, and the page after the proof asks for the new one`() async throws {
+        let site = try await TestSite()
+        var details = Self.details
+        details.known.hasPassword = false
+        let change = Self.changing(.password)
+        #expect(Self.page(.prove(change), site, details: details).html.contains("<h1>Set a password</h1>"))
+        let next = Self.page(.password(.change(change)), site, details: details)
+        #expect(next.html.contains("<h1>New password</h1>"))
+        #expect(next.page[form: "password"]?.fields.last?.label == "New password")
     }
 
     @Test func `without password, phone and a provider that can ask again the page says what to do`() async throws {

@@ -27,8 +27,9 @@ extension PageMaker {
 
     /// A new password: after a recovery's code, or after a fresh proof.
     func newPassword(_ step: Step, _ renewal: Renewal) -> (Page, Chrome) {
-        let (forms, notice) = said(
-            step, in: [step.place.form("password", passwordField(step.words)), step.place.form("leave")])
+        var field = passwordField(step.words)
+        field.label = step.words("field.new_password")
+        let (forms, notice) = said(step, in: [step.place.form("password", field), step.place.form("leave")])
         let login =
             switch renewal {
             case .recovery(let recovery, _): recovery.login

@@ -25,7 +25,9 @@ extension PageMaker {
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
-        chrome.title = step.words("prove.title.\(changing.change.name)", ["provider": label])
+        let isFirst = changing.change == .password && step.around.details?.known.hasPassword == false
+        let title = isFirst ? "password_first" : changing.change.name
+        chrome.title = step.words("prove.title.\(title)", ["provider": label])
         return (page, chrome)
     }
 

@@ -36,8 +36,9 @@ import Testing
 
     @Test(
         arguments: [
-            (["first_name": ""], "name_required", "first_name-error", "Enter the name"),
-            (["last_name": "42"], "name_required", "last_name-error", "letter"),
+            (["first_name": ""], "name_required", "first_name-error", "Enter your first name."),
+            (["last_name": ""], "name_required", "last_name-error", "Enter your last name."),
+            (["last_name": "42"], "name_required", "last_name-error", "no letter here. Enter your last"),
             (["email": "anna@exam ple.com"], "email_invalid", "email-error", "space"),
             (["email": "anna@gmail.con"], "email_invalid", "email-error", "gmail.com"),
             (["email": ""], "email_invalid", "email-error", "empty"),

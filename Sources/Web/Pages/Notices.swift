@@ -69,7 +69,12 @@ extension Refusal {
         if let fault { return "error.phone_fault.\(fault.rawValue)" }
         if let emailFault { return "error.email_fault.\(emailFault.kind.rawValue)" }
         if let passwordFault { return "error.password_fault.\(passwordFault.rawValue)" }
-        return nameFault.map { "error.name_fault.\($0.rawValue)" }
+        guard let nameFault else { return nil }
+        let field = name ?? .first
+        return switch nameFault {
+        case .empty, .noLetter: "error.name_fault.\(field.rawValue).\(nameFault.rawValue)"
+        case .tooLong, .control: "error.name_fault.\(nameFault.rawValue)"
+        }
     }
 
     /// Where an address or a number may stand, what was typed may be neither: then it is not called a wrong number.

@@ -95,7 +95,8 @@ extension PageMaker {
                 ? [] : buttons.map { button($0.name, words, for: door.page, action: "\(door.place.base)/\($0.name)") },
             folds: folds, hasMore: !folds.isEmpty || door.page == .signIn, fields: fields,
             passwordRule: folds.contains(where: \.isEmail) ? passwordRule(door.language) : nil,
-            passwordAgain: door.refusal?.form == .email, taken: door.refusal?.code.isTaken ?? false,
+            passwordAgain: door.refusal?.form == .email && forms.problem(with: "password", of: "email") == nil,
+            taken: door.refusal?.code.isTaken ?? false,
             isKept: door.isKept, attribution: broughtBy(door.attribution), terms: terms(door.client, door.language),
             signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: door.refusal?.code == .promoUnknown)
         return (forms, data, notice)

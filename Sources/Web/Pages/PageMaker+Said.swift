@@ -89,8 +89,11 @@ extension [Form] {
     }
 
     /// What is wrong with the phone number of the form `name`.
-    func phoneProblem(of name: String) -> Field.Problem? {
-        first { $0.name == name }?.fields.first { $0.name == "phone" }?.error
+    func phoneProblem(of name: String) -> Field.Problem? { problem(with: "phone", of: name) }
+
+    /// What is wrong with one field of the form `name`.
+    func problem(with field: String, of name: String) -> Field.Problem? {
+        first { $0.name == name }?.fields.first { $0.name == field }?.error
     }
 }
 

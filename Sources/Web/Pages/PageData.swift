@@ -307,6 +307,6 @@ struct ProblemData: PageData {
     var reference: String
     var title: String
     var detail: String
-    /// Where to begin again; nil where that would not help.
-    var again: String?
+    /// Where to begin again.
+    var again: String
 }

@@ -61,7 +61,7 @@ enum Filled {
             "link",
             LinkData(
                 client: "CRM", identity: identity, providers: [button], sameProvider: button, passwordOpen: true,
-                smsOpen: true, fields: fields)
+                smsOpen: true, offersNew: true, fields: fields)
         ),
         (
             "link-confirm",

@@ -122,6 +122,8 @@ struct LinkData: PageData {
     /// These folds stand open: they have an error, or what is filled in.
     var passwordOpen: Bool
     var smsOpen: Bool
+    /// Nothing is linked to what was tried, and Back leads to where a new account is created.
+    var offersNew: Bool
     var fields: PhoneFieldsData
 
     enum CodingKeys: String, CodingKey {
@@ -129,6 +131,7 @@ struct LinkData: PageData {
         case sameProvider = "same_provider"
         case passwordOpen = "password_open"
         case smsOpen = "sms_open"
+        case offersNew = "offers_new"
     }
 
     var chosenCountry: CountryData? { fields.country }

@@ -20,7 +20,8 @@ extension PageMaker {
         if taken { forms += [step.place.form("sign-in"), step.place.form("recover")] }
         let (placed, notice) = said(step, in: forms + [step.place.form("leave")])
         let data = ProfileData(
-            client: step.client.name, passwordRule: passwordRule(step.language), passwordAgain: notice != nil && placed.problem(with: "password", of: "save") == nil, taken: taken)
+            client: step.client.name, passwordRule: passwordRule(step.language),
+            passwordAgain: notice != nil && placed.problem(with: "password", of: "save") == nil, taken: taken)
         return finish(step, "profile", placed, data, notice: notice, progress: 3)
     }
 

@@ -25,7 +25,8 @@ extension PageMaker {
         let data = LinkData(
             client: step.client.name, identity: identity(linking.identity, step.around.profile), providers: others,
             sameProvider: buttons.contains { $0.name == own } ? button(own) : nil, passwordOpen: passwordOpen,
-            smsOpen: typed.phone != nil || (others.isEmpty && !passwordOpen), fields: fields)
+            smsOpen: typed.phone != nil || (others.isEmpty && !passwordOpen),
+            offersNew: step.signUp.notice?.code == .notBound && linking.pending == nil, fields: fields)
         return finish(step, "link", forms, data, notice: notice, progress: 1)
     }
 

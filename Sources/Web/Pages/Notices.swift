@@ -109,7 +109,8 @@ extension Refusal {
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
             .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneTaken,
-            .emailTaken, .tooManyCodes, .smsFailed, .mailFailed, .lastWayIn, .accountDeleted:
+            .emailTaken, .tooManyCodes, .smsFailed, .mailFailed, .lastWayIn, .accountDeleted,
+            .numberReleased:
             nil
         }
     }
@@ -123,7 +124,8 @@ extension Refusal.Code {
         case .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired, .partnerUnknown,
             .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneInvalid,
             .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeExpired, .nameRequired, .emailInvalid,
-            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted:
+            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted,
+            .numberReleased:
             false
         }
     }

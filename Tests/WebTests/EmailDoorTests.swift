@@ -26,6 +26,7 @@ import Testing
         #expect(sms.forms.isSuperset(of: ["verify", "resend", "change", "sign-in", "recover", "leave"]))
         let done = try await visit.send("verify", on: sms, [("code", site.sms.code)])
         #expect(done.step == "done" && done.text.contains("Registration complete") && done.text.contains("Start work"))
+        #expect(!done.text.contains("Sign in with your phone number"))
         #expect(!done.text.contains("email is set up") && !done.text.contains("To the main page"))
         let isStored = """
             SELECT count(*) FROM accounts WHERE state = 'active' AND email = 'anna@example.com' AND first_name = 'Анна'
@@ -179,9 +180,14 @@ import Testing
 
     @Test func `without a code the address proves nothing, and the phone is next`() async throws {
         let site = try await TestSite(emailCode: .off)
-        let page = try await Visit(try await Server(site)).register()
+        let visit = Visit(try await Server(site))
+        let page = try await visit.register()
         #expect(page.step == "phone" && site.mail.count == 0)
         #expect(try await site.count("SELECT count(*) FROM accounts WHERE email IS NULL AND contact_email <> ''") == 1)
+        let sms = try await visit.send("send", on: page, [("country", "RU"), ("phone", "9991234567")])
+        let done = try await visit.send("verify", on: sms, [("code", site.sms.code)])
+        #expect(done.step == "done")
+        #expect(done.text.contains("Телефон подтверждён. Входите по номеру телефона и паролю."))
     }
 
     @Test func `the rule of passwords is said before, as the settings have it`() async throws {

@@ -87,7 +87,7 @@ enum Filled {
         (
             "done",
             DoneData(
-                client: "CRM", providerLabel: "Google", phoneMasked: "+7", isLinked: true, isPhoneFirst: true,
+                client: "CRM", providerLabel: "Google", phoneMasked: "+7", isLinked: true, isPhoneFirst: true, signsInByPhone: true,
                 homeURL: "https://example.com")
         ),
         (

@@ -62,6 +62,8 @@ extension Exchange {
         case .prove(let changing):
             around.details = try await site.registrar.details(of: changing.account.account)
             around.provers = site.registrar.provers(of: changing, around.details)
+        case .done(let arrival) where arrival.manner == .created && arrival.way == Evidence.email:
+            around.details = try await site.registrar.details(of: arrival.standing.account)
         case .app(_, let exit):
             around.appLink = site.registrar.appLink(exit, of: signUp, visitor)
             around.browserURL = site.registrar.startURL(

@@ -244,6 +244,8 @@ struct DoneData: PageData {
     var phoneMasked: String?
     var isLinked: Bool
     var isPhoneFirst: Bool
+    /// No address was confirmed: the phone is the login.
+    var signsInByPhone: Bool
     /// "To the main page", after the phone-first door.
     var homeURL: String?
 
@@ -253,6 +255,7 @@ struct DoneData: PageData {
         case phoneMasked = "phone_masked"
         case isLinked = "is_linked"
         case isPhoneFirst = "is_phone_first"
+        case signsInByPhone = "signs_in_by_phone"
         case homeURL = "home_url"
     }
 }

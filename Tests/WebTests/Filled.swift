@@ -87,7 +87,8 @@ enum Filled {
         (
             "done",
             DoneData(
-                client: "CRM", providerLabel: "Google", phoneMasked: "+7", isLinked: true, isPhoneFirst: true, signsInByPhone: true,
+                client: "CRM", providerLabel: "Google", phoneMasked: "+7", isLinked: true, isPhoneFirst: true,
+                signsInByPhone: true,
                 homeURL: "https://example.com")
         ),
         (

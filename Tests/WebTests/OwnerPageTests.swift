@@ -55,7 +55,8 @@ import Testing
         }
     }
 
-    @Test func `a password is set where there is none, and the page after the proof asks for the new one`() async throws {
+    @Test func `a password is set where there is none, and the page after the proof asks for the new one`() async throws
+    {
         let site = try await TestSite()
         var details = Self.details
         details.known.hasPassword = false

@@ -12,10 +12,11 @@ extension PageMaker {
         let bind = place.form("bind", Field("provider", .select, options: buttons.map(\.name.rawValue)))
         // The last way in has no button; who posts it all the same is told.
         let removable = data.bindings.filter(\.canUnbind)
-        let forms = [bind] + (removable.isEmpty ? [] : [unbindForm(place, removable)]) + [
-            place.form("phone"), place.form("password"), place.form("sign-out"), place.form("sign-out-everywhere"),
-            place.form("download"), place.form("delete"), place.language(self, language),
-        ]
+        let forms =
+            [bind] + (removable.isEmpty ? [] : [unbindForm(place, removable)]) + [
+                place.form("phone"), place.form("password"), place.form("sign-out"), place.form("sign-out-everywhere"),
+                place.form("download"), place.form("delete"), place.language(self, language),
+            ]
         return finish("account", nil, forms, data, refusal, language)
     }
 
@@ -48,7 +49,8 @@ extension PageMaker {
             let isOnly = details.bindings.count { $0.provider == binding.provider } == 1
             return BindingData(
                 provider: provider.provider, providerLabel: provider.providerLabel,
-                label: isOnly ? provider.providerLabel : "\(provider.providerLabel) \(seen[binding.provider, default: 1])",
+                label: isOnly
+                    ? provider.providerLabel : "\(provider.providerLabel) \(seen[binding.provider, default: 1])",
                 isGoogle: provider.isGoogle, isFacebook: provider.isFacebook, initial: provider.initial,
                 subject: binding.subject, boundAt: binding.boundAt.rfc3339, bound: notices.when(binding.boundAt),
                 canUnbind: details.hasAnotherWay(than: .binding(binding.provider, subject: binding.subject)))

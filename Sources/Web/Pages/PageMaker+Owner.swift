@@ -36,7 +36,9 @@ extension PageMaker {
         guard case .unbind(let provider, let subject) = change, let details = step.around.details else {
             return change.provider.map(label)
         }
-        let binding = bindings(details, step.language).first { $0.provider == provider.rawValue && $0.subject == subject }
+        let binding = bindings(details, step.language).first {
+            $0.provider == provider.rawValue && $0.subject == subject
+        }
         return binding?.label ?? label(provider)
     }
 
@@ -73,7 +75,8 @@ extension PageMaker {
             client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
             emailMasked: details?.known.email.flatMap(Mask.email),
             bindings: details.map { bindings($0, step.language) } ?? [])
-        let forms = (data.bindings.isEmpty ? [] : [unbindForm(step.place, data.bindings)]) + [step.place.form("continue")]
+        let forms =
+            (data.bindings.isEmpty ? [] : [unbindForm(step.place, data.bindings)]) + [step.place.form("continue")]
         let notice = step.signUp.notice.map { notices(step.words).notice($0) }
         return finish(step, "recovered", forms, data, notice: notice, progress: nil)
     }

@@ -26,6 +26,10 @@ public enum Kept: Codable, Equatable, Sendable {
     case pending(Confirming)
     /// An identity that waits to be linked: the way in found becomes its proof.
     case linking(Linking)
+
+    var isLinking: Bool {
+        if case .linking = self { true } else { false }
+    }
 }
 
 /// What was typed into forms, kept so that nothing has to be typed twice. Never a password.

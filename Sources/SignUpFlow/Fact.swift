@@ -43,6 +43,8 @@ public enum Fact: Equatable, Sendable {
     case tell(OwnerNotice)
     /// An SMS is about to go to this number's operator range.
     case smsSent(PhoneNumber)
+    /// It did not go: every route refused it.
+    case smsNotSent(PhoneNumber)
     /// A code that went to this number's operator range was entered.
     case smsConfirmed(PhoneNumber)
 }

@@ -7,12 +7,6 @@ extension SignUp {
         return go(.prove(changing), now)
     }
 
-    /// Everywhere signed out, here too.
-    public mutating func signOutEverywhere(_ account: AccountID, now: Instant) -> [Fact]? {
-        guard case .entrance = step else { return nil }
-        return go(.over(.account), now) + [.raiseEpoch(account)]
-    }
-
     /// Proved afresh: the change is made, or asks for what it needs.
     mutating func proved(_ changing: Changing, _ proof: Proof, _ owner: Owner?, now: Instant) -> [Fact] {
         var changing = changing

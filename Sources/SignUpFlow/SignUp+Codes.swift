@@ -47,10 +47,10 @@ extension SignUp {
 
     /// Every route refused: nothing was sent, nothing typed is lost, and a code that was sent before still counts.
     public mutating func sendFailed(now: Instant) -> [Fact]? {
-        guard case .sending(let claim, _, let replaced, let draft, _) = step else { return nil }
+        guard case .sending(let claim, let challenge, let replaced, let draft, _) = step else { return nil }
         smsSent -= 1
         let next: Step = replaced.map { .code(claim, $0, draft: draft) } ?? .phone(claim, draft: draft)
-        return refuse(at: next, Refusal(.smsFailed), now)
+        return refuse(at: next, Refusal(.smsFailed), now) + (challenge.phone.map { [.smsNotSent($0)] } ?? [])
     }
 
     /// The code page's form waits: too soon for a new code, or a budget of sends or of wrong codes is spent.

@@ -37,7 +37,10 @@ extension SignUp {
 
     /// "Sign in" where a number or an address is registered already, or where Create was pressed by mistake.
     public mutating func chooseSignIn(now: Instant) -> [Fact]? {
-        guard let (kept, typed) = step.keeping, step.linking == nil else { return nil }
+        guard case (let kept, var typed)? = step.keeping, step.linking == nil else { return nil }
+        if case .profile(let proven, _, _, _) = step, notice?.code == .phoneTaken {
+            typed = Typed(login: proven.phone.e164)
+        }
         return go(.entrance(Entering(.signIn, typed: typed, kept: kept)), now)
     }
 

@@ -105,6 +105,19 @@ extension Step {
         }
     }
 
+    /// A provider vouched for somebody in this sign-up, for whom a number is being confirmed or an account looked for.
+    public var standsOnIdentity: Bool {
+        switch self {
+        case .phone(.account(let confirming), _), .sending(.account(let confirming), _, _, _, _),
+            .code(.account(let confirming), _, _):
+            confirming.evidence.identity != nil
+        case .link, .linkCode, .linkConfirm: true
+        case .entrance(let entering): entering.kept?.isLinking ?? false
+        case .recoverCode(let recovery, _, _): recovery.kept?.isLinking ?? false
+        default: false
+        }
+    }
+
     /// The change of a way in that the step belongs to.
     public var changing: Changing? {
         switch self {

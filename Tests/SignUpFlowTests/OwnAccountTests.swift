@@ -135,10 +135,4 @@ import Testing
         #expect(ended.sessionEnded(now: Flow.now) == [])
         ended.stands(at: .over(.account))
     }
-
-    @Test func `signing out everywhere raises the epoch`() {
-        var signUp = Flow.signUp(at: .entrance(.signIn))
-        #expect(signUp.signOutEverywhere(Flow.old, now: Flow.now) == [.raiseEpoch(Flow.old)])
-        signUp.stands(at: .over(.account))
-    }
 }

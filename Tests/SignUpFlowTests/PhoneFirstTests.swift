@@ -59,6 +59,8 @@ import Testing
         var phone = Flow.signUp(at: at)
         #expect(phone.phoneTaken(now: Flow.now) == [])
         phone.stands(at: at, Refusal(.phoneTaken))
+        _ = phone.chooseSignIn(now: Flow.now)
+        phone.stands(at: .entrance(Entering(.signIn, typed: Typed(login: Flow.phone.e164))))
         var email = Flow.signUp(at: at)
         #expect(email.emailTaken(now: Flow.now) == [])
         email.stands(at: at, Refusal(.emailTaken))

@@ -220,6 +220,23 @@ enum LetterFiles {
         }
     }
 
+    @Test(arguments: [Language.russian, .english])
+    func `a code fits one part of an SMS, if need be by less of a long brand`(_ language: Language) throws {
+        let words = try LetterFiles.maker().words(language)
+        let long =
+            language == .russian ? "Акционерное общество «Торговый дом»" : String(repeating: "Long name ", count: 12)
+        for brand in ["Smarty CRM", long] {
+            let text = words.codeSMS(brand: brand, host: "signup.example.com", digits: 6)
+            let sent = Sentence.filled(text, ["code": "123456"])
+            #expect(SMSPart.fits(sent), "\(sent)")
+            #expect(sent.hasPrefix(brand.prefix(8)) && sent.hasSuffix("\n@signup.example.com #123456"))
+            #expect(sent.hasPrefix(brand) == (brand == "Smarty CRM"))
+        }
+        // Less of a name in letters that English has not would still be two parts.
+        let mixed = try LetterFiles.maker().words(.english).codeSMS(brand: "Дом", host: "signup.example.com", digits: 6)
+        #expect(mixed.hasPrefix("Дом: "))
+    }
+
     @Test func `the whole address stands there where there is room for it`() throws {
         let maker = try LetterFiles.maker(brand: "CRM", publicURL: "https://id.example.com")
         for language in [Language.russian, .english] {

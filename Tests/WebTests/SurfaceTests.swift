@@ -99,11 +99,14 @@ import Testing
         for path in ["/start/google", "/start/switch", "/s/nobody/create", "/s/nobody/leave"] {
             let answer = try await server.send(.post, path, headers: named)
             #expect(answer.status == status, "\(path) \(headers)")
+            // A browser keeps its Lax cookie from another site's form: it must find it as it was.
+            #expect(answer.setCookies.isEmpty == (status == 403), "\(path) \(headers)")
             if status == 403 { #expect(answer.text.contains("data-error=\"cross_site\"") || answer.step == "problem") }
         }
         // These read no cookie, or answer with their own GET.
         let authorize = try await server.send(.post, "/oauth2/authorize", headers: named, body: "client_id=x")
         #expect(authorize.status == 303 && authorize.location == "/oauth2/authorize?client_id=x")
+        #expect(authorize.setCookies.isEmpty == (status == 403))
         #expect(try await server.send(.post, "/oauth2/token", headers: named).status != 403)
         #expect(try await server.send(.post, "/oauth2/userinfo", headers: named).status == 401)
     }

@@ -66,7 +66,7 @@ extension Registrar {
         guard let facts = event(&signUp, .sha256(secret), now) else { return Turn(.step(stored)) }
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.gives = gives + (forgiven?.gives ?? [])
-        commit.clearsFailures = forgiven?.login
+        commit.clearsFailures = forgiven?.keys ?? []
         commit.standings += standings.filter { !commit.standings.contains($0) }
         guard case .done(let arrival) = signUp.step else {
             commit.opens = renewed(stored.signUp, facts, .sha256(secret), now)

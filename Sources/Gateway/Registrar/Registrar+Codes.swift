@@ -137,20 +137,29 @@ extension Registrar {
         [id.rawValue, target.text, step.rawValue, code]
     }
 
-    func sendTakes(_ target: Challenge.Target, _ visitor: Visitor) -> [BudgetTake] {
+    /// What a send to `target` uses up. Half of the hourly budgets of a country and of all is kept for sign-ups that stand on a
+    /// provider's identity: the others share the other half.
+    func sendTakes(_ target: Challenge.Target, _ signUp: SignUp, _ visitor: Visitor) -> [BudgetTake] {
         let limits = rules.limits
         func take(_ budget: Budget, _ subject: String, _ limit: Int) -> BudgetTake {
             BudgetTake(budget, key: counters.key(budget, subject), limit: limit)
         }
+        // 0 is no limit; of one the half is one.
+        func half(_ limit: Int) -> Int { (limit + 1) / 2 }
         switch target {
         case .phone(let phone):
+            let region = phone.region.rawValue
+            let shared = [
+                take(.smsPerCountryHour, "shared:" + region, half(limits.smsPerCountryHour)),
+                take(.smsPerHour, "shared", half(limits.smsPerHour)),
+            ]
             return [
                 take(.smsPerPhoneDay, phone.e164, limits.smsPerPhoneDay),
                 take(.smsPerAddressHour, visitor.address, limits.smsPerAddressHour),
                 take(.smsPerPrefixHour, phone.prefix, limits.smsPerPrefixHour),
-                take(.smsPerCountryHour, phone.region.rawValue, limits.smsPerCountryHour),
+                take(.smsPerCountryHour, region, limits.smsPerCountryHour),
                 BudgetTake(.smsPerHour, limit: limits.smsPerHour),
-            ]
+            ] + (signUp.step.standsOnIdentity ? [] : shared)
         case .email:
             return [
                 take(.mailPerMailboxDay, target.text, limits.mailPerMailboxDay),
@@ -172,12 +181,20 @@ extension Registrar {
     }
 
     /// Until when codes that open an account rest, because too many wrong ones were tried everywhere.
-    func openingRests(_ now: Instant) async throws(StoreError) -> Instant? {
-        let limit = rules.limits.openingCodeFailuresPerHour
-        guard limit > 0 else { return nil }
-        let used = try await store.used([BudgetTake(.openingCodeFailuresPerHour, limit: limit)], now: now)
-        let window = Budget.openingCodeFailuresPerHour.window.milliseconds
-        return used[0] < limit ? nil : Instant(milliseconds: (now.milliseconds / window + 1) * window)
+    func openingRests() async throws(StoreError) -> Instant? {
+        try await spent([BudgetTake(.openingCodeFailuresPerHour, limit: rules.limits.openingCodeFailuresPerHour)])?
+            .until
+    }
+
+    /// The first of these budgets that has nothing left, and when it has again. Nothing is taken.
+    func spent(_ takes: [BudgetTake]) async throws(StoreError) -> (budget: Budget, until: Instant)? {
+        let now = outside.now()
+        let limited = takes.filter { $0.limit > 0 }
+        guard !limited.isEmpty else { return nil }
+        let used = try await store.used(limited, now: now)
+        guard let spent = zip(limited, used).first(where: { $0.limit <= $1 })?.0 else { return nil }
+        let window = spent.budget.window.milliseconds
+        return (spent.budget, Instant(milliseconds: (now.milliseconds / window + 1) * window))
     }
 }
 

@@ -28,6 +28,9 @@ extension Registrar {
                 Refusal(all: wrong).flatMap { signUp.refuseEntrance($0.of(.email), typed: typed, now: now) }
             }
         }
+        let letter: [BudgetTake] =
+            rules.emailCode == .required ? sendTakes(.email(checked.email), stored.signUp, visitor) : []
+        if let refused = try await refusedUnhashed(stored, letter, to: checked.email, typed, visitor) { return refused }
         let particulars = try await hashed(checked.particulars, visitor)
         guard rules.emailCode == .required else {
             let account = freshAccount()
@@ -40,6 +43,23 @@ extension Registrar {
         return try await mailCode(stored, to: checked.email, visitor, typed: typed) { signUp, challenge, now in
             signUp.registerByEmail(challenge, particulars, acceptance, now: now)
         }
+    }
+
+    /// What would be refused for a budget after the password's hash was made is refused before. What the form uses up is taken
+    /// with its step.
+    private func refusedUnhashed(
+        _ stored: StoredSignUp, _ letter: [BudgetTake], to address: String, _ typed: Typed, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn? {
+        if !letter.isEmpty, hasSentItsShare(stored.signUp, to: .email(address)) {
+            return try await refuseMail(stored, Refusal(.tooManyCodes), address, typed, visitor)
+        }
+        guard let spent = try await spent((stored.version == 0 ? [signUpTake(visitor)] : []) + letter) else {
+            return nil
+        }
+        guard spent.budget != .signUpsPerAddressHour else {
+            return Turn(.welcome(welcome(stored.signUp, Refusal(.tooManySignUps, retryAt: spent.until))))
+        }
+        return try await refuseMail(stored, Refusal(.tooManyCodes, retryAt: spent.until), address, typed, visitor)
     }
 
     /// `send` of the page `email`.
@@ -78,7 +98,7 @@ extension Registrar {
             return Turn(.step(stored))
         }
         var commit = commit(signUp, after: stored, facts, now, visitor)
-        let takes = sendTakes(target, visitor)
+        let takes = sendTakes(target, stored.signUp, visitor)
         commit.takes += takes
         let outcome = try await save(commit)
         if case .overBudget(let budget, let retryAt) = outcome, budget != .signUpsPerAddressHour {
@@ -112,7 +132,7 @@ extension Registrar {
     func saveProfile(
         _ stored: StoredSignUp, firstName: String, lastName: String, password: String, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
-        guard case .profile(_, let email, _, _) = stored.signUp.step else { return Turn(.step(stored)) }
+        guard case .profile(let proven, let email, _, _) = stored.signUp.step else { return Turn(.step(stored)) }
         var wrong: [Refusal] = []
         guard let checked = check(names(firstName, lastName, &wrong), password, email: email, &wrong) else {
             let typed = Typed(firstName: firstName, lastName: lastName)
@@ -120,6 +140,11 @@ extension Registrar {
                 Refusal(all: wrong).flatMap { signUp.refuseProfile($0, typed: typed, now: now) }
             }
         }
+        // Whoever was faster is found before the hash; the transaction that finishes finds the others.
+        if try await store.account(phone: proven.phone.e164) != nil {
+            return try await move(stored, visitor) { $0.phoneTaken(now: $1) }
+        }
+        if try await holder(of: email) != nil { return try await move(stored, visitor) { $0.emailTaken(now: $1) } }
         let particulars = try await hashed(checked, visitor)
         let account = freshAccount()
         return try await finishing(stored, visitor) { signUp, session, now in

@@ -16,7 +16,10 @@ extension Registrar {
         var ticket = ticket
         ticket.request = ClientRequest(client: ticket.request.client, opensAccount: true)
         switch form {
-        case .signOutEverywhere: return try await signOutEverywhere(ticket, session, visitor)
+        case .signOutEverywhere:
+            // A session that ended meanwhile changes nothing: who asks is nobody's by now, as without one.
+            try await store.endAllSessions(by: session.hash, browser: visitor.browser, now: outside.now())
+            return Turn(.welcome(accountWelcome(ticket.request.client, ticket.language)))
         case .change(let change): return try await begin(change, ticket, session, details, visitor)
         }
     }
@@ -69,19 +72,6 @@ extension Registrar {
             phone: number(details.known.phone), change: change)
         let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
         return try await move(fresh, visitor) { $0.prove(changing, now: $1) }
-    }
-
-    private func signOutEverywhere(
-        _ ticket: Ticket, _ session: Session, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
-        var signUp = fresh.signUp
-        let now = outside.now()
-        guard let facts = signUp.signOutEverywhere(session.account, now: now) else { return Turn(.account(nil)) }
-        var commit = commit(signUp, after: fresh, facts, now, visitor)
-        commit.liveSession = session.hash
-        _ = try await save(commit)
-        return Turn(.welcome(accountWelcome(ticket.request.client, ticket.language)))
     }
 
     // MARK: Owners

@@ -23,13 +23,14 @@ extension Registrar {
         _ stored: StoredSignUp, login: String, password: String, own: AccountID?, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         let found = try await holder(of: login, own: own)
-        let key = counters.key(
-            .passwordFailuresPerAddressHour, found.account.map { "account:\($0.id)" } ?? "login:\(found.login)")
+        let guess = PasswordGuess(
+            login: failures(ofLogin: found.login),
+            account: failures(of: found.account?.id.rawValue ?? found.login))
         let address = BudgetTake(
             .passwordFailuresPerAddressHour, key: counters.key(.passwordFailuresPerAddressHour, visitor.address),
             limit: rules.limits.passwordFailuresPerAddressHour)
         let attempt = try await store.tryPassword(
-            login: key, address: address, limit: rules.limits.passwordFailuresPerAccount, now: outside.now())
+            guess, address: address, limit: rules.limits.passwordFailuresPerAccount, now: outside.now())
         switch attempt {
         case .allowed: break
         case .wait(let until):
@@ -41,7 +42,7 @@ extension Registrar {
         let verdict: PasswordHasher.Verdict
         do { verdict = try await passwords.verify(password, against: hash, deadline: visitor.deadline) } catch {
             // Too many wait for a hash: a flood must not lock out who was not even compared.
-            try await store.takeBackTry(login: key, address: address, now: outside.now())
+            try await store.takeBackTry(guess, address: address, now: outside.now())
             throw error
         }
         guard case .right(let needsRehash) = verdict, let known = found.account else {
@@ -55,7 +56,7 @@ extension Registrar {
         }
         let owner = owner(known)
         let terms = terms(of: stored.signUp)
-        let forgiven = Forgiven(login: key, gives: [address])
+        let forgiven = Forgiven(keys: [guess.login, guess.account], gives: [address])
         return try await finishing(stored, visitor, standings: [known.standing], forgiven: forgiven) {
             signUp, session, now in
             signUp.signIn(known, way: found.way, owner: owner, terms: terms, session: session, now: now)
@@ -63,9 +64,10 @@ extension Registrar {
         }
     }
 
-    /// What a right password clears.
+    /// What a right password, or a new one, clears.
     struct Forgiven {
-        var login: Digest
+        /// Of logins and accounts.
+        var keys: [Digest]
         var gives: [BudgetTake]
     }
 
@@ -119,12 +121,22 @@ extension Registrar {
         }
         let hash = try await passwords.hash(password, deadline: visitor.deadline)
         let owner = owner(details.known)
-        // A password that rests after too many failures works again.
-        let login = counters.key(.passwordFailuresPerAddressHour, "account:\(details.known.id)")
-        return try await finishing(
-            stored, visitor, standings: [renewal.standing], forgiven: Forgiven(login: login, gives: [])
-        ) { signUp, _, now in
+        // A password that rests after too many failures works again, and its logins wait no longer.
+        let known = details.known
+        let logins = [known.phone, known.email?.lowercased(), known.id.rawValue].compactMap(\.self)
+        let forgiven = Forgiven(keys: logins.map(failures(ofLogin:)) + [failures(of: known.id.rawValue)], gives: [])
+        return try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
+            signUp, _, now in
             signUp.setPassword(hash, owner: owner, now: now)
         }
+    }
+
+    /// - Parameter login: as `Challenge.Target.text` spells it.
+    private func failures(ofLogin login: String) -> Digest {
+        counters.key(.passwordFailuresPerAddressHour, "login:\(login)")
+    }
+
+    private func failures(of account: String) -> Digest {
+        counters.key(.passwordFailuresPerAddressHour, "account:\(account)")
     }
 }

@@ -105,7 +105,7 @@ extension Registrar {
             }
         guard let facts else { return Turn(.step(stored)) }
         var commit = commit(signUp, after: stored, facts, now, visitor)
-        let takes = sendTakes(target, visitor)
+        let takes = sendTakes(target, stored.signUp, visitor)
         commit.takes += takes
         commit.breaker = RangeBreaker(range: phone.range, percent: rules.limits.smsConfirmedShare)
         let outcome = try await save(commit)
@@ -195,7 +195,7 @@ extension Registrar {
         }
         let own = stored.signUp.step.changing
         let (real, code, now) = try await challenge(stored.signUp, to: target, at: own == nil ? .link : .prove)
-        if let restsUntil = try await openingRests(now) {
+        if let restsUntil = try await openingRests() {
             return try await refuseSend(stored, Refusal(.tooManyAttempts, retryAt: restsUntil), draft, visitor)
         }
         // A fresh proof is one of the account that is changed.
@@ -207,7 +207,7 @@ extension Registrar {
             return Turn(.step(stored))
         }
         var commit = commit(signUp, after: stored, facts, now, visitor)
-        commit.takes += sendTakes(target, visitor)
+        commit.takes += sendTakes(target, stored.signUp, visitor)
         commit.breaker = RangeBreaker(range: phone.range, percent: rules.limits.smsConfirmedShare)
         let outcome = try await save(commit)
         if case .overBudget(_, let retryAt) = outcome {
@@ -215,7 +215,7 @@ extension Registrar {
         }
         if case .saved = outcome, account != nil {
             let language = signUp.language
-            later { _ = await deliver(code, to: phone, language, deadline: Deadline()) }
+            later { await deliverLater(code, to: phone, language) }
         }
         return try await shown(after: outcome, commit, visitor)
     }
@@ -251,6 +251,15 @@ extension Registrar {
         let text = Sentence.filled(rules.text(language), ["code": code])
         let id = UUIDv7.make(now: outside.now(), random: outside.random)
         return await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline)
+    }
+
+    /// A send whose answer has left already. Where every route refuses, its operator range is not blamed for it. The budgets stay
+    /// used: nobody's number has used them too, and a difference would tell the two apart.
+    func deliverLater(_ code: String, to phone: PhoneNumber, _ language: Language) async {
+        guard await deliver(code, to: phone, language, deadline: Deadline()) == .failed else { return }
+        do { try await store.notSent(to: phone.range, now: outside.now()) } catch {
+            logger.warning("a send that failed stays counted", metadata: ["range": "\(phone.range)"])
+        }
     }
 
     /// After the answer: what finds no room is lost, and the log says so.

@@ -21,7 +21,7 @@ extension Registrar {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes), login, visitor)
         }
         let (real, code, now) = try await challenge(stored.signUp, to: target, at: .recover)
-        if let restsUntil = try await openingRests(now) {
+        if let restsUntil = try await openingRests() {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes, retryAt: restsUntil), login, visitor)
         }
         let known: KnownAccount? =
@@ -35,7 +35,7 @@ extension Registrar {
             return Turn(.step(stored))
         }
         var commit = commit(signUp, after: stored, facts, now, visitor)
-        commit.takes += sendTakes(target, visitor)
+        commit.takes += sendTakes(target, stored.signUp, visitor)
         if case .phone(let phone) = target {
             commit.breaker = RangeBreaker(range: phone.range, percent: rules.limits.smsConfirmedShare)
         }
@@ -54,7 +54,7 @@ extension Registrar {
 
     private func deliverRecovery(_ code: String, to target: Challenge.Target, _ language: Language) async {
         switch target {
-        case .phone(let phone): _ = await deliver(code, to: phone, language, deadline: Deadline())
+        case .phone(let phone): await deliverLater(code, to: phone, language)
         case .email(let address):
             let minutes = rules.mailCodes.lifetime.secondsRoundedUp / 60
             _ = await letters?.send(

@@ -85,7 +85,7 @@ public struct Registrar: Sendable {
     }
 
     /// The page a sign-up would begin from, again.
-    private func welcome(_ signUp: SignUp, _ refusal: Refusal) -> Welcome {
+    func welcome(_ signUp: SignUp, _ refusal: Refusal) -> Welcome {
         Welcome(
             request: signUp.request, attribution: signUp.attribution, language: signUp.language, refusal: refusal)
     }
@@ -110,7 +110,10 @@ public struct Registrar: Sendable {
         if let stored = try await signUp(ticket.id, visitor) {
             switch stored.signUp.step {
             case .entrance, .away(_, from: .entrance):
-                turn = try await perform(form, on: form.givesUpTrip ? stored.atDoor() : stored, visitor)
+                var standing = form.givesUpTrip ? stored.atDoor() : stored
+                // The form shows what the ticket's page showed, whatever the step has offered since.
+                standing.signUp.offer(ticket.terms)
+                turn = try await perform(form, on: standing, visitor)
             case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
             case .over: return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
             default: return Turn(.step(stored))
@@ -220,11 +223,7 @@ public struct Registrar: Sendable {
         var commit = Commit(
             signUp: signUp, browser: visitor.browser, expected: isFirst ? nil : stored.version, facts: facts, now: now)
         if isFirst {
-            commit.takes = [
-                BudgetTake(
-                    .signUpsPerAddressHour, key: counters.key(.signUpsPerAddressHour, visitor.address),
-                    limit: rules.limits.signUpsPerAddressHour)
-            ]
+            commit.takes = [signUpTake(visitor)]
         }
         commit.liveSession = (stored.signUp.step.changing ?? signUp.step.changing)?.session
         switch stored.signUp.step {
@@ -235,6 +234,13 @@ public struct Registrar: Sendable {
         default: break
         }
         return commit
+    }
+
+    /// What the first event of a sign-up uses up.
+    func signUpTake(_ visitor: Visitor) -> BudgetTake {
+        BudgetTake(
+            .signUpsPerAddressHour, key: counters.key(.signUpsPerAddressHour, visitor.address),
+            limit: rules.limits.signUpsPerAddressHour)
     }
 
     /// Saves, and shows the step that then stands.

@@ -34,8 +34,8 @@ public struct Commit: Sendable {
     @Boxed public var code: HandoffCode? = nil
     /// A code to revoke, unless it is redeemed already.
     public var revokes: Digest?
-    /// A login whose failed passwords are forgotten: the right one was given.
-    public var clearsFailures: Digest?
+    /// Logins and accounts whose failed passwords are forgotten: the right one was given, or there is a new one.
+    public var clearsFailures: [Digest] = []
     public var now: Instant
 
     public init(signUp: SignUp, browser: Digest, expected: Int?, facts: [Fact] = [], now: Instant) {

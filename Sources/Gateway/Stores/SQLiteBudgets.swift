@@ -65,6 +65,15 @@ struct SQLiteBudgets {
             """, [range, begin(of: Self.hour).milliseconds, now.milliseconds])
     }
 
+    /// Takes the latest send back: it may have been counted in the hour before.
+    func notSent(to range: String) throws {
+        try db.run(
+            """
+            UPDATE operator_ranges SET sent = sent - 1 WHERE name = ? AND begins_at =
+                (SELECT max(begins_at) FROM operator_ranges WHERE name = ? AND sent > 0)
+            """, [range, range])
+    }
+
     func confirmed(from range: String) throws {
         try db.run(
             """

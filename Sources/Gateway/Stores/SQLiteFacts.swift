@@ -41,6 +41,7 @@ struct SQLiteFacts {
         case .endSessions(let account): try endSessions(of: account)
         case .tell(let notice): try SQLiteOutbox(db: db, now: now, seal: seal).add(notice)
         case .smsSent(let phone): try SQLiteBudgets(db: db, now: now).sent(to: phone.range)
+        case .smsNotSent(let phone): try SQLiteBudgets(db: db, now: now).notSent(to: phone.range)
         case .smsConfirmed(let phone): try SQLiteBudgets(db: db, now: now).confirmed(from: phone.range)
         }
     }

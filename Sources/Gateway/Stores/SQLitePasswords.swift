@@ -33,29 +33,36 @@ struct SQLitePasswords {
     private static let firstWait = 5
     private static let longestWait: Duration = .seconds(900)
 
-    /// Counts a try as failed, unless the login waits or rests.
-    func attempt(_ login: Digest, limit: Int) throws -> PasswordTry {
-        let row = try db.row(
-            "SELECT failures, waits_until FROM password_failures WHERE login = ?", [login.rawValue])
-        let failed: Int = row.map { $0[0] } ?? 0
-        if limit > 0, failed >= limit { return .rests }
-        if let row, now < Instant(milliseconds: row[1]) { return .wait(until: Instant(milliseconds: row[1])) }
-        try count(failed + 1, of: login, rests: limit > 0 && failed + 1 >= limit)
+    /// Counts a try as failed, unless its login waits or its account rests.
+    func attempt(_ guess: PasswordGuess, limit: Int) throws -> PasswordTry {
+        let (account, login) = (try failures(of: guess.account), try failures(of: guess.login))
+        if limit > 0, account.count >= limit { return .rests }
+        if now < login.waitsUntil { return .wait(until: login.waitsUntil) }
+        try count(login.count + 1, of: guess.login, wait: Self.wait(after: login.count + 1), rests: false)
+        try count(account.count + 1, of: guess.account, wait: .zero, rests: limit > 0 && account.count + 1 >= limit)
         return .allowed
     }
 
     /// The latest try was none: it counts no more, and what it made wait is open again.
-    func takeBack(_ login: Digest) throws {
-        try db.run(
-            "UPDATE password_failures SET failures = max(0, failures - 1), waits_until = ?, rests = 0 WHERE login = ?",
-            [now.milliseconds, login.rawValue])
+    func takeBack(_ guess: PasswordGuess) throws {
+        for key in [guess.login, guess.account] {
+            try db.run("DELETE FROM password_failures WHERE login = ? AND failures = 1", [key.rawValue])
+            try db.run(
+                "UPDATE password_failures SET failures = failures - 1, waits_until = ?, rests = 0 WHERE login = ?",
+                [now.milliseconds, key.rawValue])
+        }
     }
 
-    func forgive(_ login: Digest) throws {
-        try db.run("DELETE FROM password_failures WHERE login = ?", [login.rawValue])
+    func forgive(_ key: Digest) throws {
+        try db.run("DELETE FROM password_failures WHERE login = ?", [key.rawValue])
     }
 
-    private func count(_ failures: Int, of login: Digest, rests: Bool) throws {
+    private func failures(of key: Digest) throws -> (count: Int, waitsUntil: Instant) {
+        let row = try db.row("SELECT failures, waits_until FROM password_failures WHERE login = ?", [key.rawValue])
+        return row.map { ($0[0], Instant(milliseconds: $0[1])) } ?? (0, Instant(milliseconds: 0))
+    }
+
+    private func count(_ failures: Int, of key: Digest, wait: Duration, rests: Bool) throws {
         try db.run(
             """
             INSERT INTO password_failures (login, failures, last_failed_at, waits_until, rests) VALUES (?, ?, ?, ?, ?)
@@ -63,7 +70,7 @@ struct SQLitePasswords {
                 waits_until = excluded.waits_until, rests = excluded.rests
             """,
             [
-                login.rawValue, failures, now.milliseconds, (now + Self.wait(after: failures)).milliseconds, rests,
+                key.rawValue, failures, now.milliseconds, (now + wait).milliseconds, rests,
             ])
     }
 

@@ -22,7 +22,7 @@ struct SQLiteSave {
         for take in commit.gives { try budgets.give(take) }
         let facts = SQLiteFacts(db: db, now: now, seal: seal)
         for fact in commit.facts { try facts.apply(fact) }
-        if let login = commit.clearsFailures { try SQLitePasswords(db: db, now: now).forgive(login) }
+        for key in commit.clearsFailures { try SQLitePasswords(db: db, now: now).forgive(key) }
         // After the facts: a session that goes on under a raised epoch carries the new one.
         if let session = commit.opens { try sessions.open(session) }
         if let code = commit.code { try SQLiteCodes(db: db, now: now).insert(code) }

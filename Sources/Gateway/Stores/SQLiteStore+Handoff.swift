@@ -11,6 +11,17 @@ extension SQLiteStore: HandoffStore {
         }
     }
 
+    public func endAllSessions(by session: Digest, browser: Digest, now: Instant) async throws(StoreError) {
+        let seal = seal
+        try await writer.write { db in
+            let sessions = SQLiteSessions(db: db, now: now)
+            if let live = try sessions.session(session) {
+                try SQLiteFacts(db: db, now: now, seal: seal).apply(.raiseEpoch(live.account))
+            }
+            return .keep(try sessions.end(session, browser: browser))
+        }
+    }
+
     public func touchSession(_ hash: Digest, now: Instant) async throws(StoreError) {
         try await writer.write { db in .keep(try SQLiteSessions(db: db, now: now).touch(hash)) }
     }

@@ -7,10 +7,10 @@ extension SQLiteStore: PasswordStore {
     }
 
     public func tryPassword(
-        login: Digest, address: BudgetTake, limit: Int, now: Instant
+        _ guess: PasswordGuess, address: BudgetTake, limit: Int, now: Instant
     ) async throws(StoreError) -> PasswordTry {
         try await writer.write { db in
-            let answer = try SQLitePasswords(db: db, now: now).attempt(login, limit: limit)
+            let answer = try SQLitePasswords(db: db, now: now).attempt(guess, limit: limit)
             guard answer == .allowed else { return .undo(answer) }
             do { try SQLiteBudgets(db: db, now: now).take(address) } catch let refused as Refused {
                 guard case .overBudget(_, let retryAt) = refused.outcome else { throw refused }
@@ -21,9 +21,9 @@ extension SQLiteStore: PasswordStore {
         }
     }
 
-    public func takeBackTry(login: Digest, address: BudgetTake, now: Instant) async throws(StoreError) {
+    public func takeBackTry(_ guess: PasswordGuess, address: BudgetTake, now: Instant) async throws(StoreError) {
         try await writer.write { db in
-            try SQLitePasswords(db: db, now: now).takeBack(login)
+            try SQLitePasswords(db: db, now: now).takeBack(guess)
             try SQLiteBudgets(db: db, now: now).give(address)
             return .keep(())
         }

@@ -67,6 +67,10 @@ extension SQLiteStore: SignUpStore {
         try readAll { db in try SQLiteAccounts(db: db, now: now).details(of: id) }
     }
 
+    public func notSent(to range: String, now: Instant) async throws(StoreError) {
+        try await writer.write { db in .keep(try SQLiteBudgets(db: db, now: now).notSent(to: range)) }
+    }
+
     public func used(_ budgets: [BudgetTake], now: Instant) async throws(StoreError) -> [Int] {
         try readAll { db in
             let ledger = SQLiteBudgets(db: db, now: now)

@@ -17,6 +17,10 @@ public protocol SignUpStore: Sendable {
     /// Saves a step and all it makes true in one durable transaction, or changes nothing.
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome
 
+    /// A send that was recorded was refused by every route: it counts no more against its operator range. For codes that are sent
+    /// after the answer; the others' step says so itself.
+    func notSent(to range: String, now: Instant) async throws(StoreError)
+
     /// The account that (provider, subject) opens; a pending one past its deadline is gone already.
     func account(boundTo provider: ProviderName, subject: String, now: Instant) async throws(StoreError)
         -> KnownAccount?
@@ -45,14 +49,26 @@ public protocol PasswordStore: Sendable {
     /// Counts a try of a login's password as failed, before it is hashed; the right one is forgiven by the commit that it leads
     /// to (`Commit.clearsFailures`). Where the login has to wait, or `address` has no budget left, nothing is counted.
     /// - Parameters:
-    ///   - login: a MAC of the login, or of the account it names.
     ///   - address: the budget of the visitor's address.
     ///   - limit: failures in a row after which the password rests until it is recovered; 0 = no limit.
-    func tryPassword(login: Digest, address: BudgetTake, limit: Int, now: Instant) async throws(StoreError)
+    func tryPassword(_ guess: PasswordGuess, address: BudgetTake, limit: Int, now: Instant) async throws(StoreError)
         -> PasswordTry
 
     /// Takes the count of a try back that came to nothing: the password was not compared.
-    func takeBackTry(login: Digest, address: BudgetTake, now: Instant) async throws(StoreError)
+    func takeBackTry(_ guess: PasswordGuess, address: BudgetTake, now: Instant) async throws(StoreError)
+}
+
+/// Whose password is tried, as MACs. Waits go by the login as it was typed, whether anybody has it or not: counted together, the
+/// failures of an address and of a number would tell that they are one person's. The rest goes by the account.
+public struct PasswordGuess: Sendable, Equatable {
+    public var login: Digest
+    /// Of the account that the login names; of the login again where it names none.
+    public var account: Digest
+
+    public init(login: Digest, account: Digest) {
+        self.login = login
+        self.account = account
+    }
 }
 
 /// Whether a password may be tried.
@@ -104,6 +120,10 @@ public protocol HandoffStore: Sendable {
 
     /// Ends a session, and its browser's sign-ups with it.
     func endSession(_ hash: Digest, browser: Digest, now: Instant) async throws(StoreError)
+
+    /// Raises the epoch of the account that a live session is of: all its sessions end, and no proof, code or sign-up made before
+    /// is good any more. The browser's sign-ups end with them. It has no budget: nothing may keep an owner from it.
+    func endAllSessions(by session: Digest, browser: Digest, now: Instant) async throws(StoreError)
 
     /// Notes that a session was used, at most every `Lifetime.lastSeen`.
     func touchSession(_ hash: Digest, now: Instant) async throws(StoreError)

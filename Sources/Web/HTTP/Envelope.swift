@@ -50,14 +50,7 @@ struct Envelope: RouterMiddleware {
     private func admit(_ request: Request) throws(Problem) {
         guard request.head.path?.utf8.count ?? 0 <= 8 * 1024 else { throw .tooLarge }
         guard request.method == .post, !Routes.takesForeignPosts.contains(request.uri.path) else { return }
-        guard !isCrossSite(request) else { throw .crossSite }
-    }
-
-    /// Sec-Fetch-Site where the browser sends it, else Origin; no browser sends neither.
-    private func isCrossSite(_ request: Request) -> Bool {
-        if let fetchSite = request.headers[.secFetchSite] { return fetchSite != "same-origin" }
-        if let origin = request.headers[.origin] { return origin != site.publicURL }
-        return false
+        guard !request.isCrossSite(to: site.publicURL) else { throw .crossSite }
     }
 
     private func answer(_ error: any Error, _ request: Request, _ context: Context) -> Response {
@@ -109,7 +102,6 @@ extension HTTPRequest.Method {
 }
 
 extension HTTPField.Name {
-    static let secFetchSite = named("Sec-Fetch-Site")
     static let referrerPolicy = named("Referrer-Policy")
     static let crossOriginOpenerPolicy = named("Cross-Origin-Opener-Policy")
     static let xFrameOptions = named("X-Frame-Options")

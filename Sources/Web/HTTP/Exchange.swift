@@ -28,7 +28,9 @@ struct Exchange {
             address: site.trustedProxies.visitor(
                 peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor]),
             deadline: context.deadline)
-        setCookies = [site.cookies.browser(cookie)]
+        // Another site's form brings no cookie of ours, though the browser has one: it is not to be replaced.
+        setCookies =
+            request.method == .post && request.isCrossSite(to: site.publicURL) ? [] : [site.cookies.browser(cookie)]
         wantsJSON = Self.wantsJSON(request.headers[.accept] ?? "")
         let query = request.uri.queryParameters
         language = site.languages.choose(

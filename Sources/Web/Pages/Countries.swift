@@ -33,24 +33,27 @@ public final class Countries: Sendable {
     /// The options ready-made: the same for everybody but for the chosen one, so they are put together once.
     private struct Options: Sendable {
         private var text = ""
-        /// Where a country's option takes the word that it is chosen.
-        private var marks: [String: String.Index] = [:]
+        /// Where a country's option stands.
+        private var places: [String: Range<String.Index>] = [:]
 
         init(_ list: [CountryData]) {
-            var lengths: [String: Int] = [:]
+            var lengths: [String: Range<Int>] = [:]
             for country in list {
-                text += Self.opening(country)
-                lengths[country.code] = text.utf8.count
-                text += Self.rest(country)
+                let begin = text.utf8.count
+                text += Self.opening(country) + Self.rest(country)
+                lengths[country.code] = begin..<text.utf8.count
             }
-            marks = lengths.mapValues { text.utf8.index(text.startIndex, offsetBy: $0) }
+            places = lengths.mapValues { range in
+                text.utf8.index(
+                    text.startIndex, offsetBy: range.lowerBound)..<text.utf8.index(
+                        text.startIndex, offsetBy: range.upperBound)
+            }
         }
 
         func choosing(_ chosen: CountryData) -> String {
-            guard let mark = marks[chosen.code] else {
-                return Self.opening(chosen) + Self.chosen + Self.rest(chosen) + text
-            }
-            return text[..<mark] + Self.chosen + text[mark...]
+            let first = Self.opening(chosen) + Self.chosen + Self.rest(chosen)
+            guard let place = places[chosen.code] else { return first + text }
+            return first + text[..<place.lowerBound] + text[place.upperBound...]
         }
 
         private static let chosen = " selected"
@@ -97,11 +100,16 @@ public final class Countries: Sendable {
         return lists
     }
 
+    /// - Parameter chosen: stands first.
+    func list(_ language: Language, chosen: CountryData) -> [CountryData] {
+        [chosen] + list(language).filter { $0.code != chosen.code }
+    }
+
     func list(_ language: Language) -> [CountryData] { loaded.byLanguage[language] ?? [] }
 
     func country(_ code: CountryCode, _ language: Language) -> CountryData? { loaded.byCode[language]?[code.rawValue] }
 
-    /// The options of a select in HTML, each country once. One that is not served stands before the others, where it is `chosen`.
+    /// The options of a select in HTML, each country once, the chosen one first.
     func options(_ language: Language, chosen: CountryData) -> String {
         (loaded.options[language] ?? Options([])).choosing(chosen)
     }

@@ -99,6 +99,18 @@ enum LetterTemplate: String, CaseIterable {
     }
 }
 
+extension Wording {
+    /// The SMS with a code, `{code}` not filled in. Where it would not fit into one part the brand's name is cut, if that helps.
+    /// - Parameter digits: of a code.
+    public func codeSMS(brand: String, host: String, digits: Int) -> String {
+        func text(_ brand: String) -> String { self("sms.code", ["brand": brand, "host": host]) }
+        let code = ["code": String(repeating: "0", count: digits)]
+        let lengths = (1...max(1, brand.count)).reversed()
+        let cut = lengths.lazy.map { text(String(brand.prefix($0))) }
+        return cut.first { SMSPart.fits(Sentence.filled($0, code)) } ?? text(brand)
+    }
+}
+
 /// What one part of an SMS holds (3GPP TS 23.038): 160 characters of the default alphabet, else 70 UTF-16 units.
 enum SMSPart {
     static func fits(_ text: String) -> Bool {

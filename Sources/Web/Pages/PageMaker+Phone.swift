@@ -13,7 +13,7 @@ extension PageMaker {
         let data = PhoneData(
             client: step.client.name, reason: reason(step, claim), secondsLeft: secondsLeft,
             left: secondsLeft.map(notices(step.words).left), country: fields.country.code, fields: fields,
-            countries: step.around.wantsLists ? countries.list(step.language) : nil,
+            countries: step.around.wantsLists ? countries.list(step.language, chosen: fields.country) : nil,
             taken: step.signUp.notice?.code.isTaken ?? false,
             providerLabel: claim.linking.map { label($0.identity.provider) },
             isPhoneFirst: claim.isNewcomer)

@@ -45,7 +45,8 @@ extension Rules {
             defaultCountry: CountryCode(settings.phone.defaultCountry),
             takenDisclosure: disclosure, limits: limits,
             texts: wording.mapValues {
-                $0.sentence("sms.code", ["brand": settings.brand.name, "host": settings.publicURL.host])
+                $0.codeSMS(
+                    brand: settings.brand.name, host: settings.publicURL.host, digits: settings.phone.codeLength)
             },
             defaultLanguage: SignUpFlow.Language((settings.languages.first ?? .russian).rawValue), labels: labels)
     }

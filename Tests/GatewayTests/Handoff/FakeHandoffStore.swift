@@ -96,6 +96,7 @@ actor FakeHandoffStore: HandoffStore {
     func replaceSecret(named name: String, with sealed: Sealed) async throws(StoreError) { secrets[name] = sealed }
 
     func session(_ hash: Digest, now: Instant) async throws(StoreError) -> Session? { nil }
+    func endAllSessions(by session: Digest, browser: Digest, now: Instant) async {}
     func endSession(_ hash: Digest, browser: Digest, now: Instant) async throws(StoreError) {}
     func touchSession(_ hash: Digest, now: Instant) async throws(StoreError) {}
     func issue(

@@ -321,4 +321,20 @@ import Testing
         #expect(stranger.welcome != nil)
         #expect(try await world.count("SELECT epoch FROM accounts") == 1)
     }
+
+    @Test func `neither another form of the page nor a neighbour keeps an owner from signing out everywhere`()
+        async throws
+    {
+        let world = try RegistrarWorld { $0.limits.signUpsPerAddressHour = 2 }
+        let (anna, _) = try await owner(world)
+        let ticket = try world.ticket()
+        #expect(try await world.registrar.post(.change(.password), with: ticket, anna.visitor).name == "prove")
+        let neighbour = Browser("neighbour")
+        #expect(try await world.begin(RegistrarWorld.form("b@example.com"), neighbour).turn.refusal == .tooManySignUps)
+        _ = try await world.registrar.post(.signOutEverywhere, with: ticket, anna.visitor)
+        #expect(try await world.registrar.session(anna.visitor) == nil)
+        #expect(try await world.count("SELECT epoch FROM accounts") == 1)
+        // The browser's cookie is replaced: what it had begun goes.
+        #expect(try await world.registrar.signUp(ticket.id, anna.visitor) == nil)
+    }
 }

@@ -130,6 +130,7 @@ import Testing
             #expect(turn.name == "phone" && turn.refusal == .smsFailed)
         }
         #expect(try await world.ledger().contains { $0.hasPrefix("sms_") } == false)
+        #expect(try await world.ledger().contains("RU:999:0:0"))
         world.sms.answer(.accepted)
         #expect(try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "code")
         #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 5)

@@ -282,6 +282,9 @@ import Testing
         let boris = Browser("boris")
         let turn = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
         #expect(turn.name == "register" && turn.refusal == .termsChanged)
+        // The same old page's form, sent once more, shows no other terms than before.
+        let twice = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
+        #expect(twice.name == "register" && twice.refusal == .termsChanged)
         // The box was ticked for other terms.
         guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
             return #expect(Bool(false), "\(turn.name)")

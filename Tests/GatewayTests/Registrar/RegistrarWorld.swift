@@ -33,15 +33,19 @@ final class RegistrarWorld: Sendable {
     private let keyring = HandoffFixture.keyring
     private let working = Mutex<Task<Void, Never>?>(nil)
     private let commits: Counted
+    private let salts: SaltCount
 
     var store: SQLiteStore { temporary.store }
     /// Transactions that the store has ended, those that only read too.
     var transactions: Int { commits.count }
+    /// Passwords hashed so far.
+    var hashes: Int { salts.count }
 
     /// - Parameter policy: what passwords have to be like.
     init(policy: PasswordPolicy = .nist, _ change: (inout Rules) -> Void = { _ in }) throws {
         let commits = Counted()
         self.commits = commits
+        salts = SaltCount()
         temporary = try TemporaryStore(prepare: commits.listen)
         let chance = SeededChance()
         outside = Outside(now: clock.read, random: { chance.bytes($0) }, http: ScriptedHTTP())
@@ -60,8 +64,8 @@ final class RegistrarWorld: Sendable {
         change(&rules)
         self.rules = rules
         registrar = Self.registrar(
-            rules, temporary.store, [google, facebook], [sms], mail, Self.passwords(policy, outside), keyring, outside,
-            afterwork)
+            rules, temporary.store, [google, facebook], [sms], mail, Self.passwords(policy, outside, salts), keyring,
+            outside, afterwork)
     }
 
     deinit { afterwork.finish() }
@@ -74,14 +78,19 @@ final class RegistrarWorld: Sendable {
         var rules = rules
         change(&rules)
         return Self.registrar(
-            rules, store, [google, facebook], senders ?? [sms], mail, Self.passwords(.nist, outside, time: time),
+            rules, store, [google, facebook], senders ?? [sms], mail, Self.passwords(.nist, outside, salts, time: time),
             keyring, outside, afterwork, outbox)
     }
 
     /// As cheap as argon2id can be.
-    private static func passwords(_ policy: PasswordPolicy, _ outside: Outside, time: Int = 1) -> Passwords {
-        Passwords(
-            hasher: PasswordHasher(memory: 8, time: time, parallel: 2, random: outside.random),
+    private static func passwords(
+        _ policy: PasswordPolicy, _ outside: Outside, _ salts: SaltCount, time: Int = 1
+    ) -> Passwords {
+        let hasher = PasswordHasher(memory: 8, time: time, parallel: 2) { salts.counted(outside.random($0)) }
+        // The decoy's own salt and hash are no password's.
+        salts.reset()
+        return Passwords(
+            hasher: hasher,
             rules: PasswordRules(policy: policy, common: CommonPasswords(file: Array("password1\nqwerty123".utf8))))
     }
 
@@ -158,6 +167,20 @@ final class RegistrarWorld: Sendable {
                     """)
         }
     }
+}
+
+/// Each new hash takes a salt.
+final class SaltCount: Sendable {
+    private let salts = Mutex(0)
+
+    var count: Int { salts.withLock { $0 } }
+
+    func counted(_ salt: [UInt8]) -> [UInt8] {
+        salts.withLock { $0 += 1 }
+        return salt
+    }
+
+    func reset() { salts.withLock { $0 = 0 } }
 }
 
 /// Bytes that look like chance and are the same in every run.

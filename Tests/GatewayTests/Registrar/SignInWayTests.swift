@@ -140,13 +140,10 @@ import Testing
         }
     }
 
-    @Test func `failures of an address and a number of one account, at Sign in and at Link, count together`()
-        async throws
-    {
+    @Test func `failures at Sign in and at Link count together`() async throws {
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
-        for index in 0..<2 { _ = try await world.signIn(Browser("e\(index)"), email, "wrong password") }
-        for index in 0..<2 { _ = try await world.signIn(Browser("p\(index)"), phone, "wrong password") }
+        for index in 0..<4 { _ = try await world.signIn(Browser("e\(index)"), email, "wrong password") }
         let link = Browser("link")
         let id = try await world.atLink(link, as: "g-link")
         #expect(
@@ -154,7 +151,37 @@ import Testing
                 == .credentialsWrong)
         let turn = try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
         #expect(turn.name == "link" && turn.refusal == .tooManyAttempts && turn.notice?.form == .password)
-        #expect(try await world.signIn(Browser("late"), phone).turn.refusal == .tooManyAttempts)
+        #expect(try await world.signIn(Browser("late"), email).turn.refusal == .tooManyAttempts)
+    }
+
+    @Test func `an address that waits does not tell whose number it goes with`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        for index in 0..<5 { _ = try await world.signIn(Browser("e\(index)"), email, "wrong password") }
+        #expect(try await world.signIn(Browser("waits"), email).turn.refusal == .tooManyAttempts)
+        #expect(
+            try await world.signIn(Browser("p"), phone, "wrong password").turn.refusal == .credentialsWrong)
+    }
+
+    @Test func `a password rests for every login of its account, and after recovery no login waits`() async throws {
+        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAccount = 12 }
+        try await world.emailAccount(email, phone: phone)
+        try await fail(3, world, email)
+        try await fail(9, world, phone)
+        for login in [email, phone] {
+            let (_, rests) = try await world.signIn(Browser("r \(login)"), login)
+            #expect(rests.refusal == .tooManyAttempts && rests.notice?.retryAt == nil)
+        }
+        let boris = Browser("recovering")
+        let letters = world.mail.letters.count
+        let (id, _) = try await world.recover(boris, email)
+        await world.eventually { world.mail.letters.count > letters }
+        try await world.post(.verify(world.mail.code), id, boris)
+        try await world.post(.password(login: "", password: "another horse"), id, boris)
+        for login in [email, phone] {
+            let (_, turn) = try await world.signIn(Browser("again \(login)"), login, "another horse")
+            #expect(turn.parameter("code") != nil)
+        }
     }
 
     @Test func `failures are counted per address too, and a right password takes none`() async throws {

@@ -73,6 +73,22 @@ extension StoreConformance {
             walk.now = rested + .seconds(25 * 3600)
             #expect(try await walk.save(in: store, [sent]) { $0.breaker = breaker }.isSaved)
         },
+        Rule("what was not sent does not count against its operator range, in the hour after neither") {
+            store async throws in
+            var walk = Walk("anna")
+            let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
+            for _ in 0..<40 {
+                #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved)
+                #expect(try await walk.save(in: store, [.smsNotSent(walk.phone)]).isSaved)
+            }
+            for _ in 0..<29 { #expect(try await walk.save(in: store, [.smsSent(walk.phone)]).isSaved) }
+            walk.now = walk.now + .seconds(3600)
+            for _ in 0..<29 { try await store.notSent(to: walk.phone.range, now: walk.now) }
+            for _ in 0..<30 {
+                #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved)
+            }
+            #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved == false)
+        },
         Rule("an operator range does not rest where enough codes come back") { store async throws in
             var walk = Walk("anna")
             let breaker = RangeBreaker(range: walk.phone.range, percent: 20)

@@ -3,7 +3,8 @@ import SignUpFlow
 import Testing
 
 extension StoreConformance {
-    private static let login = Digest("login")
+    private static let guess = PasswordGuess(login: Digest("login"), account: Digest("account"))
+    private static let other = PasswordGuess(login: Digest("other login"), account: Digest("other account"))
     private static let anywhere = BudgetTake(.passwordFailuresPerAddressHour, limit: 0)
 
     static let passwords: [Rule] = [
@@ -11,7 +12,7 @@ extension StoreConformance {
             store async throws in
             var now = Walk.start
             func attempt() async throws -> PasswordTry {
-                try await store.tryPassword(login: login, address: anywhere, limit: 100, now: now)
+                try await store.tryPassword(guess, address: anywhere, limit: 100, now: now)
             }
             for _ in 0..<5 { #expect(try await attempt() == .allowed) }
             for seconds in [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900] {
@@ -23,21 +24,20 @@ extension StoreConformance {
                 now = until
                 #expect(try await attempt() == .allowed)
             }
-            let other = Digest("other")
-            #expect(try await store.tryPassword(login: other, address: anywhere, limit: 100, now: now) == .allowed)
+            #expect(try await store.tryPassword(other, address: anywhere, limit: 100, now: now) == .allowed)
         },
         Rule("the wait is no longer than 15 minutes after a thousand failures") { store in
             var now = Walk.start
             for _ in 0..<1000 {
                 now = now + .seconds(900)
-                #expect(try await store.tryPassword(login: login, address: anywhere, limit: 0, now: now) == .allowed)
+                #expect(try await store.tryPassword(guess, address: anywhere, limit: 0, now: now) == .allowed)
             }
-            let answer = try await store.tryPassword(login: login, address: anywhere, limit: 0, now: now)
+            let answer = try await store.tryPassword(guess, address: anywhere, limit: 0, now: now)
             #expect(answer == .wait(until: now + .seconds(900)))
         },
         Rule("of 32 tries at once five are allowed, as one after the other") { store in
             let answers = try await atOnce(32) { _ in
-                try await store.tryPassword(login: login, address: anywhere, limit: 100, now: Walk.start)
+                try await store.tryPassword(guess, address: anywhere, limit: 100, now: Walk.start)
             }
             #expect(answers.count { $0 == .allowed } == 5)
             #expect(answers.count { $0 == .wait(until: Walk.start + .seconds(2)) } == 27)
@@ -46,7 +46,7 @@ extension StoreConformance {
             var walk = try await Walk.done("anna", phone: 1, in: store)
             var now = Walk.start
             func attempt(limit: Int = 3) async throws -> PasswordTry {
-                try await store.tryPassword(login: login, address: anywhere, limit: limit, now: now)
+                try await store.tryPassword(guess, address: anywhere, limit: limit, now: now)
             }
             for _ in 0..<3 { #expect(try await attempt() == .allowed) }
             for _ in 0..<2 {
@@ -54,54 +54,84 @@ extension StoreConformance {
                 now = now + .seconds(1000 * 86400)
             }
             let recovered = [Fact.setPassword(walk.account, hash: "new"), .raiseEpoch(walk.account)]
-            #expect(try await walk.save(in: store, recovered) { $0.clearsFailures = login }.isSaved)
+            #expect(
+                try await walk.save(in: store, recovered) { $0.clearsFailures = [guess.login, guess.account] }.isSaved)
+            #expect(try await attempt() == .allowed)
+        },
+        Rule("two logins of one account wait each for itself, and rest together") { store in
+            let second = PasswordGuess(login: other.login, account: guess.account)
+            for _ in 0..<5 {
+                _ = try await store.tryPassword(guess, address: anywhere, limit: 9, now: Walk.start)
+            }
+            let waits = try await store.tryPassword(guess, address: anywhere, limit: 9, now: Walk.start)
+            #expect(waits == .wait(until: Walk.start + .seconds(2)))
+            for _ in 0..<4 {
+                let answer = try await store.tryPassword(second, address: anywhere, limit: 9, now: Walk.start)
+                #expect(answer == .allowed)
+            }
+            for name in [guess, second] {
+                #expect(try await store.tryPassword(name, address: anywhere, limit: 9, now: Walk.start) == .rests)
+            }
+        },
+        Rule("a try that is taken back was none, the first one too") { store async throws in
+            let address = BudgetTake(.passwordFailuresPerAddressHour, key: Digest("address"), limit: 100)
+            func attempt() async throws -> PasswordTry {
+                try await store.tryPassword(guess, address: address, limit: 6, now: Walk.start)
+            }
+            for _ in 0..<20 {
+                #expect(try await attempt() == .allowed)
+                try await store.takeBackTry(guess, address: address, now: Walk.start)
+            }
+            #expect(try await store.used([address], now: Walk.start) == [0])
+            for _ in 0..<5 { #expect(try await attempt() == .allowed) }
+            #expect(try await attempt() == .wait(until: Walk.start + .seconds(2)))
+            try await store.takeBackTry(guess, address: address, now: Walk.start)
             #expect(try await attempt() == .allowed)
         },
         Rule("the right password forgives its login's failures, and nobody else's") { store in
             var walk = try await Walk.done("anna", phone: 1, in: store)
-            let other = Digest("other")
-            for name in [login, other] {
+            for name in [guess, other] {
                 for _ in 0..<5 {
-                    _ = try await store.tryPassword(login: name, address: anywhere, limit: 9, now: walk.now)
+                    _ = try await store.tryPassword(name, address: anywhere, limit: 9, now: walk.now)
                 }
             }
-            #expect(try await walk.save(in: store) { $0.clearsFailures = login }.isSaved)
-            #expect(try await store.tryPassword(login: login, address: anywhere, limit: 9, now: walk.now) == .allowed)
-            let answer = try await store.tryPassword(login: other, address: anywhere, limit: 9, now: walk.now)
+            #expect(try await walk.save(in: store) { $0.clearsFailures = [guess.login, guess.account] }.isSaved)
+            #expect(try await store.tryPassword(guess, address: anywhere, limit: 9, now: walk.now) == .allowed)
+            let answer = try await store.tryPassword(other, address: anywhere, limit: 9, now: walk.now)
             #expect(answer == .wait(until: walk.now + .seconds(2)))
         },
         Rule("a commit that is refused forgives nothing") { store in
             var walk = try await Walk.done("anna", phone: 1, in: store)
-            for _ in 0..<5 { _ = try await store.tryPassword(login: login, address: anywhere, limit: 9, now: walk.now) }
+            for _ in 0..<5 { _ = try await store.tryPassword(guess, address: anywhere, limit: 9, now: walk.now) }
             let refused = try await walk.save(in: store, [.activate(AccountID("nobody"), phone: walk.phone)]) {
                 commit in
-                commit.clearsFailures = login
+                commit.clearsFailures = [guess.login, guess.account]
             }
             #expect(refused == .ended)
-            let answer = try await store.tryPassword(login: login, address: anywhere, limit: 9, now: walk.now)
+            let answer = try await store.tryPassword(guess, address: anywhere, limit: 9, now: walk.now)
             #expect(answer == .wait(until: walk.now + .seconds(2)))
         },
         Rule("an address has its budget over all logins, and a try beyond it counts for no login") { store in
             let address = BudgetTake(.passwordFailuresPerAddressHour, key: Digest("address"), limit: 3)
             for index in 0..<3 {
-                let answer = try await store.tryPassword(
-                    login: Digest("login-\(index)"), address: address, limit: 100, now: Walk.start)
+                let guess = PasswordGuess(login: Digest("login-\(index)"), account: Digest("account-\(index)"))
+                let answer = try await store.tryPassword(guess, address: address, limit: 100, now: Walk.start)
                 #expect(answer == .allowed)
             }
             let hour: Int64 = 3600 * 1000
             let next = Instant(milliseconds: (Walk.start.milliseconds / hour + 1) * hour)
             for _ in 0..<10 {
-                let answer = try await store.tryPassword(login: login, address: address, limit: 100, now: Walk.start)
+                let answer = try await store.tryPassword(guess, address: address, limit: 100, now: Walk.start)
                 #expect(answer == .wait(until: next))
             }
             #expect(try await store.used([address], now: Walk.start) == [3])
             for _ in 0..<5 {
-                let answer = try await store.tryPassword(login: login, address: anywhere, limit: 100, now: Walk.start)
+                let answer = try await store.tryPassword(guess, address: anywhere, limit: 100, now: Walk.start)
                 #expect(answer == .allowed)
             }
             // A login that waits costs the address nothing.
-            _ = try await store.tryPassword(login: login, address: address, limit: 100, now: next - .milliseconds(1))
-            let waits = try await store.tryPassword(login: login, address: address, limit: 5, now: next)
+            _ = try await store.tryPassword(guess, address: address, limit: 100, now: next - .milliseconds(1))
+            let waits = try await store.tryPassword(guess, address: address, limit: 5, now: next)
             #expect(waits == .rests)
             #expect(try await store.used([address], now: next) == [0])
         },

@@ -32,6 +32,8 @@ public struct Refusal: Codable, Equatable, Sendable {
         case credentialsWrong = "credentials_wrong"
         case lastWayIn = "last_way_in"
         case accountDeleted = "account_deleted"
+        /// The number has left the account that was not the person's; the sign-up goes on.
+        case numberReleased = "number_released"
     }
 
     public var code: Code

@@ -89,7 +89,9 @@ extension SignUp {
     public mutating func notMine(owner: Owner, now: Instant) -> [Fact]? {
         guard case .linkConfirm(let linking, let proof) = step, proof.way == .sms else { return nil }
         let account = proof.account.account
-        return go(linking.wayBack(draft: nil), now) + [.releasePhone(account), .raiseEpoch(account)]
+        return refuse(at: linking.wayBack(draft: nil), Refusal(.numberReleased), now) + [
+            .releasePhone(account), .raiseEpoch(account),
+        ]
             + owner.toldByEmail(.numberReleased, now: now)
     }
 }

@@ -139,7 +139,7 @@ import Testing
                 signUp.notMine(owner: Flow.owner, now: Flow.now) == [
                     .releasePhone(Flow.old), .raiseEpoch(Flow.old), Flow.told(.numberReleased),
                 ])
-            signUp.stands(at: step)
+            signUp.stands(at: step, Refusal(.numberReleased))
         }
         // Nothing is sent to the number, which is in other hands.
         var owner = Flow.owner

@@ -35,8 +35,8 @@ enum Filled {
         way: "google:s", label: "Google", detail: "linked", isGoogle: true, isFacebook: true, initial: "G",
         since: "2026-11-21T00:00:00Z")
     private static let binding = BindingData(
-        provider: "google", providerLabel: "Google", isGoogle: true, isFacebook: true, initial: "G", subject: "s",
-        boundAt: "2026-11-21T00:00:00Z", bound: "just now", canUnbind: true)
+        provider: "google", providerLabel: "Google", label: "Google 2", isGoogle: true, isFacebook: true, initial: "G",
+        subject: "s", boundAt: "2026-11-21T00:00:00Z", bound: "just now", canUnbind: true)
     private static let bindable = BindableData(
         provider: "google", providerLabel: "Google", isGoogle: true, isFacebook: true, initial: "G")
     private static let account = AccountData(
@@ -61,7 +61,7 @@ enum Filled {
             "link",
             LinkData(
                 client: "CRM", identity: identity, providers: [button], sameProvider: button, passwordOpen: true,
-                smsOpen: true, fields: fields)
+                smsOpen: true, offersNew: true, fields: fields)
         ),
         (
             "link-confirm",
@@ -88,6 +88,7 @@ enum Filled {
             "done",
             DoneData(
                 client: "CRM", providerLabel: "Google", phoneMasked: "+7", isLinked: true, isPhoneFirst: true,
+                signsInByPhone: true,
                 homeURL: "https://example.com")
         ),
         (

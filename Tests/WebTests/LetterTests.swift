@@ -55,7 +55,9 @@ enum LetterFiles {
             #expect(letter.html.contains(Self.escaped(line)), "\(line)")
         }
         for button in data.buttons {
-            #expect(letter.text.contains(button.href) && letter.html.contains("href=\"\(button.href)\""))
+            #expect(
+                letter.text.contains(button.address) && !letter.text.contains("mailto:")
+                    && letter.html.contains("href=\"\(button.href)\""))
         }
         for way in ["+7 495 000-01-23", "45", "help@example.com"] {
             #expect(letter.text.contains(way) && letter.html.contains(way))
@@ -84,6 +86,20 @@ enum LetterFiles {
             #expect(text.contains("21 November 2026, 12:05 UTC"))
             #expect(text.contains("Google"))
             #expect(text.contains("https://signup.example.com/recover") == (event != .deleted))
+        }
+    }
+
+    @Test func `without support in the settings nobody is sent there`() throws {
+        let nobody = PageMaker.Support(url: nil, chatURL: nil, phone: nil, phoneExtension: nil, email: nil)
+        for language in [Language.russian, .english] {
+            let letter = try LetterFiles.maker(support: nobody)
+                .letter(
+                    .owner(.deleted, provider: nil, at: Instant(milliseconds: 0)), id: "id", to: "a@b.c",
+                    language: language)
+            for text in [letter.text, letter.html] {
+                #expect(!text.contains("tell support") && !text.contains("в поддержку"), "\(text)")
+            }
+            #expect(!letter.text.contains("\n\n\n"), "\(letter.text)")
         }
     }
 

@@ -61,7 +61,10 @@ import Testing
         let typed =
             PasswordFault.allCases.map { "error.password_fault.\($0.rawValue)" }
             + EmailFault.Kind.allCases.map { "error.email_fault.\($0.rawValue)" }
-            + NameFault.allCases.map { "error.name_fault.\($0.rawValue)" }
+            + [NameFault.tooLong, .control].map { "error.name_fault.\($0.rawValue)" }
+            + ["first_name", "last_name"].flatMap { field in
+                [NameFault.empty, .noLetter].map { "error.name_fault.\(field).\($0.rawValue)" }
+            }
             + PasswordPolicy.allCases.map { "password.rule.\($0.rawValue)" }
         for path in typed { #expect(ru.paths.contains(path), "\(path)") }
         for kind in [EmailFault.Kind.typo, .unlikely] {

@@ -4,7 +4,10 @@ enum InboxScript {
         const list = document.getElementById("list");
 
         function localTimes() {
-          for (const time of list.querySelectorAll("time")) time.textContent = new Date(time.dateTime).toLocaleTimeString();
+          const language = document.documentElement.lang;
+          for (const time of list.querySelectorAll("time")) {
+            time.textContent = new Date(time.dateTime).toLocaleTimeString(language);
+          }
         }
 
         async function look() {

@@ -62,6 +62,8 @@ extension Exchange {
         case .prove(let changing):
             around.details = try await site.registrar.details(of: changing.account.account)
             around.provers = site.registrar.provers(of: changing, around.details)
+        case .done(let arrival) where arrival.manner == .created && arrival.way == Evidence.email:
+            around.details = try await site.registrar.details(of: arrival.standing.account)
         case .app(_, let exit):
             around.appLink = site.registrar.appLink(exit, of: signUp, visitor)
             around.browserURL = site.registrar.startURL(
@@ -127,14 +129,14 @@ extension Site {
             response.headers[.contentType] = "application/problem+json"
             return response
         }
-        let data = ProblemData(
-            reference: context.reference, title: title, detail: detail,
-            again: problem.leadsToRegister ? "/sign-up" : nil)
+        // Of the default client: whatever was wrong with the request is left behind.
+        let data = ProblemData(reference: context.reference, title: title, detail: detail, again: "/sign-up")
         let page = Page(
             step: "problem", signUp: nil,
             notice: Notice(code: problem.rawValue, message: title, retryAfter: nil, form: nil, field: nil), forms: [],
             data: data)
-        let chrome = maker.chrome("problem", exchange.language)
+        var chrome = maker.chrome("problem", exchange.language)
+        chrome.title = title
         return exchange.page(page, chrome, status: problem.status)
     }
 }

@@ -3,8 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Every error that is no step: its status, its words, how loud it is in the log, and whether beginning again helps. The only
-/// place that knows statuses.
+/// Every error that is no step: its status, its words and how loud it is in the log. The only place that knows statuses.
 enum Problem: String, Error, CaseIterable {
     case notFound = "not_found"
     /// The page is there, and answers to other methods.
@@ -41,14 +40,6 @@ enum Problem: String, Error, CaseIterable {
             .info
         case .crossSite, .busy, .timeOut: .warning
         case .failed: .error
-        }
-    }
-
-    /// Whether the page offers to begin again.
-    var leadsToRegister: Bool {
-        switch self {
-        case .notFound, .methodNotAllowed, .badRequest, .tooLarge, .crossSite, .busy, .failed, .timeOut: true
-        case .clientUnknown, .redirectUnknown, .unauthorizedRequest: false
         }
     }
 

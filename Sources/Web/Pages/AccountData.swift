@@ -5,6 +5,8 @@ struct BindingData: Encodable, Sendable {
     /// `google`
     var provider: String
     var providerLabel: String
+    /// "Google"; "Google 2" where several of one provider open the account.
+    var label: String
     var isGoogle: Bool
     var isFacebook: Bool
     /// For a provider without a mark here.
@@ -19,7 +21,7 @@ struct BindingData: Encodable, Sendable {
     var canUnbind: Bool
 
     enum CodingKeys: String, CodingKey {
-        case provider, initial, subject, bound
+        case provider, label, initial, subject, bound
         case providerLabel = "provider_label"
         case isGoogle = "is_google"
         case isFacebook = "is_facebook"
@@ -173,7 +175,7 @@ struct TermsNewData: PageData {
 struct WayData: Encodable, Sendable {
     /// `PROVIDER:SUBJECT`, `email` or `password`.
     var way: String
-    /// "Google", "E-mail", "Password".
+    /// "Google", "Google 2", "E-mail", "Password".
     var label: String
     /// Since when, or the masked address.
     var detail: String

@@ -3,11 +3,24 @@ struct LetterData: Encodable, Sendable {
     struct Button: Encodable, Sendable {
         var label: String
         var href: String
+        /// The same to read: a mailbox without its scheme.
+        var address: String
         /// The one that stands out.
         var isFirst: Bool
 
+        init(label: String, href: String, isFirst: Bool) {
+            self.label = label
+            self.href = href
+            self.address = Self.address(href)
+            self.isFirst = isFirst
+        }
+
+        static func address(_ href: String) -> String {
+            href.hasPrefix("mailto:") ? String(href.dropFirst("mailto:".count)) : href
+        }
+
         enum CodingKeys: String, CodingKey {
-            case label, href
+            case label, href, address
             case isFirst = "is_first"
         }
     }

@@ -49,8 +49,9 @@ extension LetterMaker {
             $0.facts = [.init(name: words("mail.owner.when"), value: date(time, words))]
             if let provider { $0.facts.append(.init(name: words("mail.owner.provider"), value: provider)) }
             if event == .deleted {
-                $0.how = words("mail.owner.not_you_deleted")
+                // Without support in the settings nobody is sent there.
                 $0.buttons = supportButton(words)
+                $0.how = $0.support == nil ? nil : words("mail.owner.not_you_deleted")
             } else {
                 $0.how = words("mail.owner.not_you")
                 $0.buttons = [
@@ -95,7 +96,7 @@ extension LetterMaker {
             ways.append(.init(text: phone + rest, href: nil))
         }
         for url in [support.chatURL, support.url].compactMap({ $0 }) {
-            ways.append(.init(text: url.replacing("mailto:", with: ""), href: url))
+            ways.append(.init(text: LetterData.Button.address(url), href: url))
         }
         return ways.isEmpty ? nil : .init(title: words("support.title"), ways: ways)
     }

@@ -6,13 +6,17 @@ struct NoticeMaker {
     let now: Instant
     let label: (ProviderName) -> String
     let confirmWithin: Duration
+    /// The settings name a way to write to: without one no sentence sends anybody there.
+    var hasSupport = true
 
     /// - Parameters:
     ///   - triesLeft: of the code that is being waited for.
     ///   - isDead: that code takes no more tries.
     ///   - byMail: codes come by e-mail here.
+    ///   - login: what was typed where an address or a number may stand.
     func notice(
-        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, isDead: Bool = false, byMail: Bool = false
+        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, isDead: Bool = false, byMail: Bool = false,
+        login: String = ""
     ) -> Notice {
         let wait = refusal.retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
@@ -20,7 +24,8 @@ struct NoticeMaker {
             "domain": refusal.emailFault?.meant ?? "",
             "within": self.wait(seconds: confirmWithin.secondsRoundedUp),
         ]
-        var path = refusal.faultPath ?? refusal.path(byMail: byMail, waits: wait != nil)
+        var path = refusal.faultPath ?? refusal.loginPath(login) ?? refusal.path(byMail: byMail, waits: wait != nil)
+        if !hasSupport, refusal.code.offersSupport { path += "_plain" }
         if refusal.code == .codeWrong, let triesLeft {
             values["tries"] = words("tries", count: triesLeft)
             if isResent { path = "error.code_wrong_resent" }
@@ -67,7 +72,20 @@ extension Refusal {
         if let fault { return "error.phone_fault.\(fault.rawValue)" }
         if let emailFault { return "error.email_fault.\(emailFault.kind.rawValue)" }
         if let passwordFault { return "error.password_fault.\(passwordFault.rawValue)" }
-        return nameFault.map { "error.name_fault.\($0.rawValue)" }
+        guard let nameFault else { return nil }
+        let field = name ?? .first
+        return switch nameFault {
+        case .empty, .noLetter: "error.name_fault.\(field.rawValue).\(nameFault.rawValue)"
+        case .tooLong, .control: "error.name_fault.\(nameFault.rawValue)"
+        }
+    }
+
+    /// Where an address or a number may stand, what was typed may be neither: then it is not called a wrong number.
+    fileprivate func loginPath(_ typed: String) -> String? {
+        guard code == .phoneInvalid, form == .request else { return nil }
+        if typed.allSatisfy(\.isWhitespace) { return "error.login_fault.empty" }
+        let isNumber = typed.contains(where: \.isNumber) && !typed.contains(where: \.isLetter)
+        return isNumber ? nil : "error.login_fault.neither"
     }
 
     fileprivate func path(byMail: Bool, waits: Bool) -> String {
@@ -95,7 +113,8 @@ extension Refusal {
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
             .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneTaken,
-            .emailTaken, .tooManyCodes, .smsFailed, .mailFailed, .lastWayIn, .accountDeleted:
+            .emailTaken, .tooManyCodes, .smsFailed, .mailFailed, .lastWayIn, .accountDeleted,
+            .numberReleased:
             nil
         }
     }
@@ -109,10 +128,14 @@ extension Refusal.Code {
         case .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired, .partnerUnknown,
             .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneInvalid,
             .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeExpired, .nameRequired, .emailInvalid,
-            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted:
+            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted,
+            .numberReleased:
             false
         }
     }
+
+    /// Its sentence ends with support.
+    fileprivate var offersSupport: Bool { self == .countryNotServed || self == .tooManyCodes }
 
     /// The number or the address is another account's: the ways on stand as buttons.
     var isTaken: Bool { self == .phoneTaken || self == .emailTaken }

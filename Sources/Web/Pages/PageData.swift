@@ -122,6 +122,8 @@ struct LinkData: PageData {
     /// These folds stand open: they have an error, or what is filled in.
     var passwordOpen: Bool
     var smsOpen: Bool
+    /// Nothing is linked to what was tried, and Back leads to where a new account is created.
+    var offersNew: Bool
     var fields: PhoneFieldsData
 
     enum CodingKeys: String, CodingKey {
@@ -129,6 +131,7 @@ struct LinkData: PageData {
         case sameProvider = "same_provider"
         case passwordOpen = "password_open"
         case smsOpen = "sms_open"
+        case offersNew = "offers_new"
     }
 
     var chosenCountry: CountryData? { fields.country }
@@ -244,6 +247,8 @@ struct DoneData: PageData {
     var phoneMasked: String?
     var isLinked: Bool
     var isPhoneFirst: Bool
+    /// No address was confirmed: the phone is the login.
+    var signsInByPhone: Bool
     /// "To the main page", after the phone-first door.
     var homeURL: String?
 
@@ -253,6 +258,7 @@ struct DoneData: PageData {
         case phoneMasked = "phone_masked"
         case isLinked = "is_linked"
         case isPhoneFirst = "is_phone_first"
+        case signsInByPhone = "signs_in_by_phone"
         case homeURL = "home_url"
     }
 }
@@ -310,6 +316,6 @@ struct ProblemData: PageData {
     var reference: String
     var title: String
     var detail: String
-    /// Where to begin again; nil where that would not help.
-    var again: String?
+    /// Where to begin again.
+    var again: String
 }

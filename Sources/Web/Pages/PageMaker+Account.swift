@@ -9,14 +9,14 @@ extension PageMaker {
     ) -> (Page, Chrome) {
         let place = Place(base: "/account", hidden: Field("ticket", .hidden, value: ticket.rawValue))
         let data = accountData(details, client(request), language, backURL)
-        let forms = [
-            place.form("bind", Field("provider", .select, options: buttons.map(\.name.rawValue))),
-            place.form(
-                "unbind", Field("provider", .select, options: data.bindings.map(\.provider)),
-                Field("subject", .select, options: data.bindings.map(\.subject))),
-            place.form("phone"), place.form("password"), place.form("sign-out"), place.form("sign-out-everywhere"),
-            place.form("download"), place.form("delete"), place.language(self, language),
-        ]
+        let bind = place.form("bind", Field("provider", .select, options: buttons.map(\.name.rawValue)))
+        // The last way in has no button; who posts it all the same is told.
+        let removable = data.bindings.filter(\.canUnbind)
+        let forms =
+            [bind] + (removable.isEmpty ? [] : [unbindForm(place, removable)]) + [
+                place.form("phone"), place.form("password"), place.form("sign-out"), place.form("sign-out-everywhere"),
+                place.form("download"), place.form("delete"), place.language(self, language),
+            ]
         return finish("account", nil, forms, data, refusal, language)
     }
 
@@ -42,14 +42,25 @@ extension PageMaker {
     /// The provider's accounts that open an account, for its owner.
     func bindings(_ details: AccountDetails, _ language: Language) -> [BindingData] {
         let notices = notices(words(language))
+        var seen: [ProviderName: Int] = [:]
         return details.bindings.map { binding in
             let provider = bindable(binding.provider)
+            seen[binding.provider, default: 0] += 1
+            let isOnly = details.bindings.count { $0.provider == binding.provider } == 1
             return BindingData(
-                provider: provider.provider, providerLabel: provider.providerLabel, isGoogle: provider.isGoogle,
-                isFacebook: provider.isFacebook, initial: provider.initial, subject: binding.subject,
-                boundAt: binding.boundAt.rfc3339, bound: notices.when(binding.boundAt),
+                provider: provider.provider, providerLabel: provider.providerLabel,
+                label: isOnly
+                    ? provider.providerLabel : "\(provider.providerLabel) \(seen[binding.provider, default: 1])",
+                isGoogle: provider.isGoogle, isFacebook: provider.isFacebook, initial: provider.initial,
+                subject: binding.subject, boundAt: binding.boundAt.rfc3339, bound: notices.when(binding.boundAt),
                 canUnbind: details.hasAnotherWay(than: .binding(binding.provider, subject: binding.subject)))
         }
+    }
+
+    func unbindForm(_ place: Place, _ bindings: [BindingData]) -> Form {
+        place.form(
+            "unbind", Field("provider", .select, options: bindings.map(\.provider)),
+            Field("subject", .select, options: bindings.map(\.subject)))
     }
 
     private func bindable(_ provider: ProviderName) -> BindableData {

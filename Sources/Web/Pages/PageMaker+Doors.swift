@@ -20,15 +20,16 @@ extension PageMaker {
         if taken { forms += [step.place.form("sign-in"), step.place.form("recover")] }
         let (placed, notice) = said(step, in: forms + [step.place.form("leave")])
         let data = ProfileData(
-            client: step.client.name, passwordRule: passwordRule(step.language), passwordAgain: notice != nil,
-            taken: taken)
+            client: step.client.name, passwordRule: passwordRule(step.language),
+            passwordAgain: notice != nil && placed.problem(with: "password", of: "save") == nil, taken: taken)
         return finish(step, "profile", placed, data, notice: notice, progress: 3)
     }
 
     /// A new password: after a recovery's code, or after a fresh proof.
     func newPassword(_ step: Step, _ renewal: Renewal) -> (Page, Chrome) {
-        let (forms, notice) = said(
-            step, in: [step.place.form("password", passwordField(step.words)), step.place.form("leave")])
+        var field = passwordField(step.words)
+        field.label = step.words("field.new_password")
+        let (forms, notice) = said(step, in: [step.place.form("password", field), step.place.form("leave")])
         let login =
             switch renewal {
             case .recovery(let recovery, _): recovery.login

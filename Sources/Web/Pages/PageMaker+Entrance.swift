@@ -85,7 +85,8 @@ extension PageMaker {
         var fields = folds(at: door).contains(.phone) ? phoneFields(door.typed.phone, door.region, door.language) : nil
         let byMail = door.page == .recover && door.typed.login.contains("@")
         let (forms, notice) = placed(
-            door.refusal.map { notices(words).notice($0, byMail: byMail) }, in: forms(door, words, fields))
+            door.refusal.map { notices(words).notice($0, byMail: byMail, login: door.typed.login) },
+            in: forms(door, words, fields))
         fields?.error = forms.phoneProblem(of: "phone")
         let folds = foldData(door, notice, words)
         let data = EntranceData(
@@ -94,7 +95,8 @@ extension PageMaker {
                 ? [] : buttons.map { button($0.name, words, for: door.page, action: "\(door.place.base)/\($0.name)") },
             folds: folds, hasMore: !folds.isEmpty || door.page == .signIn, fields: fields,
             passwordRule: folds.contains(where: \.isEmail) ? passwordRule(door.language) : nil,
-            passwordAgain: door.refusal?.form == .email, taken: door.refusal?.code.isTaken ?? false,
+            passwordAgain: door.refusal?.form == .email && forms.problem(with: "password", of: "email") == nil,
+            taken: door.refusal?.code.isTaken ?? false,
             isKept: door.isKept, attribution: broughtBy(door.attribution), terms: terms(door.client, door.language),
             signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: door.refusal?.code == .promoUnknown)
         return (forms, data, notice)
@@ -175,7 +177,7 @@ extension Entrance {
 
 extension Typed {
     /// What the person is most likely known by here.
-    fileprivate var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.phone ?? "" }
+    var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.phone ?? "" }
 
     fileprivate var hasNames: Bool { !(firstName.isEmpty && lastName.isEmpty && email.isEmpty) }
 }

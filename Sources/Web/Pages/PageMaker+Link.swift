@@ -8,21 +8,25 @@ extension PageMaker {
         func button(_ name: ProviderName) -> ProviderButton {
             self.button(name, step.words, for: .signIn, action: "\(step.place.base)/\(name)")
         }
+        // What was refused as a number is no login either.
+        let isNumberWrong = [.phoneInvalid, .countryNotServed].contains(step.signUp.notice?.code)
+        let login = isNumberWrong ? typed.login : typed.knownLogin
         var fields = phoneFields(typed.phone, step.around.region, step.language)
         let byCode = phoneForm("code", step.place, step.words, fields)
         let (forms, notice) = said(
             step,
             in: buttons.map { step.place.form($0.name.rawValue) } + [
-                credentialsForm(step.place, step.words, login: typed.login), byCode, step.place.form("recover"),
+                credentialsForm(step.place, step.words, login: login), byCode, step.place.form("recover"),
                 step.place.form("back"), step.place.form("leave"),
             ])
         fields.error = forms.phoneProblem(of: "code")
         let others = buttons.filter { $0.name != own }.map { button($0.name) }
-        let passwordOpen = !typed.login.isEmpty || notice?.form == "password"
+        let passwordOpen = !login.isEmpty || notice?.form == "password"
         let data = LinkData(
             client: step.client.name, identity: identity(linking.identity, step.around.profile), providers: others,
             sameProvider: buttons.contains { $0.name == own } ? button(own) : nil, passwordOpen: passwordOpen,
-            smsOpen: typed.phone != nil || (others.isEmpty && !passwordOpen), fields: fields)
+            smsOpen: typed.phone != nil || (others.isEmpty && !passwordOpen),
+            offersNew: step.signUp.notice?.code == .notBound && linking.pending == nil, fields: fields)
         return finish(step, "link", forms, data, notice: notice, progress: 1)
     }
 

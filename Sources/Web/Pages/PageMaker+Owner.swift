@@ -16,7 +16,7 @@ extension PageMaker {
         if password { forms.append(passwordForm(step, notice)) }
         if phone != nil { forms.append(ownCodeForm(step)) }
         forms.append(step.place.form("leave"))
-        let label = changing.change.provider.map(label) ?? ""
+        let label = changed(changing.change, step) ?? ""
         let data = ProveData(
             client: step.client.name, change: changing.change.name, provider: changing.change.provider?.rawValue,
             lead: step.words("prove.lead.\(isProved ? "proved" : changing.change.name)", ["provider": label]),
@@ -25,8 +25,21 @@ extension PageMaker {
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
-        chrome.title = step.words("prove.title.\(changing.change.name)", ["provider": label])
+        let isFirst = changing.change == .password && step.around.details?.known.hasPassword == false
+        let title = isFirst ? "password_first" : changing.change.name
+        chrome.title = step.words("prove.title.\(title)", ["provider": label])
         return (page, chrome)
+    }
+
+    /// What the change is about, as the account's page names it.
+    private func changed(_ change: Change, _ step: Step) -> String? {
+        guard case .unbind(let provider, let subject) = change, let details = step.around.details else {
+            return change.provider.map(label)
+        }
+        let binding = bindings(details, step.language).first {
+            $0.provider == provider.rawValue && $0.subject == subject
+        }
+        return binding?.label ?? label(provider)
     }
 
     private func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
@@ -62,10 +75,8 @@ extension PageMaker {
             client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
             emailMasked: details?.known.email.flatMap(Mask.email),
             bindings: details.map { bindings($0, step.language) } ?? [])
-        let unbind = step.place.form(
-            "unbind", Field("provider", .select, options: data.bindings.map(\.provider)),
-            Field("subject", .select, options: data.bindings.map(\.subject)))
-        let forms = (data.bindings.isEmpty ? [] : [unbind]) + [step.place.form("continue")]
+        let forms =
+            (data.bindings.isEmpty ? [] : [unbindForm(step.place, data.bindings)]) + [step.place.form("continue")]
         let notice = step.signUp.notice.map { notices(step.words).notice($0) }
         return finish(step, "recovered", forms, data, notice: notice, progress: nil)
     }
@@ -97,7 +108,7 @@ extension PageMaker {
         let words = words(language)
         var ways = bindings(details, language).map { binding in
             WayData(
-                way: "\(binding.provider):\(binding.subject)", label: binding.providerLabel,
+                way: "\(binding.provider):\(binding.subject)", label: binding.label,
                 detail: words("way.bound", ["when": binding.bound]), isGoogle: binding.isGoogle,
                 isFacebook: binding.isFacebook, initial: binding.initial, since: binding.boundAt)
         }

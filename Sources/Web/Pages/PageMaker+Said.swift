@@ -5,7 +5,7 @@ import SignUpFlow
 /// What is said on a page and where it stands, and a page's frame.
 extension PageMaker {
     func notices(_ words: Wording) -> NoticeMaker {
-        NoticeMaker(words: words, now: now(), label: label, confirmWithin: confirmWithin)
+        NoticeMaker(words: words, now: now(), label: label, confirmWithin: confirmWithin, hasSupport: support.isThere)
     }
 
     /// A notice beside its field, where one of the forms has that; else it stands under the title. What else is wrong with the
@@ -89,8 +89,11 @@ extension [Form] {
     }
 
     /// What is wrong with the phone number of the form `name`.
-    func phoneProblem(of name: String) -> Field.Problem? {
-        first { $0.name == name }?.fields.first { $0.name == "phone" }?.error
+    func phoneProblem(of name: String) -> Field.Problem? { problem(with: "phone", of: name) }
+
+    /// What is wrong with one field of the form `name`.
+    func problem(with field: String, of name: String) -> Field.Problem? {
+        first { $0.name == name }?.fields.first { $0.name == field }?.error
     }
 }
 

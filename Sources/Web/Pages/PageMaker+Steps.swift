@@ -6,7 +6,7 @@ extension PageMaker {
     /// What a step's page needs that the row does not hold.
     struct Surroundings {
         var profile: Profile?
-        /// The account that a step has proved, or asks a proof of.
+        /// The account that a step has proved, or asks a proof of; at `done` the one begun by e-mail.
         var details: AccountDetails?
         /// The providers that prove enough of it.
         var provers: [ProviderName] = []
@@ -114,9 +114,12 @@ extension PageMaker {
 
     private func done(_ step: Step, _ arrival: Arrival) -> (Page, Chrome) {
         let isPhoneFirst = arrival.manner == .created && arrival.way == Evidence.phone
+        // Begun by an address that nobody confirmed: the phone is the login, and nothing else has said so.
+        let isByMail = arrival.manner == .created && arrival.way == Evidence.email
+        let signsInByPhone = isByMail && step.around.details.map { $0.known.email == nil } == true
         let data = DoneData(
             client: step.client.name, providerLabel: arrival.identity.map { label($0.provider) }, phoneMasked: nil,
-            isLinked: arrival.manner == .linked, isPhoneFirst: isPhoneFirst,
+            isLinked: arrival.manner == .linked, isPhoneFirst: isPhoneFirst, signsInByPhone: signsInByPhone,
             homeURL: isPhoneFirst ? step.client.homeURL : nil)
         let (forms, notice) = said(step, in: [step.place.form("start")])
         var (page, chrome) = finish(step, "done", forms, data, notice: notice, progress: 4)

@@ -52,6 +52,9 @@ public struct PageMaker: Sendable {
             self.phoneExtension = phoneExtension
             self.email = email
         }
+
+        /// Some way exists.
+        var isThere: Bool { url != nil || chatURL != nil || phone != nil || email != nil }
     }
 
     /// A way to begin, as `registration.methods` orders them.
@@ -172,7 +175,7 @@ public struct PageMaker: Sendable {
         return SupportData(
             url: support.url, chatURL: support.chatURL, phone: support.phone, phoneHref: phoneHref,
             phoneExtension: support.phoneExtension, email: support.email, emailHref: emailHref,
-            isThere: best != nil, best: best)
+            isThere: support.isThere, best: best)
     }
 }
 

@@ -229,7 +229,7 @@ import Testing
             (["redirect_uri": "https://evil.example/"], "redirect_unknown"),
             (["redirect_uri": nil], "redirect_unknown"),
             (["redirect_uri": "https://crm.example.com/callback/"], "redirect_unknown"),
-            (["state": String(repeating: "a", count: 7000)], "unauthorized_request"),
+            (["state": String(repeating: "a", count: 7000)], "invalid_request"),
         ] as [([String: String?], String)])
     func `a request whose client or address is not known stays here`(change: [String: String?], code: String)
         async throws

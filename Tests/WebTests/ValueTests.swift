@@ -160,7 +160,7 @@ import Testing
     @Test(arguments: [
         (Problem.notFound, "404"), (.methodNotAllowed, "405"), (.badRequest, "400"), (.tooLarge, "413"),
         (.crossSite, "403"),
-        (.clientUnknown, "400"), (.redirectUnknown, "400"), (.unauthorizedRequest, "400"), (.busy, "503"),
+        (.clientUnknown, "400"), (.redirectUnknown, "400"), (.invalidRequest, "400"), (.busy, "503"),
         (.failed, "500"), (.timeOut, "504"),
     ])
     func `every problem has its status`(problem: Problem, status: String) {

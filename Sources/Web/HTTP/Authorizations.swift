@@ -23,7 +23,7 @@ struct Authorizations: Sendable {
             switch reason {
             case .clientUnknown: return .refusedHere(.clientUnknown)
             case .redirectURIUnknown: return .refusedHere(.redirectUnknown)
-            case .invalidRequest: return .refusedHere(.unauthorizedRequest)
+            case .invalidRequest: return .refusedHere(.invalidRequest)
             }
         }
     }

@@ -79,12 +79,12 @@ extension Exchange {
     /// - Parameter afterSignOut: the request's session has just ended.
     func show(_ welcome: Welcome, afterSignOut: Bool = false) async throws -> Response {
         let spoken = welcome.language ?? language
-        let isKnown = request.headers[.cookie] != nil && !afterSignOut && welcome.entrance != .recover
+        let isKnown = request.headers[.cookie] != nil && !afterSignOut
         let guest = PageMaker.Guest(
             language: spoken, ticket: ticket(welcome, spoken),
             session: isKnown ? try await site.registrar.session(visitor, for: welcome.request) : nil,
-            unfinished: isKnown ? try await site.registrar.unfinished(visitor) : nil, userAgent: userAgent,
-            region: region)
+            unfinished: isKnown && welcome.entrance != .recover ? try await site.registrar.unfinished(visitor) : nil,
+            userAgent: userAgent, region: region, wantsLists: wantsJSON)
         let (made, chrome) = site.maker.entrance(welcome, guest)
         return page(made, chrome)
     }

@@ -14,7 +14,7 @@ enum Problem: String, Error, CaseIterable {
     case clientUnknown = "client_unknown"
     case redirectUnknown = "redirect_unknown"
     /// An authorization request that can't be answered at its client.
-    case unauthorizedRequest = "unauthorized_request"
+    case invalidRequest = "invalid_request"
     case busy
     case failed
     case timeOut = "time_out"
@@ -24,7 +24,7 @@ enum Problem: String, Error, CaseIterable {
         switch self {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .badRequest, .clientUnknown, .redirectUnknown, .unauthorizedRequest: .badRequest
+        case .badRequest, .clientUnknown, .redirectUnknown, .invalidRequest: .badRequest
         case .tooLarge: .contentTooLarge
         case .crossSite: .forbidden
         case .busy: .serviceUnavailable
@@ -36,7 +36,7 @@ enum Problem: String, Error, CaseIterable {
     var level: Logger.Level {
         switch self {
         case .notFound, .methodNotAllowed, .badRequest, .tooLarge, .clientUnknown, .redirectUnknown,
-            .unauthorizedRequest:
+            .invalidRequest:
             .info
         case .crossSite, .busy, .timeOut: .warning
         case .failed: .error

@@ -31,6 +31,7 @@ struct EntranceData: PageData {
     var hasMore: Bool
     /// Of the phone form.
     var fields: PhoneFieldsData?
+    var countries: [CountryData]?
     /// Of the e-mail form.
     var passwordRule: String?
     /// The password has to be typed again.
@@ -52,7 +53,7 @@ struct EntranceData: PageData {
     var promoOpen: Bool
 
     enum CodingKeys: String, CodingKey {
-        case client, intro, providers, folds, fields, taken, attribution, terms, unfinished
+        case client, intro, providers, folds, fields, countries, taken, attribution, terms, unfinished
         case hasMore = "has_more"
         case passwordRule = "password_rule"
         case passwordAgain = "password_again"

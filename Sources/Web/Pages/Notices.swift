@@ -12,13 +12,16 @@ struct NoticeMaker {
     /// - Parameters:
     ///   - triesLeft: of the code that is being waited for.
     ///   - isDead: that code takes no more tries.
+    ///   - nextCode: when another one may be asked for.
     ///   - byMail: codes come by e-mail here.
     ///   - login: what was typed where an address or a number may stand.
     func notice(
-        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, isDead: Bool = false, byMail: Bool = false,
-        login: String = ""
+        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, isDead: Bool = false,
+        nextCode: Instant? = nil, byMail: Bool = false, login: String = ""
     ) -> Notice {
-        let wait = refusal.retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
+        let isSpent = refusal.code == .tooManyAttempts && refusal.retryAt == nil && isDead
+        let retryAt = isSpent ? nextCode.flatMap { $0 > now ? $0 : nil } : refusal.retryAt
+        let wait = retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
             "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
             "domain": refusal.emailFault?.meant ?? "",
@@ -30,6 +33,7 @@ struct NoticeMaker {
             values["tries"] = words("tries", count: triesLeft)
             if isResent { path = "error.code_wrong_resent" }
         }
+        if isSpent, wait != nil { path = "error.too_many_attempts_dead_wait" }
         if refusal.code == .tooSoon, isDead { path = "error.too_soon_dead" + (wait == nil ? "" : "_wait") }
         return Notice(
             code: refusal.code.rawValue, message: words(path, values), retryAfter: wait,

@@ -125,9 +125,10 @@ struct LinkData: PageData {
     /// Nothing is linked to what was tried, and Back leads to where a new account is created.
     var offersNew: Bool
     var fields: PhoneFieldsData
+    var countries: [CountryData]?
 
     enum CodingKeys: String, CodingKey {
-        case client, identity, providers, fields
+        case client, identity, providers, fields, countries
         case sameProvider = "same_provider"
         case passwordOpen = "password_open"
         case smsOpen = "sms_open"

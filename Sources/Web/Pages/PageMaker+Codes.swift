@@ -19,7 +19,7 @@ extension PageMaker {
         var notice = refusal.map {
             notices(step.words).notice(
                 $0, triesLeft: challenge.triesLeft, isResent: challenge.sends > 1, isDead: isDead,
-                byMail: challenge.email != nil)
+                nextCode: challenge.resendAt, byMail: challenge.email != nil)
         }
         // A dead code has no field to stand beside.
         if isDead { notice?.field = nil }

@@ -14,18 +14,18 @@ extension PageMaker {
         var userAgent = ""
         /// The country the visitor's browser speaks of.
         var region: CountryCode?
+        /// Whether the page's lists are wanted as data too: a program draws them itself.
+        var wantsLists = false
     }
 
     func entrance(_ welcome: Welcome, _ guest: Guest) -> (Page, Chrome) {
         let door = Doorway(
             page: welcome.entrance, client: client(welcome.request), attribution: welcome.attribution,
             refusal: welcome.refusal, typedPromo: welcome.typedPromo, language: guest.language, region: guest.region,
-            place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
+            wantsLists: guest.wantsLists, place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
         var (forms, data, notice) = made(door)
-        // Who recovers a password may be somebody else, and is not signed in by a click.
-        let session = welcome.entrance == .recover ? nil : guest.session
-        if session != nil { forms += [door.place.form("continue"), door.place.form("other")] }
-        data.signedInAs = session.map {
+        if guest.session != nil { forms += [door.place.form("continue"), door.place.form("other")] }
+        data.signedInAs = guest.session.map {
             $0.phone.map { countries.masked($0) } ?? words(guest.language)("entrance.somebody")
         }
         data.unfinished = guest.unfinished.map { "/s/\($0)" }
@@ -38,7 +38,8 @@ extension PageMaker {
         let door = Doorway(
             page: entering.page, client: step.client, attribution: step.signUp.attribution,
             refusal: step.signUp.notice, typed: entering.typed, isKept: entering.kept != nil,
-            language: step.language, region: step.around.region, place: step.place)
+            language: step.language, region: step.around.region,
+            wantsLists: step.around.wantsLists, place: step.place)
         let (forms, data, notice) = made(door)
         return finish(
             entering.page.rawValue, step.signUp.id, forms, data, notice: notice, step.client, step.language)
@@ -77,6 +78,7 @@ extension PageMaker {
         var isKept = false
         var language: Language
         var region: CountryCode?
+        var wantsLists: Bool
         var place: Place
     }
 
@@ -94,6 +96,7 @@ extension PageMaker {
             providers: door.page == .recover
                 ? [] : buttons.map { button($0.name, words, for: door.page, action: "\(door.place.base)/\($0.name)") },
             folds: folds, hasMore: !folds.isEmpty || door.page == .signIn, fields: fields,
+            countries: door.wantsLists ? fields.map { countries.list(door.language, chosen: $0.country) } : nil,
             passwordRule: folds.contains(where: \.isEmail) ? passwordRule(door.language) : nil,
             passwordAgain: door.refusal?.form == .email && forms.problem(with: "password", of: "email") == nil,
             taken: door.refusal?.code.isTaken ?? false,
@@ -123,8 +126,8 @@ extension PageMaker {
             forms.append(place.form("request", Field("login", .text, label: words("field.login"), value: login)))
         }
         forms.append(place.form("switch", Field("to", .hidden, value: door.page.other, options: door.page.others)))
-        if door.page == .register { forms.append(promoForm(door, words)) }
-        if door.attribution != nil, door.page != .recover {
+        forms.append(promoForm(door, words))
+        if door.attribution != nil {
             forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"])))
         }
         return forms + [place.form("leave"), place.language(self, door.language)]

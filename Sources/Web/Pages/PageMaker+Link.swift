@@ -26,7 +26,8 @@ extension PageMaker {
             client: step.client.name, identity: identity(linking.identity, step.around.profile), providers: others,
             sameProvider: buttons.contains { $0.name == own } ? button(own) : nil, passwordOpen: passwordOpen,
             smsOpen: typed.phone != nil || (others.isEmpty && !passwordOpen),
-            offersNew: step.signUp.notice?.code == .notBound && linking.pending == nil, fields: fields)
+            offersNew: step.signUp.notice?.code == .notBound && linking.pending == nil, fields: fields,
+            countries: step.around.wantsLists ? countries.list(step.language, chosen: fields.country) : nil)
         return finish(step, "link", forms, data, notice: notice, progress: 1)
     }
 

@@ -33,7 +33,7 @@ struct OpenIDRoutes {
     func authorize(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
         let pairs: [(name: String, value: String)]
-        do { pairs = try FormBody.encoded(request.uri.query ?? "") } catch { throw Problem.unauthorizedRequest }
+        do { pairs = try FormBody.encoded(request.uri.query ?? "") } catch { throw Problem.invalidRequest }
         switch site.authorizations.judge(pairs, queryBytes: request.uri.query?.utf8.count ?? 0) {
         case .refusedHere(let problem): throw problem
         case .refusedAtClient(let location):
@@ -86,9 +86,9 @@ struct OpenIDRoutes {
     func authorizeByPost(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
         let body = try await request.body.collect(upTo: FormBody.maximumBytes)
-        guard body.readableBytes <= Authorizations.maximumQueryBytes else { throw Problem.unauthorizedRequest }
+        guard body.readableBytes <= Authorizations.maximumQueryBytes else { throw Problem.invalidRequest }
         let query = String(buffer: body)
-        guard !query.utf8.contains(where: { $0 < 0x21 || $0 > 0x7e }) else { throw Problem.unauthorizedRequest }
+        guard !query.utf8.contains(where: { $0 < 0x21 || $0 > 0x7e }) else { throw Problem.invalidRequest }
         return exchange.seeOther("/oauth2/authorize?\(query)")
     }
 

@@ -4,7 +4,7 @@ public struct Changing: Codable, Equatable, Sendable {
     /// SHA-256 of the session.
     public var session: Digest
     /// The way in that the session began with.
-    public var way: String
+    public var way: WayUsed
     /// The account's confirmed number: codes of proof go there, and notice of its change.
     public var phone: PhoneNumber?
     public var change: Change
@@ -12,7 +12,7 @@ public struct Changing: Codable, Equatable, Sendable {
     public var proof: Proof?
 
     public init(
-        account: Standing, session: Digest, way: String, phone: PhoneNumber?, change: Change, proof: Proof? = nil
+        account: Standing, session: Digest, way: WayUsed, phone: PhoneNumber?, change: Change, proof: Proof? = nil
     ) {
         self.account = account
         self.session = session

@@ -50,7 +50,7 @@ extension SignUp {
 
     /// On to where the person came from: the recovery is the fresh proof.
     public mutating func continueRecovered(
-        _ known: KnownAccount, way: String, terms: TermsOffer, session: Digest, now: Instant
+        _ known: KnownAccount, way: WayUsed, terms: TermsOffer, session: Digest, now: Instant
     ) -> [Fact]? {
         guard case .recovered(let recovery, let proof) = step else { return nil }
         switch recovery.kept {

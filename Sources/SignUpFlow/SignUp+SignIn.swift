@@ -6,13 +6,13 @@ extension SignUp {
     ///   - way: `email` or `phone`: the kind of the login.
     ///   - owner: of the account.
     public mutating func signIn(
-        _ known: KnownAccount, way: String, owner: Owner?, terms: TermsOffer, session: Digest, now: Instant
+        _ known: KnownAccount, way: WayUsed, owner: Owner?, terms: TermsOffer, session: Digest, now: Instant
     ) -> [Fact]? {
         switch step {
         case .entrance(let entering):
             return arrive(
-                Evidence(way: way, at: now), known: known, giving: entering.pending, terms: terms, session: session,
-                now: now)
+                Evidence(way: way.by(.password), at: now), known: known, giving: entering.pending, terms: terms,
+                session: session, now: now)
         case .link(let linking, _):
             return go(.linkConfirm(linking, Proof(known.standing, .password, now)), now)
         case .prove(let changing) where changing.account.account == known.id:

@@ -248,14 +248,14 @@ extension Step {
             linking.identity.provider.rawValue
         case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _):
             switch claim {
-            case .account(let confirming): confirming.evidence.way
-            case .newcomer, .change: Evidence.phone
+            case .account(let confirming): confirming.evidence.way.name
+            case .newcomer, .change: Evidence.phone.name
             }
         case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _):
-            if case .byEmail = joining { Evidence.email } else { Evidence.phone }
-        case .profile: Evidence.phone
-        case .termsNew(let returning): returning.evidence.way
-        case .done(let arrival), .app(let arrival, _): arrival.way
+            if case .byEmail = joining { Evidence.email.name } else { Evidence.phone.name }
+        case .profile: Evidence.phone.name
+        case .termsNew(let returning): returning.evidence.way.name
+        case .done(let arrival), .app(let arrival, _): arrival.way.name
         case .entrance, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .over: nil
         }
     }

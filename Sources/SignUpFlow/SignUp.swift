@@ -20,6 +20,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var smsSent = 0
     /// Letters sent in this sign-up.
     public internal(set) var mailSent = 0
+    /// How often it went to a provider; not set in rows of older versions.
+    public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
     public let startedAt: Instant
@@ -41,9 +43,15 @@ public struct SignUp: Codable, Equatable, Sendable {
 
     // MARK: To a provider and back
 
-    /// The person went to a provider: from Register, Sign in, New account ("another"), Link, or a fresh proof.
+    /// The person went to a provider: from Register, Sign in, New account ("another"), Link, or a fresh proof. After very many
+    /// times they stay.
     public mutating func depart(_ departure: Departure) -> [Fact]? {
         guard let origin = step.origin else { return nil }
+        let before = departures ?? 0
+        guard before < Limit.departures else {
+            return refuse(at: origin.step, Refusal(.tooManyAttempts, provider: departure.provider), departure.at)
+        }
+        departures = before + 1
         return go(.away(departure, from: origin), departure.at)
     }
 
@@ -187,9 +195,10 @@ public struct SignUp: Codable, Equatable, Sendable {
         return go(.app(arrival, app), now)
     }
 
-    /// App page, Again: a fresh code replaces the unused one.
-    public mutating func again(_ app: AppExit, now: Instant) -> [Fact]? {
+    /// App page, Again: a fresh code replaces the unused one; nil: the app's address is the client's no longer.
+    public mutating func again(_ app: AppExit?, now: Instant) -> [Fact]? {
         guard case .app(let arrival, _) = step else { return nil }
+        guard let app else { return go(.over(.handedOver), now) }
         return go(.app(arrival, app), now)
     }
 

@@ -144,25 +144,26 @@ public struct Proof: Codable, Equatable, Sendable {
 
 /// How a person proved who they are.
 public struct Evidence: Codable, Equatable, Sendable {
-    /// The way in: a provider's name, `email` or `phone`.
-    public var way: String
+    public var way: WayUsed
     /// Where it was a provider in this sign-up.
     public var identity: Identity?
     public var at: Instant
 
-    public init(way: String, at: Instant) {
+    public init(way: WayUsed, at: Instant) {
         self.way = way
         self.at = at
     }
 
     public init(_ identity: Identity) {
-        way = identity.provider.rawValue
+        way = WayUsed(identity.provider.rawValue)
         self.identity = identity
         at = identity.provenAt
     }
 
-    public static let email = "email"
-    public static let phone = "phone"
+    /// With a password.
+    public static let email: WayUsed = "email"
+    /// By a code.
+    public static let phone: WayUsed = "phone"
 }
 
 /// An account on its way to a confirmed phone.
@@ -222,8 +223,7 @@ public struct Arrival: Codable, Equatable, Sendable {
     }
 
     public var identity: Identity? { evidence.identity }
-    /// The way in: a provider's name, `email` or `phone`.
-    public var way: String { evidence.way }
+    public var way: WayUsed { evidence.way }
     /// When the person last proved who they are.
     public var authenticatedAt: Instant { evidence.at }
 }

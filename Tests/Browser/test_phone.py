@@ -1,6 +1,7 @@
 """Numbers and codes, right and wrong."""
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from walk.person import new_number
 
@@ -33,6 +34,28 @@ def test_a_country_is_found_by_typing_or_in_the_list(at_phone, script):
     person.enter(person.demo.messages("+4915123456789")[0]["code"]).at("done")
 
 
+@pytest.mark.parametrize(
+    "words,leave,chosen",
+    [
+        ("Армен", Keys.TAB, "AM"),
+        ("Армения", None, "AM"),
+        ("Нигер", None, "NE"),  # And not Nigeria, which begins the same.
+        ("Ар", None, "RU"),
+        ("Тридевятое", Keys.TAB, "RU"),
+    ],
+)
+def test_a_typed_country_counts_also_where_it_was_not_pressed(at_phone, words, leave, chosen):
+    person = at_phone()
+    box = person.driver.find_element("css selector", "[role=combobox]")
+    box.click()
+    box.send_keys(words)
+    marked = person.driver.find_elements("css selector", '[role=listbox] [aria-selected="true"]')
+    assert bool(marked) == (words != "Тридевятое"), "what is not there is not marked as chosen"
+    box.send_keys(leave) if leave else person.driver.find_element("css selector", "h1").click()
+    assert person.value("send", "country") == chosen
+    assert box.get_attribute("aria-expanded") == "false"
+
+
 @pytest.mark.parametrize("look", [{"language": "ru"}, {"language": "en", "width": 320, "script": False}])
 def test_a_wrong_code_costs_a_try_and_the_right_one_still_counts(at_phone, look):
     person, number = at_phone(**look), new_number()
@@ -47,7 +70,9 @@ def test_five_wrong_codes_are_enough(at_phone):
     for attempt in range(5):
         wrong = f"{(int(right) + 1 + attempt) % 10**len(right):0{len(right)}}"
         person.enter(wrong).at("code", "code_wrong" if attempt < 4 else "too_many_attempts")
-    person.enter(right).at("code", "too_many_attempts")
+    assert not person.driver.find_elements("css selector", "#code"), "a dead code is not asked for"
+    button = person.driver.find_element("css selector", 'form[data-form="resend"] button')
+    assert button.is_displayed() and not button.is_enabled() and button.get_attribute("class") == "primary"
 
 
 def test_a_new_code_too_soon_says_how_long_to_wait(at_phone):
@@ -61,7 +86,7 @@ def test_the_pause_before_a_new_code_counts_down(at_phone):
     person.send_code(number).at("code")
     button = person.driver.find_element("css selector", 'form[data-form="resend"] button')
     clock = person.driver.find_element("css selector", "[role=timer]")
-    assert not button.is_displayed() and clock.is_displayed()
+    assert button.is_displayed() and not button.is_enabled() and clock.is_displayed()
 
 
 def test_another_number_can_be_named(at_phone):

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SignUpFlow
@@ -27,6 +28,47 @@ import Testing
         again.stands(at: .away(second, from: origin))
         // The first departure's state is worth nothing any more.
         #expect(again.comeBack(state: Digest("state"), now: Flow.now) == nil)
+    }
+
+    @Test(arguments: [
+        Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, typed: Typed()),
+        .prove(Flow.unbinding), .binding(Flow.binding),
+    ])
+    func `a sign-up departs 30 times in its life, then it stays where it stands`(origin: Origin) throws {
+        let departure = Flow.departure(at: Flow.now)
+        var signUp = Flow.signUp(at: origin.step)
+        for _ in 0..<Limit.departures {
+            #expect(signUp.depart(departure) == [])
+            signUp.stands(at: .away(departure, from: origin))
+            // Coming back takes none away, and the row carries the count.
+            _ = signUp.turnBack(.providerFailed, now: Flow.now)
+            signUp = try Stored.again(signUp)
+        }
+        let refusal = Refusal(.tooManyAttempts, provider: .google)
+        #expect(signUp.depart(departure) == [])
+        signUp.stands(at: origin.step, refusal)
+        #expect(signUp.depart(departure) == [])
+        signUp.stands(at: origin.step, refusal)
+    }
+
+    @Test func `a departure from the way counts too`() {
+        var signUp = Flow.signUp(at: .entrance(.register))
+        for _ in 0..<Limit.departures { _ = signUp.depart(Flow.departure(at: Flow.now)) }
+        _ = signUp.depart(Flow.departure(at: Flow.now))
+        signUp.stands(at: .entrance(.register), Refusal(.tooManyAttempts, provider: .google))
+    }
+
+    @Test func `a row of an older version, without the count, is read as one that never left`() throws {
+        var signUp = Flow.signUp(at: .entrance(.register))
+        _ = signUp.depart(Flow.departure(at: Flow.now))
+        let row = try #require(
+            JSONSerialization.jsonObject(with: JSONEncoder().encode(signUp)) as? [String: Any])
+        #expect(row["departures"] as? Int == 1)
+        let old = try JSONSerialization.data(withJSONObject: row.filter { $0.key != "departures" })
+        var read = try JSONDecoder().decode(SignUp.self, from: old)
+        read.stands(at: signUp.step)
+        for _ in 0..<Limit.departures { _ = read.depart(Flow.departure(at: Flow.now)) }
+        #expect(read.step.name == "away")
     }
 
     @Test(arguments: [Origin.entrance(.signIn), .newcomer(Flow.identity), .link(Flow.linking, typed: Typed())])

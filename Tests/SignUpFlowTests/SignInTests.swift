@@ -4,7 +4,7 @@ import Testing
 
 /// Sign in, and the ways between Register, Sign in and Recover.
 @Suite struct SignInTests {
-    private static let evidence = Evidence(way: Evidence.phone, at: Flow.now)
+    private static let evidence = Evidence(way: "phone:pwd", at: Flow.now)
 
     @Test func `the right password leads straight to the client`() {
         var signUp = Flow.signUp(at: .entrance(.signIn))

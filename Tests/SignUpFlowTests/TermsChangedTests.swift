@@ -17,7 +17,7 @@ import Testing
         #expect(password.signIn(known) == [])
         password.stands(
             at: .termsNew(
-                Returning(standing: Flow.active, evidence: Evidence(way: Evidence.phone, at: Flow.now))))
+                Returning(standing: Flow.active, evidence: Evidence(way: "phone:pwd", at: Flow.now))))
         var session = Flow.signUp(at: .entrance(.register))
         #expect(session.resume(Flow.resuming, known: known, terms: Flow.box, now: Flow.now) == [])
         session.stands(at: .termsNew(Flow.resuming))

@@ -35,6 +35,33 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (0, 300, Refusal(.tooManyAttempts), "too_many_attempts"), (3, 0, Refusal(.codeWrong), "code_expired"),
+            (3, 0, nil, "code_expired"),
+        ] as [(Int, Int64, Refusal?, String)])
+    func `a dead code is not asked for, and a new one is what the page offers`(
+        triesLeft: Int, seconds: Int64, said: Refusal?, error: String
+    ) async throws {
+        let site = try await TestSite()
+        var challenge = Samples.challenge
+        (challenge.triesLeft, challenge.expiresAt) = (triesLeft, Samples.now + .seconds(seconds))
+        func drawn(_ challenge: Challenge, _ notice: Refusal?) -> (page: Page, html: String) {
+            let step = Step.code(Samples.confirming, challenge, draft: Samples.draft)
+            let (page, chrome) = site.maker.page(
+                Samples.stored(step, language: .english, notice: notice), Samples.surroundings())
+            return (page, site.html(page, chrome))
+        }
+        let (page, html) = drawn(challenge, said)
+        #expect(html.contains("<p class=\"message\" role=\"alert\" tabindex=\"-1\" data-error=\"\(error)\""))
+        #expect(!html.contains("id=\"code\"") && !html.contains("autofocus"))
+        #expect(html.contains("<button class=\"primary\">Get a new code</button>"))
+        #expect(page[form: "verify"]?.fields.map(\.name) == ["version", "code"])
+        let soon = Refusal(.tooSoon, retryAt: Samples.now + .seconds(42))
+        #expect(drawn(challenge, soon).page.notice?.message == "You can get a new code in 42 seconds.")
+        #expect(drawn(Samples.challenge, soon).page.notice?.message.hasSuffix("The last one still works.") == true)
+    }
+
     @Test func `a door that is not among the methods takes no form`() async throws {
         let visit = Visit(try await Server(try await TestSite(doors: [.provider(.google, label: "Google")])))
         let page = try await visit.get("/sign-up")
@@ -168,6 +195,9 @@ import Testing
             #expect(
                 maker.notice(Refusal(.tooManyAttempts, form: .password)).message
                     != maker.notice(Refusal(.tooManyAttempts)).message)
+            // Trips to a provider: said under the title, since neither a code nor a login was typed.
+            let trips = maker.notice(Refusal(.tooManyAttempts, provider: .google))
+            #expect(trips.message.contains("google") && trips.field == nil && trips.retryAfter == nil)
             #expect(
                 maker.notice(Refusal(.tooManyCodes), byMail: true).message
                     != maker.notice(Refusal(.tooManyCodes)).message)

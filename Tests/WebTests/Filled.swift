@@ -30,7 +30,7 @@ enum Filled {
     private static let code = CodeData(
         client: "CRM", toMasked: "+7", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6, lead: "Sent to",
         change: "Change", help: "Wait", isDead: true, taken: true, providerLabel: "Google", resendText: "0:01",
-        isPhoneFirst: true)
+        isPhoneFirst: true, isDelete: true)
     private static let way = WayData(
         way: "google:s", label: "Google", detail: "linked", isGoogle: true, isFacebook: true, initial: "G",
         since: "2026-11-21T00:00:00Z")

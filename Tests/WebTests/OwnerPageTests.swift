@@ -67,6 +67,19 @@ import Testing
         #expect(next.page[form: "password"]?.fields.last?.label == "New password")
     }
 
+    @Test(arguments: [Language.russian, .english])
+    func `the last button before the account goes says so, and no code sends itself`(language: Language) async throws {
+        let site = try await TestSite()
+        let button = language == .russian ? ">Удалить аккаунт</button>" : ">Delete the account</button>"
+        let prove = Self.page(.prove(Self.changing(.delete)), site, language: language).html
+        #expect(prove.contains(button) && !prove.contains("class=\"primary\""))
+        let code = Self.page(.proveCode(Self.changing(.delete), Samples.challenge), site, language: language).html
+        #expect(code.contains(button) && code.contains(language == .russian ? "Удалятся имя" : "Your name, phone"))
+        #expect(!code.contains("class=\"primary\"") && !code.contains("data-length"))
+        let other = Self.page(.proveCode(Self.changing(.phone), Samples.challenge), site, language: language).html
+        #expect(!other.contains(button) && other.contains("class=\"primary\"") && other.contains("data-length=\"6\""))
+    }
+
     @Test func `without password, phone and a provider that can ask again the page says what to do`() async throws {
         let site = try await TestSite()
         var details = Self.details

@@ -116,6 +116,8 @@ import Testing
         #expect(taken.step == "register" && taken.errors == ["phone_taken"] && taken.isOpen("phone"))
         #expect(taken.text.contains("Пользователь с таким номером уже зарегистрирован"))
         #expect(taken.ticked == ["phone-terms"])
+        // To sign in is what the page offers first.
+        #expect(taken.text.contains("<button class=\"outlined\">Отправить код</button>"))
         #expect(taken.text.contains("Восстановить пароль") && taken.text.contains("Написать в поддержку"))
         let signIn = try await visit.send("switch", on: taken, [("to", "sign-in")])
         #expect(signIn.step == "sign-in" && signIn.value("login") == "8 (999) 123-45-67")

@@ -46,7 +46,7 @@ final class Server: Sendable {
     ) async throws -> Answer {
         let request = OutboundRequest(
             method, "http://127.0.0.1:\(port)\(path)", headers: headers,
-            body: method == .post ? Array((body ?? "").utf8) : nil, timeout: .seconds(30), maxBodyBytes: 1 << 20,
+            body: method == .post ? Array((body ?? "").utf8) : nil, timeout: .seconds(60), maxBodyBytes: 1 << 20,
             allowsLoopback: true)
         let response = try await client.send(request)
         return Answer(response: response)

@@ -45,6 +45,16 @@ import Testing
         }
     }
 
+    @Test func `the token endpoint takes 32 fields at most, as every form does`() async throws {
+        let server = try await Server(try await TestSite())
+        func token(_ count: Int) async throws -> Answer {
+            let body = (0..<count).map { "f\($0)=1" }.joined(separator: "&")
+            return try await server.send(.post, "/oauth2/token", body: body)
+        }
+        #expect(try await token(32).status == 401)
+        #expect(try await token(33).status == 413)
+    }
+
     @Test func `over https cookies carry their prefix and browsers are told to stay`() async throws {
         let site = try await TestSite(
             publicURL: "https://signup.example.com", logoURL: "https://cdn.example.com/a/logo.png")

@@ -120,6 +120,20 @@ import Testing
         #expect(fault("a=1&b=2") == nil)
     }
 
+    @Test(
+        arguments: [
+            #"{"terms": true, "terms": false}"#, #"{"terms": false, "terms": true}"#, #"{"code": "1", "code": "1"}"#,
+            #"{"terms": true, "t\u0065rms": true}"#, #"{"a": null, "b": 1, "a": "x"}"#,
+        ])
+    func `no name stands twice in JSON either`(text: String) { #expect(fault(text, isJSON: true) == .repeated) }
+
+    @Test func `whole numbers of JSON are read exactly or not at all`() throws {
+        let body = try FormBody(text: #"{"a": -7, "b": 9007199254740991, "c": 79991234567, "d": 1e3}"#, isJSON: true)
+        #expect(body["a"] == "-7" && body["b"] == "9007199254740991" && body["c"] == "79991234567")
+        #expect(body["d"] == "1000")
+        #expect(fault(#"{"a": 9007199254740993}"#, isJSON: true) == .malformed)
+    }
+
     @Test func `a form has 32 fields at most`() {
         func fields(_ count: Int) -> String { (0..<count).map { "f\($0)=1" }.joined(separator: "&") }
         #expect(fault(fields(32)) == nil)

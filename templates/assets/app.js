@@ -37,7 +37,7 @@ if (code) {
   }
 }
 
-// The pause before a new code: the button comes when it is over.
+// The pause before a new code: the button can be pressed when it is over.
 const countdown = document.querySelector("[data-resend-in]");
 if (countdown) {
   const button = countdown.closest("form").querySelector("button");
@@ -46,10 +46,9 @@ if (countdown) {
   const end = Date.now() + Number(countdown.dataset.resendIn) * 1000;
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
-    countdown.hidden = left <= 0;
-    button.hidden = left > 0;
+    button.disabled = left > 0;
     if (left <= 0) {
-      news.textContent = news.dataset.ready;
+      countdown.textContent = news.textContent = news.dataset.ready;
       return;
     }
     clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
@@ -118,6 +117,7 @@ function searchable(select) {
 
   let found = [];
   let active = -1;
+  let words = "";
   const chosen = () => countries.find((country) => country.value === select.value);
   const show = () => { input.value = chosen()?.name ?? ""; };
 
@@ -131,15 +131,16 @@ function searchable(select) {
 
   const point = (index) => {
     active = index;
-    [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === index)));
-    const item = found.length ? list.children[index] : undefined;
+    const items = list.querySelectorAll("[role=option]");
+    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === index)));
+    const item = items[index];
     item?.scrollIntoView({ block: "nearest" });
     if (item) input.setAttribute("aria-activedescendant", item.id);
     else input.removeAttribute("aria-activedescendant");
   };
 
   const open = (typed) => {
-    const words = letters(typed.trim());
+    words = letters(typed.trim());
     found = words ? matches(words) : countries;
     list.replaceChildren(...found.map((country, index) => {
       const item = document.createElement("li");
@@ -188,7 +189,11 @@ function searchable(select) {
     input.select();
     open("");
   });
-  input.addEventListener("blur", close);
+  // Who goes on without choosing has chosen what was typed, where that is one country.
+  input.addEventListener("blur", () => {
+    if (list.hidden || !words) return close();
+    choose(found.length === 1 ? found[0] : found.find((country) => country.key === words));
+  });
   input.addEventListener("keydown", (event) => {
     const { key } = event;
     if (key === "ArrowDown" || key === "ArrowUp") {
@@ -197,8 +202,8 @@ function searchable(select) {
       if (!found.length) return;
       const next = active + (key === "ArrowDown" ? 1 : -1);
       point((next + found.length) % found.length);
-    } else if (key === "Enter" && !list.hidden) {
-      event.preventDefault();
+    } else if ((key === "Enter" || key === "Tab") && !list.hidden) {
+      if (key === "Enter") event.preventDefault();
       choose(found[active]);
     } else if (key === "Escape" && !list.hidden) {
       event.preventDefault();

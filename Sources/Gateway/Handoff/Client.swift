@@ -81,6 +81,16 @@ public struct Clients: Sendable {
 
     public subscript(id: ClientID) -> Client? { byID[id] }
 
+    /// The authorization that `request` was accepted with, as far as the settings still grant it: they may have lost the client
+    /// or its address, or ask for a challenge (RFC 9700 §2.1), since it was stored.
+    func authorization(of request: ClientRequest) -> ClientRequest.Authorization? {
+        guard let authorization = request.authorization, let client = self[request.client],
+            client.registers(authorization.redirectURI),
+            authorization.codeChallenge != nil || !client.needsChallenge
+        else { return nil }
+        return authorization
+    }
+
     /// Where a person of this client goes who did not come from it; the default client's where it has none of its own.
     public func startURL(of client: Client) -> String? { client.startURL ?? self.default.startURL }
 }

@@ -54,9 +54,9 @@ struct IDToken: JWTPayload {
         authTime = code.authenticatedAt.seconds
         nonce = code.authorization.nonce
         atHash = Self.leftHalf(of: accessToken)
-        amr = Self.methods(way: code.way)
+        amr = [code.way.method.rawValue]
         signUp = SignUpClaim(
-            new: isFirst, provider: code.way, partner: visit?.partner?.rawValue, promo: visit?.promo?.rawValue,
+            new: isFirst, provider: code.way.name, partner: visit?.partner?.rawValue, promo: visit?.promo?.rawValue,
             termsVersion: holder.termsVersion)
         person = PersonClaims(holder, scopes: code.authorization.scopes, profile: profile)
     }
@@ -97,15 +97,6 @@ struct IDToken: JWTPayload {
     /// `at_hash`: both algorithms hash with SHA-256 (OpenID Connect Core §3.1.3.6).
     static func leftHalf(of accessToken: String) -> String {
         Base64URL.encode(Array(SHA256.hash(data: Array(accessToken.utf8)).prefix(16)))
-    }
-
-    /// `amr` by the way in (RFC 8176 §2; a provider's own means are not known here, so only that it was one).
-    private static func methods(way: String) -> [String] {
-        switch way {
-        case "phone", "sms": ["sms"]
-        case "email", "password": ["pwd"]
-        default: ["fed"]
-        }
     }
 }
 

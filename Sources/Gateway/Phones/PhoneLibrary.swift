@@ -26,11 +26,14 @@ enum PhoneLibrary {
 
     /// Every country the library knows, in the order of the codes.
     static let countries: [Country] = text(capacity: 2048) { cphone_regions($0, $1) }.split(separator: ",").compactMap {
-        let code = CountryCode(String($0))
-        return callingCode(of: code).map { Country(code: code, callingCode: $0) }
+        let callingCode = cphone_country_code(String($0))
+        return callingCode > 0 ? Country(code: CountryCode(String($0)), callingCode: Int(callingCode)) : nil
     }
 
-    /// `text` is digits, with a + before them where they begin with a calling code.
+    private static let callingCodes = Dictionary(
+        countries.map { ($0.code, $0.callingCode) }, uniquingKeysWith: { first, _ in first })
+
+    /// `text` is digits, with a + before them where they begin with a calling code; `region` is one of `countries`.
     static func parse(_ text: String, region: CountryCode) -> Number {
         var result = cphone_result()
         var text = text
@@ -46,10 +49,8 @@ enum PhoneLibrary {
             use: result.valid ? use(result.type) : .unassigned, fault: fault(result.problem))
     }
 
-    static func callingCode(of country: CountryCode) -> Int? {
-        let code = cphone_country_code(country.rawValue)
-        return code > 0 ? Int(code) : nil
-    }
+    /// Nil for whatever is no code of the list, byte for byte: the library itself reads a text no further than its first NUL.
+    static func callingCode(of country: CountryCode) -> Int? { callingCodes[country] }
 
     /// The country that stands for a calling code: RU for 7, US for 1.
     static func mainRegion(of callingCode: Int) -> CountryCode? {

@@ -52,7 +52,7 @@ public struct PhoneNumbers: Sendable {
                 region = try self.region(country)
             }
             let number = PhoneLibrary.parse((typed.isInternational ? "+" : "") + typed.digits, region: region)
-            return try judge(number, typedFor: region)
+            return try judge(number)
         } catch {
             return .fault(error.fault)
         }
@@ -74,10 +74,13 @@ public struct PhoneNumbers: Sendable {
         }
     }
 
-    private func judge(_ number: PhoneLibrary.Number, typedFor region: CountryCode) throws(PhoneMisread) -> Reading {
+    /// A number whose range the library doesn't know belongs to its calling code's main country. What the form's fields say is
+    /// anybody's choice: budgets, the countries served and metrics go by the number alone.
+    private func judge(_ number: PhoneLibrary.Number) throws(PhoneMisread) -> Reading {
         if let fault = number.fault { throw PhoneMisread(fault) }
-        let home = number.region ?? Self.likelyRegion(callingCode: number.callingCode, typedFor: region)
-        guard let home else { throw PhoneMisread(.notMobile) }
+        guard let home = number.region ?? PhoneLibrary.mainRegion(of: number.callingCode) else {
+            throw PhoneMisread(.notMobile)
+        }
         guard serves(home) else { return .countryNotServed }
         switch number.use {
         case .mobile: break
@@ -89,11 +92,6 @@ public struct PhoneNumbers: Sendable {
             guard accept == .possible else { throw PhoneMisread(.unknown) }
         }
         return .number(PhoneNumber(e164: number.e164, region: home, callingCode: number.callingCode))
-    }
-
-    /// The country of a number whose range the library doesn't know: the one it was typed for, where the calling code fits.
-    private static func likelyRegion(callingCode: Int, typedFor region: CountryCode) -> CountryCode? {
-        PhoneLibrary.callingCode(of: region) == callingCode ? region : PhoneLibrary.mainRegion(of: callingCode)
     }
 
     private func region(_ country: String) throws(PhoneMisread) -> CountryCode {

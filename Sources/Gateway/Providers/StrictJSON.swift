@@ -1,7 +1,7 @@
 /// A JSON text (RFC 8259) read so that nobody can read it differently: invalid UTF-8, a repeated name in an object (also one
 /// spelled with escapes), anything after the value and deep nesting are faults. Two readers that disagree about a repeated
 /// `sub` would disagree about who came.
-enum StrictJSON: Equatable, Sendable {
+package enum StrictJSON: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -9,14 +9,14 @@ enum StrictJSON: Equatable, Sendable {
     case array([StrictJSON])
     case object([String: StrictJSON])
 
-    enum Fault: Error, Equatable {
+    package enum Fault: Error, Equatable {
         case malformed, repeatedName, tooDeep
     }
 
     /// How deep arrays and objects may stand in each other.
     static let maxDepth = 16
 
-    init(_ bytes: some Collection<UInt8>) throws(Fault) {
+    package init(_ bytes: some Collection<UInt8>) throws(Fault) {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed }
         var reader = StrictJSONReader(bytes)
         self = try reader.document()

@@ -107,14 +107,25 @@ extension Registrar {
             authenticatedAt: arrival.authenticatedAt, way: arrival.way, createdAt: now, lastSeenAt: now)
     }
 
-    /// The owner who has just changed a way in stays signed in, under the raised epoch and a new name.
+    /// The owner who has just changed a way in stays signed in, under the raised epoch and a new name, by the fresh proof.
     private func renewed(_ before: SignUp, _ facts: [Fact], _ hash: Digest, _ now: Instant) -> Session? {
         guard let changing = before.step.changing, facts.contains(.raiseEpoch(changing.account.account)) else {
             return nil
         }
         return Session(
             hash: hash, account: changing.account.account, epoch: changing.account.epoch + 1,
-            authenticatedAt: changing.proof?.at ?? now, way: changing.way, createdAt: now, lastSeenAt: now)
+            authenticatedAt: changing.proof?.at ?? now, way: changing.way.by(Self.method(changing, at: before.step)),
+            createdAt: now, lastSeenAt: now)
+    }
+
+    /// What proved a change: some steps before, or in the very event that made it.
+    private static func method(_ changing: Changing, at step: Step) -> WayUsed.Method {
+        if let proof = changing.proof { return proof.way.method }
+        switch step {
+        case .returning: return .provider
+        case .proveCode: return .sms
+        default: return .password
+        }
     }
 
     /// The terms as they hold now for the sign-up's client.

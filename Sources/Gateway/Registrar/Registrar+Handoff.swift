@@ -54,14 +54,14 @@ extension Registrar {
         }
     }
 
-    /// Makes the code and sends the person away, or shows the app page's button; without a client's request the application
-    /// itself is where to go. `commit` stands at `done`.
+    /// Makes the code and sends the person away, or shows the app page's button; without a client's request, and with one that the
+    /// settings have withdrawn since, the application itself is where to go. `commit` stands at `done`.
     func handOver(
         _ commit: Commit, _ arrival: Arrival, _ stored: StoredSignUp, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         var commit = commit
         let client = client(of: commit.signUp)
-        guard let authorization = commit.signUp.request.authorization else {
+        guard let authorization = clients.authorization(of: commit.signUp.request) else {
             commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
             let request = commit.signUp.request
             let start = request.opensAccount ? accountPath(request, commit.signUp.language) : startURL(client)
@@ -81,19 +81,23 @@ extension Registrar {
         return try await ended(save(commit), commit, visitor)
     }
 
-    /// App page, Again: a fresh code; the unused one is dead.
+    /// App page, Again: a fresh code; the unused one is dead. Where the settings have withdrawn the request since, only that.
     func again(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .app(let arrival, let old) = stored.signUp.step,
-            let authorization = stored.signUp.request.authorization
-        else { return Turn(.step(stored)) }
+        guard case .app(let arrival, let old) = stored.signUp.step else { return Turn(.step(stored)) }
         var signUp = stored.signUp
         let (now, code) = (outside.now(), freshSecret())
-        let exit = appExit(code, of: signUp.id, expiresAt: now + Lifetime.appHandoffCode, visitor)
+        let authorization = clients.authorization(of: signUp.request)
+        let exit = authorization.map { _ in
+            appExit(code, of: signUp.id, expiresAt: now + Lifetime.appHandoffCode, visitor)
+        }
         guard let facts = signUp.again(exit, now: now) else { return Turn(.step(stored)) }
         var commit = commit(signUp, after: stored, facts, now, visitor)
-        commit.code = handoffCode(code, arrival, authorization, signUp, expiresAt: exit.expiresAt, visitor)
         commit.liveSession = arrival.session
         commit.revokes = old.code
+        guard let authorization, let exit else {
+            return try await away(commit, to: startURL(client(of: signUp)), visitor)
+        }
+        commit.code = handoffCode(code, arrival, authorization, signUp, expiresAt: exit.expiresAt, visitor)
         return try await ended(save(commit), commit, visitor)
     }
 
@@ -107,7 +111,7 @@ extension Registrar {
     /// Where somebody goes who leaves.
     public func exit(from request: ClientRequest) -> String {
         let client = clients[request.client] ?? clients.default
-        return request.authorization?.redirect(error: .accessDenied, issuer: rules.publicURL)
+        return clients.authorization(of: request)?.redirect(error: .accessDenied, issuer: rules.publicURL)
             ?? client.homeURL ?? startURL(client)
     }
 
@@ -121,7 +125,9 @@ extension Registrar {
     public func handOverSilently(
         _ request: ClientRequest, attribution: Attribution?, _ session: Session
     ) async throws(StoreError) -> String? {
-        guard let authorization = request.authorization, session.termsVersion == rules.termsVersion else { return nil }
+        guard let authorization = clients.authorization(of: request), session.termsVersion == rules.termsVersion else {
+            return nil
+        }
         let (now, code) = (outside.now(), freshSecret())
         let made = HandoffCode(
             hash: .sha256(code), client: request.client, account: session.account, epoch: session.epoch,
@@ -132,13 +138,13 @@ extension Registrar {
         return authorization.redirect(code: code, issuer: rules.publicURL)
     }
 
-    /// The link behind the app page's button; nil once the cookie that seals it is another.
+    /// The link behind the app page's button; nil once the cookie that seals it is another, or the settings withdrew the request.
     public func appLink(_ exit: AppExit, of signUp: SignUp, _ visitor: Visitor) -> String? {
         guard
             let bytes = keyring.open(
                 exit.sealedCode, for: .appCode, context: signUp.id.rawValue, under: visitor.secret)
         else { return nil }
-        return signUp.request.authorization?
+        return clients.authorization(of: signUp.request)?
             .redirect(code: String(decoding: bytes, as: UTF8.self), issuer: rules.publicURL)
     }
 

@@ -80,7 +80,7 @@ extension Registrar {
     /// Who a login names, and how it is spelled for counting. Where a proof of one's own account is asked for, nobody else.
     private func holder(
         of login: String, own: AccountID?
-    ) async throws(StoreError) -> (account: KnownAccount?, login: String, way: String) {
+    ) async throws(StoreError) -> (account: KnownAccount?, login: String, way: WayUsed) {
         let now = outside.now()
         if let own, login.isEmpty {
             let known = try await store.account(own, now: now)

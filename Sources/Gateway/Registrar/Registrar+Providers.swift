@@ -29,6 +29,9 @@ extension Registrar {
         var signUp = stored.signUp
         let (departure, trip) = pack(for: signUp, to: name, purpose: purpose)
         guard var facts = signUp.depart(departure) else { return Turn(.step(stored)) }
+        guard case .away = signUp.step else {
+            return try await shown(after: commit(signUp, after: stored, facts, departure.at, visitor), visitor)
+        }
         var url: String?
         do { url = try await provider.departureURL(trip, deadline: visitor.deadline) } catch {
             note(error, at: name)

@@ -87,7 +87,7 @@ extension Registrar {
         guard case .recovered(let recovery, let proof) = stored.signUp.step,
             let known = try await store.account(proof.account.account, now: outside.now())
         else { return Turn(.step(stored)) }
-        let way = recovery.login.contains("@") ? Evidence.email : Evidence.phone
+        let way = recovery.login.contains("@") ? Evidence.email.by(.code) : Evidence.phone
         let terms = terms(of: stored.signUp)
         return try await finishing(stored, visitor, standings: [proof.account]) { signUp, session, now in
             signUp.continueRecovered(known, way: way, terms: terms, session: session, now: now)

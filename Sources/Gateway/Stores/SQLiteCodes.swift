@@ -20,7 +20,7 @@ struct SQLiteCodes {
             """,
             [
                 code.hash.rawValue, code.client.rawValue, code.account.rawValue, code.epoch, code.session.rawValue,
-                SQLiteDocument.text(code.authorization), code.authenticatedAt.milliseconds, code.way,
+                SQLiteDocument.text(code.authorization), code.authenticatedAt.milliseconds, code.way.rawValue,
                 code.attribution?.partner?.rawValue, code.attribution?.promo?.rawValue, code.profile?.rawValue,
                 code.expiresAt.milliseconds,
             ])
@@ -110,7 +110,7 @@ extension HandoffCode {
             hash: Digest(row[0] as String), client: ClientID(row[1] as String), account: AccountID(row[2] as String),
             epoch: row[3], session: Digest(row[4] as String),
             authorization: try SQLiteDocument.value(ClientRequest.Authorization.self, from: row[5]),
-            authenticatedAt: Instant(milliseconds: row[6]), way: row[7],
+            authenticatedAt: Instant(milliseconds: row[6]), way: WayUsed(row[7] as String),
             attribution: row.attribution(at: 8), profile: (row[10] as String?).map(Sealed.init),
             expiresAt: Instant(milliseconds: row[11]))
     }

@@ -26,12 +26,12 @@ struct SQLiteSessions {
             SELECT ?, id, epoch, ?, ?, ?, ? FROM accounts WHERE id = ? AND epoch = ? AND state = 'active'
             """,
             [
-                session.hash.rawValue, session.authenticatedAt.milliseconds, session.way,
+                session.hash.rawValue, session.authenticatedAt.milliseconds, session.way.rawValue,
                 session.createdAt.milliseconds, session.lastSeenAt.milliseconds, session.account.rawValue,
                 session.epoch,
             ])
         guard opened == 1 else { throw Refused(.ended) }
-        try db.audit(.sessionOpened, session.account, at: now, detail: session.way)
+        try db.audit(.sessionOpened, session.account, at: now, detail: session.way.name)
     }
 
     func touch(_ hash: Digest) throws {
@@ -56,7 +56,8 @@ extension Session {
     fileprivate init(_ row: SQLiteRow) {
         self.init(
             hash: Digest(row[0] as String), account: AccountID(row[1] as String), epoch: row[2],
-            authenticatedAt: Instant(milliseconds: row[3]), way: row[4], createdAt: Instant(milliseconds: row[5]),
+            authenticatedAt: Instant(milliseconds: row[3]), way: WayUsed(row[4] as String),
+            createdAt: Instant(milliseconds: row[5]),
             lastSeenAt: Instant(milliseconds: row[6]), phone: row[7], termsVersion: row[8])
     }
 }

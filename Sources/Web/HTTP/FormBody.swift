@@ -1,4 +1,4 @@
-import Foundation
+import Gateway
 import Hummingbird
 import NIOCore
 
@@ -91,28 +91,29 @@ struct FormBody: Sendable {
 
     private static func json(_ text: String) throws(Fault) -> [(name: String, value: String)] {
         if text.isEmpty { return [] }
-        let object: [String: Scalar]
-        do { object = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8)) } catch {
-            throw .malformed
+        let json: StrictJSON
+        do { json = try StrictJSON(text.utf8) } catch { throw error == .repeatedName ? .repeated : .malformed }
+        guard case .object(let members) = json else { throw .malformed }
+        var pairs: [(name: String, value: String)] = []
+        for (name, value) in members {
+            if let text = try self.text(value) { pairs.append((name, text)) }
         }
-        return object.compactMap { name, scalar in scalar.text.map { (name, $0) } }
+        return pairs
     }
 
-    private struct Scalar: Decodable {
-        /// nil for null and false: as an unticked box, it is not sent.
-        let text: String?
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if container.decodeNil() {
-                text = nil
-            } else if let flag = try? container.decode(Bool.self) {
-                text = flag ? "on" : nil
-            } else if let number = try? container.decode(Int.self) {
-                text = String(number)
-            } else {
-                text = try container.decode(String.self)
-            }
+    /// nil for null and false: as an unticked box, they are not sent.
+    private static func text(_ value: StrictJSON) throws(Fault) -> String? {
+        switch value {
+        case .null, .bool(false): return nil
+        case .bool(true): return "on"
+        case .string(let text): return text
+        case .number(let number):
+            guard let whole = Int(exactly: number), whole.magnitude < exactWholes else { throw .malformed }
+            return String(whole)
+        case .array, .object: throw .malformed
         }
     }
+
+    /// Every whole number below it has a Double of its own (2⁵³): no two are read as the same.
+    private static let exactWholes: UInt = 1 << 53
 }

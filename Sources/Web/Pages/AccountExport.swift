@@ -98,7 +98,8 @@ struct AccountExport: Encodable, Sendable {
             BroughtBy(partner: $0.partner?.rawValue, promo: $0.promo?.rawValue)
         }
         self.session = SignedIn(
-            way: session.way, authenticatedAt: session.authenticatedAt.rfc3339, createdAt: session.createdAt.rfc3339,
+            way: session.way.name, authenticatedAt: session.authenticatedAt.rfc3339,
+            createdAt: session.createdAt.rfc3339,
             lastSeenAt: session.lastSeenAt.rfc3339)
         exportedAt = now.rfc3339
     }

@@ -11,16 +11,18 @@ struct NoticeMaker {
 
     /// - Parameters:
     ///   - triesLeft: of the code that is being waited for.
+    ///   - isDead: that code takes no more tries.
     ///   - byMail: codes come by e-mail here.
     ///   - login: what was typed where an address or a number may stand.
     func notice(
-        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, byMail: Bool = false, login: String = ""
+        _ refusal: Refusal, triesLeft: Int? = nil, isResent: Bool = false, isDead: Bool = false, byMail: Bool = false,
+        login: String = ""
     ) -> Notice {
         let wait = refusal.retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
             "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
             "domain": refusal.emailFault?.meant ?? "",
-            "within": words("time.hours", count: max(1, confirmWithin.secondsRoundedUp / 3600)),
+            "within": self.wait(seconds: confirmWithin.secondsRoundedUp),
         ]
         var path = refusal.faultPath ?? refusal.loginPath(login) ?? refusal.path(byMail: byMail, waits: wait != nil)
         if !hasSupport, refusal.code.offersSupport { path += "_plain" }
@@ -28,6 +30,7 @@ struct NoticeMaker {
             values["tries"] = words("tries", count: triesLeft)
             if isResent { path = "error.code_wrong_resent" }
         }
+        if refusal.code == .tooSoon, isDead { path = "error.too_soon_dead" + (wait == nil ? "" : "_wait") }
         return Notice(
             code: refusal.code.rawValue, message: words(path, values), retryAfter: wait,
             form: refusal.form?.rawValue, field: refusal.field, also: (refusal.also ?? []).map { notice($0) })
@@ -90,6 +93,7 @@ extension Refusal {
             switch code {
             case .tooManyCodes where byMail || form == .email: "_mail"
             case .tooManyAttempts where form == .password: "_password"
+            case .tooManyAttempts where provider != nil && !waits: "_provider"
             default: ""
             }
         return "error.\(code.rawValue)\(kind)" + (waits && code.canWait ? "_wait" : "")
@@ -105,7 +109,7 @@ extension Refusal {
         case .credentialsWrong: "login"
         case .termsRequired: "terms"
         case .codeWrong, .codeExpired: "code"
-        case .tooManyAttempts: form == .password ? "login" : "code"
+        case .tooManyAttempts: provider != nil ? nil : form == .password ? "login" : "code"
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
             .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneTaken,

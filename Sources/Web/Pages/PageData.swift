@@ -223,6 +223,8 @@ struct CodeData: PageData {
     /// "1:42"; nil where a new code can be had now.
     var resendText: String?
     var isPhoneFirst: Bool
+    /// The right code deletes the account: what goes is said again, and only the button sends the code.
+    var isDelete: Bool
 
     enum CodingKeys: String, CodingKey {
         case client, length, lead, change, help, taken
@@ -232,6 +234,7 @@ struct CodeData: PageData {
         case expiresIn = "expires_in"
         case isPhoneFirst = "is_phone_first"
         case isDead = "is_dead"
+        case isDelete = "is_delete"
         case providerLabel = "provider_label"
         case resendText = "resend_text"
     }

@@ -9,16 +9,20 @@ extension PageMaker {
         case link(Linking)
         case address(Joining)
         case recovery
-        case proof
+        case proof(Change)
     }
 
     func code(_ step: Step, _ challenge: Challenge, for purpose: CodePurpose) -> (Page, Chrome) {
-        let refusal = step.signUp.notice
+        let refusal = challenge.refusal(step.signUp.notice, at: step.now)
         let taken = refusal?.code.isTaken ?? false
-        let notice = refusal.map {
+        let isDead = challenge.isDead(at: step.now)
+        var notice = refusal.map {
             notices(step.words).notice(
-                $0, triesLeft: challenge.triesLeft, isResent: challenge.sends > 1, byMail: challenge.email != nil)
+                $0, triesLeft: challenge.triesLeft, isResent: challenge.sends > 1, isDead: isDead,
+                byMail: challenge.email != nil)
         }
+        // A dead code has no field to stand beside.
+        if isDead { notice?.field = nil }
         let field = Field("code", .code, label: step.words("field.code"))
         let first = [step.place.form("verify", field), step.place.form("resend"), step.place.form("change")]
         let (forms, said) = placed(
@@ -49,10 +53,10 @@ extension PageMaker {
             resendIn: resendIn, expiresIn: max(0, challenge.expiresAt.since(step.now).secondsRoundedUp),
             length: codeLength, lead: step.words("code.\(wording.lead)"), change: step.words("code.\(wording.change)"),
             help: step.words("code.\(wording.help)"),
-            isDead: challenge.triesLeft == 0 || step.now >= challenge.expiresAt, taken: taken,
+            isDead: challenge.isDead(at: step.now), taken: taken,
             providerLabel: purpose.linking.map { label($0.identity.provider) },
             resendText: resendIn > 0 ? "\(resendIn / 60):\(resendIn % 60 < 10 ? "0" : "")\(resendIn % 60)" : nil,
-            isPhoneFirst: purpose.isPhoneFirst)
+            isPhoneFirst: purpose.isPhoneFirst, isDelete: purpose.isDelete)
     }
 }
 
@@ -79,6 +83,10 @@ extension PageMaker.CodePurpose {
         case .address(let joining): joining.isPhoneFirst
         case .link, .recovery, .proof: false
         }
+    }
+
+    fileprivate var isDelete: Bool {
+        if case .proof(.delete) = self { true } else { false }
     }
 
     fileprivate var progress: Int? {
@@ -112,6 +120,15 @@ extension Joining {
 }
 
 extension Challenge {
+    /// No try is left, or it is too late.
+    fileprivate func isDead(at now: Instant) -> Bool { triesLeft == 0 || now >= expiresAt }
+
+    /// What is said of the code now: one that ran out since says so by itself.
+    fileprivate func refusal(_ last: Refusal?, at now: Instant) -> Refusal? {
+        guard triesLeft > 0, now >= expiresAt, last == nil || last?.code == .codeWrong else { return last }
+        return Refusal(.codeExpired)
+    }
+
     fileprivate var masked: String {
         switch to {
         case .phone(let number): number.masked

@@ -43,7 +43,7 @@ extension PageMaker {
         case .recovered: return recovered(step)
         case .prove(let changing): return prove(step, changing, isProved: false)
         case .binding(let changing): return prove(step, changing, isProved: true)
-        case .proveCode(_, let challenge): return code(step, challenge, for: .proof)
+        case .proveCode(let changing, let challenge): return code(step, challenge, for: .proof(changing.change))
         case .termsNew: return termsNew(step)
         case .done(let arrival): return done(step, arrival)
         case .app(let arrival, _): return app(step, arrival)

@@ -135,9 +135,11 @@ public struct PageMaker: Sendable {
 
     func button(_ provider: ProviderName, _ words: Wording, for entrance: Entrance, action: String) -> ProviderButton {
         let label = label(provider)
-        let text = words(entrance == .register ? "provider.sign_up" : "provider.sign_in", ["provider": label])
+        let isNew = entrance == .register
+        let text = words(isNew ? "provider.sign_up" : "provider.sign_in", ["provider": label])
         return ProviderButton(
-            name: provider.rawValue, text: text, short: words("provider.short", ["provider": label]),
+            name: provider.rawValue, text: text,
+            short: isNew ? words("provider.sign_up_short", ["provider": label]) : text,
             isGoogle: provider == .google, isFacebook: provider == .facebook, action: action)
     }
 

@@ -98,6 +98,7 @@ struct OpenIDRoutes {
         let buffer = try await request.body.collect(upTo: FormBody.maximumBytes)
         let pairs: [(name: String, value: String)]
         do { pairs = try FormBody.encoded(String(buffer: buffer)) } catch { pairs = [] }
+        guard pairs.count <= FormBody.maximumFields else { throw FormBody.Fault.tooLarge }
         return answer(
             await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs), context)
     }

@@ -57,7 +57,7 @@ extension StepForm {
 }
 
 extension FormBody {
-    fileprivate var termsTicked: Bool { self["terms"] == "on" || self["terms"] == "true" }
+    fileprivate var termsTicked: Bool { self["terms"] == "on" }
 
     fileprivate var phoneDraft: PhoneDraft {
         PhoneDraft(

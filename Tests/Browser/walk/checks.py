@@ -32,6 +32,7 @@ class Checks:
         self.fits()
         self.is_quiet()
         self.is_worded()
+        self.is_legible()
         notices = tuple(self.driver.execute_script(
             "return [...document.querySelectorAll('[data-error]')].map(e => e.dataset.error)"))
         seen = (step, *look, *notices)
@@ -71,6 +72,13 @@ class Checks:
         text = self.driver.execute_script("return document.body.innerText + ' ' + document.title")
         found = re.findall(r"(?:^|\s)[a-z_]+\.[a-z_]+(?=\s|$)|\.\.(?!\.)|\{\{|\}\}| ,| \.(?=\s)", text)
         assert not found, f"{found} in:\n{text}"
+
+    def is_legible(self):
+        """Every button that says something says it in letters, folded away or not."""
+        tiny = self.driver.execute_script(
+            """return [...document.querySelectorAll('button')].filter(e =>
+                e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.outerHTML.slice(0, 160))""")
+        assert not tiny, tiny
 
     def is_light(self):
         """HTML, styles and scripts together, gzipped as a proxy sends them."""

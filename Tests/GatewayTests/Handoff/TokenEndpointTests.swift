@@ -23,7 +23,7 @@ struct TokenEndpointTests {
     /// Puts a code of the client into the store.
     private func issue(
         _ text: String = "the-code", to client: String = "crm-web", challenge: String? = Fixture.challenge,
-        scopes: [String] = ["openid", "profile", "email", "phone"], way: String = "google", profile: Profile? = nil,
+        scopes: [String] = ["openid", "profile", "email", "phone"], way: WayUsed = "google", profile: Profile? = nil,
         attribution: Attribution? = nil
     ) async throws {
         let hash = Digest.sha256(text)
@@ -161,10 +161,27 @@ struct TokenEndpointTests {
         #expect(claims["name"] == .text("Анна Кац") && claims["given_name"] == .text("Анна"))
         #expect(claims["email"] == .text("own@example.com") && claims["email_verified"] == .bool(true))
         #expect(claims["phone_number"] == nil && claims["phone_number_verified"] == nil)
-        #expect(claims["amr"] == .list(["sms"]))
         #expect(
             claims["sign_up"]
                 == .object(["new": .bool(true), "provider": .text("phone"), "partner": .text("stored")]))
+    }
+
+    @Test(
+        arguments: [
+            ("google", "google", "fed"), ("email", "email", "pwd"), ("phone", "phone", "sms"),
+            ("phone:pwd", "phone", "pwd"), ("email:otp", "email", "otp"), ("google:pwd", "google", "pwd"),
+        ] as [(WayUsed, String, String)])
+    func `amr says what proved the person, whatever the way in`(
+        way: WayUsed, name: String, method: String
+    ) async throws {
+        try await issue(way: way)
+        let claims = try await claims(await ask())
+        #expect(claims["amr"] == .list([method]))
+        guard case .object(let signUp)? = claims["sign_up"] else {
+            Issue.record("no sign_up")
+            return
+        }
+        #expect(signUp["provider"] == .text(name))
     }
 
     @Test func `at_hash is the one of OpenID Connect Core's example`() {

@@ -131,6 +131,29 @@ import Testing
             possible.parse("+7 100 123", callingCode: "7", country: "RU", drawnCallingCode: "7") == .fault(.tooShort))
     }
 
+    @Test(arguments: ["RU\0anything", "ru\0", "\0RU", "RU ", "RUS", "R\u{7}", "001", "XX"])
+    func `a field that is no country of the list is a fault, and gives no number its region`(country: String) {
+        let possible = PhoneNumbers(accept: .possible, countries: .all, defaultCountry: CountryCode("RU"))
+        #expect(
+            possible.parse("8 100 123 45 67", callingCode: "7", country: country, drawnCallingCode: "7")
+                == .fault(.callingCode))
+        #expect(possible.callingCode(of: CountryCode(country)) == nil)
+        // The person changed the calling code alone: that speaks.
+        #expect(
+            possible.parse("8 100 123 45 67", callingCode: "7", country: country, drawnCallingCode: "49")
+                == .number(PhoneNumber(e164: "+71001234567", region: CountryCode("RU"), callingCode: 7)))
+    }
+
+    @Test(arguments: ["RU", "KZ", "kz"], ["7", "49"])
+    func `a number of a range that nobody has belongs to its calling code's main country`(
+        country: String, drawn: String
+    ) {
+        let possible = PhoneNumbers(accept: .possible, countries: .all, defaultCountry: CountryCode("DE"))
+        #expect(
+            possible.parse("8 100 123 45 67", callingCode: "7", country: country, drawnCallingCode: drawn)
+                == .number(PhoneNumber(e164: "+71001234567", region: CountryCode("RU"), callingCode: 7)))
+    }
+
     @Test func `the list holds every country once`() {
         let countries = numbers.countries()
         #expect(countries.count > 240)

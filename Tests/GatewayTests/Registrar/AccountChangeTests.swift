@@ -63,7 +63,11 @@ import Testing
             #expect(try await world.registrar.session(anna.visitor) == nil)
             var fresh = anna
             fresh.session = proved.session
-            #expect(try await world.registrar.session(fresh.visitor)?.account == account.id, "\(way)")
+            let session = try await world.registrar.session(fresh.visitor)
+            #expect(session?.account == account.id, "\(way)")
+            // What its codes will say of it is the proof of now.
+            let method = ["password": WayUsed.Method.password, "sms": .sms][way] ?? .provider
+            #expect(session?.way == WayUsed("email").by(method))
             #expect(try await world.count("SELECT count(*) FROM sessions") == 1)
             try await world.tellOwners()
             #expect(world.mail.letters.last?.subject == "unbound" && world.mail.letters.last?.text == "Facebook")

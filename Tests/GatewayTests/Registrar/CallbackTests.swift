@@ -203,4 +203,32 @@ import Testing
         }
         #expect(identity.subject == "g-boris")
     }
+
+    @Test func `a sign-up asks a provider 30 times at most`() async throws {
+        let world = try RegistrarWorld()
+        let mallory = Browser("mallory")
+        world.google.fail(.rejected("an invented code"))
+        let ticket = try world.ticket()
+        for trip in 1...Limit.departures {
+            let turn =
+                try await trip == 1
+                ? world.registrar.begin(ticket, with: .provider(.google), mallory.visitor)
+                : world.post(.provider(.google), ticket.id, mallory)
+            #expect(turn.location != nil, "\(trip)")
+            let state = try #require(world.google.trips.last).state
+            #expect(try await world.comeBack(mallory, state, as: "invented").refusal == .providerFailed)
+        }
+        for again in [
+            try await world.post(.provider(.google), ticket.id, mallory),
+            try await world.post(.provider(.facebook), ticket.id, mallory),
+            try await world.registrar.begin(ticket, with: .provider(.google), mallory.visitor),
+        ] {
+            #expect(again.location == nil && again.name == "register" && again.refusal == .tooManyAttempts)
+        }
+        #expect(world.google.calls.count == Limit.departures && world.google.trips.count == Limit.departures)
+        #expect(world.facebook.trips.isEmpty)
+        // The other doors of the same sign-up stay open.
+        let form = RegistrarWorld.form("boris@example.com")
+        #expect(try await world.post(form, ticket.id, mallory).name == "email-code")
+    }
 }

@@ -36,7 +36,8 @@ import Testing
         let turn = try await world.post(.goOn, id, anna)
         #expect(turn.parameter("code") != nil)
         anna.session = turn.session
-        #expect(try await world.registrar.session(anna.visitor) != nil)
+        let session = try #require(try await world.registrar.session(anna.visitor))
+        #expect(session.way == (login.contains("@") ? "email:otp" : "phone"))
         #expect(try await world.signIn(Browser("a"), email).turn.refusal == .credentialsWrong)
         #expect(try await world.signIn(Browser("b"), phone, fresh).turn.parameter("code") != nil)
         try await world.tellOwners()

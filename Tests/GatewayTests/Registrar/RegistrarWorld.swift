@@ -73,13 +73,13 @@ final class RegistrarWorld: Sendable {
     /// Another process's registrar over the same store: nothing but the store is shared.
     func another(
         hashing time: Int = 1, _ change: (inout Rules) -> Void = { _ in }, senders: [any SMSSender]? = nil,
-        outbox: OutboxSignal = OutboxSignal()
+        outbox: OutboxSignal = OutboxSignal(), clients: Clients = RegistrarWorld.clients
     ) -> Registrar {
         var rules = rules
         change(&rules)
         return Self.registrar(
             rules, store, [google, facebook], senders ?? [sms], mail, Self.passwords(.nist, outside, salts, time: time),
-            keyring, outside, afterwork, outbox)
+            keyring, outside, afterwork, outbox, clients)
     }
 
     /// As cheap as argon2id can be.
@@ -100,7 +100,7 @@ final class RegistrarWorld: Sendable {
     private static func registrar(
         _ rules: Rules, _ store: SQLiteStore, _ providers: [ScriptedProvider], _ senders: [any SMSSender],
         _ mail: ScriptedMail, _ passwords: Passwords, _ keyring: Keyring, _ outside: Outside, _ afterwork: Afterwork,
-        _ outbox: OutboxSignal = OutboxSignal()
+        _ outbox: OutboxSignal = OutboxSignal(), _ clients: Clients = RegistrarWorld.clients
     ) -> Registrar {
         Registrar(
             rules: rules, clients: clients,

@@ -17,7 +17,9 @@ import Testing
         #expect(turn.parameter("code") != nil && turn.parameter("state") == "of the client")
         anna.session = turn.session
         let session = try #require(try await world.registrar.session(anna.visitor))
-        #expect(session.way == (login.contains("@") ? "email" : "phone"))
+        #expect(session.way.name == (login.contains("@") ? "email" : "phone") && session.way.method == .password)
+        let code = try await world.store.code(.sha256(try #require(turn.parameter("code"))))
+        #expect(code?.way == session.way)
         #expect(session.authenticatedAt == world.clock.now)
         #expect(try await world.step(id, anna) == .over(.handedOver))
     }

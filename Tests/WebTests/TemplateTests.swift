@@ -170,7 +170,7 @@ import Testing
     /// Forms that a program has and the page draws only in some cases.
     private static func drawnElsewhere(_ form: String, _ page: Page) -> Bool {
         switch (page.step, form) {
-        case ("register", "promo"), ("sign-in", "promo"), ("recover", "promo"), ("code", _), ("email-code", _), ("recover-code", _), ("account", _): true
+        case (_, "promo"), ("code", _), ("email-code", _), ("recover-code", _), ("account", _): true
         default: false
         }
     }

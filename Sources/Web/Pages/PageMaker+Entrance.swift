@@ -22,7 +22,8 @@ extension PageMaker {
         let door = Doorway(
             page: welcome.entrance, client: client(welcome.request), attribution: welcome.attribution,
             refusal: welcome.refusal, typedPromo: welcome.typedPromo, language: guest.language, region: guest.region,
-            wantsLists: guest.wantsLists, place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
+            wantsLists: guest.wantsLists,
+            place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
         var (forms, data, notice) = made(door)
         if guest.session != nil { forms += [door.place.form("continue"), door.place.form("other")] }
         data.signedInAs = guest.session.map {

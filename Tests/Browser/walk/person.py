@@ -212,8 +212,8 @@ class Person:
     def by(self, provider, choice, **how):
         return self.press(provider).as_person(provider, choice, **how)
 
-    def create(self):
-        self.at("newcomer")
+    def create(self, *errors):
+        self.at("newcomer", *errors)
         if self.driver.find_elements(By.CSS_SELECTOR, 'form[data-form="create"] [name=terms]'):
             self.tick("create")
         return self.press("create")

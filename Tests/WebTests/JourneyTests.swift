@@ -204,12 +204,15 @@ import Testing
             return try #require(fields.first { $0["name"] as? String == "ticket" }?["value"] as? String)
         }
         let register = try check(
-            try await program.get("/p/acme"), "register", ["client", "providers", "attribution", "terms"],
+            try await program.get("/p/acme"), "register", ["client", "providers", "attribution", "terms", "countries"],
             forms: ["google", "facebook", "email", "phone", "switch", "leave", "language", "promo", "forget"])
         #expect(register["sign_up"] is NSNull && register["notice"] is NSNull)
         _ = try check(
             try await program.get("/sign-in"), "sign-in", ["client", "providers"],
-            forms: ["google", "facebook", "password", "switch", "leave", "language"])
+            forms: ["google", "facebook", "password", "switch", "promo", "leave", "language"])
+        _ = try check(
+            try await program.get("/recover"), "recover", ["client"],
+            forms: ["request", "switch", "promo", "leave", "language"])
         let departed = try await program.post("/start/google", json: "{\"ticket\": \"\(try ticket(register))\"}")
         #expect(Set(try departed.json.keys) == ["step", "location"])
         #expect(try departed.json["step"] as? String == "departed")
@@ -226,7 +229,7 @@ import Testing
         #expect((terms["notice"] as? [String: Any])?["code"] as? String == "terms_required")
         _ = try await post("continue")
         let link = try check(
-            try await post("link"), "link", ["identity", "providers"],
+            try await post("link"), "link", ["identity", "providers", "countries"],
             forms: ["google", "facebook", "password", "code", "recover", "back", "leave", "language"])
         #expect(link["notice"] is NSNull)
         _ = try check(

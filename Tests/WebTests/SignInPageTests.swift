@@ -65,7 +65,7 @@ import Testing
         let signIn = try await visit.get("/sign-in")
         #expect(signIn.text.contains("Forgot the password?") && signIn.text.contains("Or register"))
         let recover = try await visit.press("switch", on: signIn, [("to", "recover")])
-        #expect(recover.step == "recover" && recover.forms == ["request", "switch", "leave", "language"])
+        #expect(recover.step == "recover" && recover.forms == ["request", "switch", "promo", "leave", "language"])
         #expect(try await visit.press("switch", on: recover, [("to", "sign-in")]).step == "sign-in")
         #expect(try await visit.press("switch", on: recover, [("to", "register")]).step == "register")
         #expect(try await visit.get("/recover").step == "recover")

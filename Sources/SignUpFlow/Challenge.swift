@@ -36,6 +36,11 @@ public struct PhoneDraft: Codable, Equatable, Sendable {
     public var phone: String
     /// The terms, where the form has a box for them; not set in rows of older versions.
     public var termsTicked: Bool?
+    /// The number in E.164, where what was typed says it only beside its country.
+    public var e164: String?
+
+    /// What names the number in a form that asks for no country.
+    public var login: String { e164 ?? phone }
 
     public init(country: String, callingCode: String, phone: String) {
         self.country = country

@@ -74,7 +74,7 @@ extension Step {
     /// no such way on.
     fileprivate var keeping: (Kept?, Typed)? {
         switch self {
-        case .phone(let claim, let draft): claim.keeping(login: draft?.phone ?? "")
+        case .phone(let claim, let draft): claim.keeping(login: draft?.login ?? "")
         case .code(let claim, let challenge, _): claim.keeping(login: challenge.phone?.e164 ?? "")
         case .emailCode(_, let challenge): (nil, Typed(login: challenge.email ?? ""))
         case .email(_, let typed): (nil, Typed(login: typed))

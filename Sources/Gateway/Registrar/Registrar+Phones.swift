@@ -73,6 +73,9 @@ extension Registrar {
         }
         var signUp = stored.signUp
         let now = outside.now()
+        // The ways on ask for no country.
+        var draft = draft
+        if target(of: draft.phone) != .phone(phone) { draft.e164 = phone.e164 }
         guard let facts = signUp.tellTaken(draft: draft, now: now) else { return nil }
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += takes

@@ -10,8 +10,8 @@ public struct GatehouseContext: RequestContext {
     /// By when the answer must leave.
     let deadline = Deadline()
     private let number = UInt64.random(in: .min ... .max)
-    /// Names this request in the log and on a problem page.
-    var reference: String { String(number, radix: 36) }
+    /// Names this request in the log and on a problem page; hexadecimal, so that it can be read out.
+    var reference: String { String(number, radix: 16) }
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

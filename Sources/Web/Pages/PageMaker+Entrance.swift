@@ -181,7 +181,7 @@ extension Entrance {
 
 extension Typed {
     /// What the person is most likely known by here.
-    var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.phone ?? "" }
+    var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.login ?? "" }
 
     fileprivate var hasNames: Bool { !(firstName.isEmpty && lastName.isEmpty && email.isEmpty) }
 }

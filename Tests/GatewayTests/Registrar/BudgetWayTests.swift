@@ -53,6 +53,19 @@ import Testing
         for index in 0..<2 { #expect(try await anonymous(world, index).name == "code") }
     }
 
+    @Test func `that a number is registered is told so often an hour to all visitors together`() async throws {
+        let world = try RegistrarWorld { $0.limits.takenAnswersPerHour = 3 }
+        _ = try await world.account("g-anna", phone: phone(1))
+        var told = 0
+        for index in 0..<5 {
+            let form = StepForm.registerByPhone(RegistrarWorld.draft(phone(1)), drawn: "7", termsTicked: true)
+            let asking = Browser("asking \(index)", address: "198.51.100.\(index + 10)")
+            let (_, turn) = try await world.begin(form, asking)
+            if turn.refusal == .phoneTaken { told += 1 } else { #expect(turn.name == "code") }
+        }
+        #expect(told == 3)
+    }
+
     // MARK: Hashes
 
     @Test func `a form that a budget refuses is refused before its password is hashed`() async throws {

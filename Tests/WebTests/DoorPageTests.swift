@@ -59,6 +59,14 @@ import Testing
         #expect(page[form: "verify"]?.fields.map(\.name) == ["version", "code"])
         let soon = Refusal(.tooSoon, retryAt: Samples.now + .seconds(42))
         #expect(drawn(challenge, soon).page.notice?.message == "You can get a new code in 42 seconds.")
+        // Out of tries: the wait stands there before anybody presses for a new code, and no more once it is over.
+        var spent = Samples.challenge
+        spent.triesLeft = 0
+        let waits = drawn(spent, Refusal(.tooManyAttempts)).page.notice
+        #expect(waits?.retryAfter == 60 && waits?.message.hasSuffix("You can get a new one in 60 seconds.") == true)
+        spent.resendAt = Samples.now
+        let open = drawn(spent, Refusal(.tooManyAttempts)).page.notice
+        #expect(open?.retryAfter == nil && open?.message.hasSuffix("Get a new one.") == true)
         #expect(drawn(Samples.challenge, soon).page.notice?.message.hasSuffix("The last one still works.") == true)
     }
 

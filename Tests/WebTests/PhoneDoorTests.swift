@@ -92,6 +92,20 @@ import Testing
         #expect(page.text.matches(of: /<option/).count == options.count)
     }
 
+    @Test func `the chosen country stands first, and each of them once`() {
+        let codes = ["KZ", "DE", "FR"].map { CountryCode($0) }
+        let source = Countries.Source(
+            names: [.english: codes.map { ($0, $0.rawValue) }], usual: [:],
+            callingCodes: Dictionary(uniqueKeysWithValues: codes.map { ($0, 1) }))
+        let countries = Countries { source }
+        for (chosen, order) in [("DE", ["DE", "KZ", "FR"]), ("FR", ["FR", "KZ", "DE"]), ("KZ", ["KZ", "DE", "FR"])] {
+            let country = CountryData(code: chosen, name: chosen, callingCode: "1")
+            let options = countries.options(.english, chosen: country)
+            #expect(options.matches(of: /value="([A-Z]{2})"/).map { String($0.1) } == order)
+            #expect(countries.list(.english, chosen: country).map(\.code) == order)
+        }
+    }
+
     @Test func `a country that is not in the list is chosen all the same`() {
         let source = Countries.Source(
             names: [.english: [(CountryCode("KZ"), "Kazakhstan & <co>"), (CountryCode("DE"), "Germany")]], usual: [:],

@@ -8,15 +8,21 @@ public struct Visitor: Sendable {
     public var session: String?
     /// The visitor's IPv4 address, or IPv6 /64: what budgets count by.
     public var address: String
+    /// The same, or the IPv6 /48: what one party may have to itself. Of it only so much counts for everybody.
+    public var network: String
     public var deadline: Deadline
 
-    public init(cookie: String, session: String?, address: String, deadline: Deadline) {
+    /// - Parameter network: nil: the address.
+    public init(cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline) {
         self.cookie = cookie
         self.session = session
         self.address = address
+        self.network = network ?? address
         self.deadline = deadline
     }
 
+    /// The address is one of very many that one party may have.
+    var isOneOfMany: Bool { network != address }
     public var browser: Digest { .sha256(cookie) }
     public var sessionHash: Digest? { session.map { .sha256($0) } }
 }

@@ -33,7 +33,7 @@ struct Parts: Sendable {
             CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal()))
         self.curl = curl
         outside = Outside(now: Parts.wallClock, random: SystemChance.bytes, http: curl)
-        keyring = Keyring(keys: settings.keys.map(\.bytes))
+        keyring = Keyring(keys: settings.keys.map(\.bytes), random: outside.random)
         clients = Clients(all: settings.clients.map(Client.init), default: ClientID(settings.defaultClient))
         partners = Partners(
             Dictionary(

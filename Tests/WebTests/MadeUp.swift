@@ -116,6 +116,7 @@ final class MadeUpMail: MailSender, LetterWriter {
     }
 
     func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String { "" }
+    func smsOfSeveral(language: Language) -> String { "" }
 
     func send(_ letter: Letter, timeout: Duration) async -> MailOutcome {
         isDown.withLock { $0 } ? .refused("down") : .accepted

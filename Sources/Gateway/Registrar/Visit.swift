@@ -11,14 +11,20 @@ public struct Visitor: Sendable {
     /// The same, or the IPv6 /48: what one party may have to itself. Of it only so much counts for everybody.
     public var network: String
     public var deadline: Deadline
+    /// The end of the answer; nil where nobody measures it: what waits for it is done at once.
+    public var answer: AnswerEnd?
 
     /// - Parameter network: nil: the address.
-    public init(cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline) {
+    public init(
+        cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline,
+        answer: AnswerEnd? = nil
+    ) {
         self.cookie = cookie
         self.session = session
         self.address = address
         self.network = network ?? address
         self.deadline = deadline
+        self.answer = answer
     }
 
     /// The address is one of very many that one party may have.

@@ -29,7 +29,9 @@ public struct ConnectionLimits: Sendable {
         let (perAddress, trusted, open) = (perAddress, trusted, open)
         return .http1(
             configuration: .init(
-                additionalChannelHandlers: [ConnectionGuard(open: open, perAddress: perAddress, trusted: trusted)],
+                additionalChannelHandlers: [
+                    ConnectionGuard(open: open, perAddress: perAddress, trusted: trusted), AnswerWatch(),
+                ],
                 idleTimeout: Self.silence,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: Self.headBytes, maxHeaderListSize: Self.headBytes,

@@ -94,6 +94,7 @@ final class RegistrarWorld: Sendable {
             rules: PasswordRules(policy: policy, common: CommonPasswords(file: Array("password1\nqwerty123".utf8))))
     }
 
+    private static let counters = CounterKey(bytes: [UInt8](repeating: 9, count: 32))
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let phones = PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU"))
 
@@ -111,7 +112,7 @@ final class RegistrarWorld: Sendable {
             providers: providers, phones: phones, sms: SMSRoutes(senders, logger: logger),
             letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: logger),
             passwords: passwords, store: store, keyring: keyring,
-            counters: CounterKey(bytes: [UInt8](repeating: 9, count: 32)), outside: outside, afterwork: afterwork,
+            counters: counters, outside: outside, afterwork: afterwork,
             outbox: outbox, logger: logger)
     }
 
@@ -137,7 +138,8 @@ final class RegistrarWorld: Sendable {
         try await OwnerMessages(
             outbox: outbox ?? store, writer: FakeWriter(),
             letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: Self.logger),
-            sms: SMSRoutes([sms], logger: Self.logger), phones: Self.phones, labels: rules.labels, outside: outside,
+            sms: SMSRoutes([sms], logger: Self.logger), phones: Self.phones, labels: rules.labels,
+            budgets: OwnerBudgets(counters: Self.counters, limits: rules.limits), outside: outside,
             logger: Self.logger
         ).sendDue()
     }

@@ -88,9 +88,8 @@ struct OpenIDRoutes {
     /// A POST, also from another site, is answered with the same request as a GET, which carries the cookies.
     func authorizeByPost(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
-        let body = try await request.body.collect(upTo: FormBody.maximumBytes)
-        guard body.readableBytes <= Authorizations.maximumQueryBytes else { throw Problem.invalidRequest }
-        let query = String(buffer: body)
+        let query = try await FormBody.text(of: request)
+        guard query.utf8.count <= Authorizations.maximumQueryBytes else { throw Problem.invalidRequest }
         guard !query.utf8.contains(where: { $0 < 0x21 || $0 > 0x7e }) else { throw Problem.invalidRequest }
         return exchange.seeOther("/oauth2/authorize?\(query)")
     }
@@ -98,12 +97,15 @@ struct OpenIDRoutes {
     // MARK: Tokens
 
     func token(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        let buffer = try await request.body.collect(upTo: FormBody.maximumBytes)
-        let pairs: [(name: String, value: String)]
-        do { pairs = try FormBody.encoded(String(buffer: buffer)) } catch { pairs = [] }
-        guard pairs.count <= FormBody.maximumFields else { throw FormBody.Fault.tooLarge }
-        return answer(
-            await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs), context)
+        do {
+            let pairs = try FormBody.encoded(try await FormBody.text(of: request))
+            guard pairs.count <= FormBody.maximumFields else { throw FormBody.Fault.tooLarge }
+            return answer(
+                await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs), context)
+        } catch let fault as FormBody.Fault {
+            let status = Problem(fault).status.code
+            return answer(.unreadable(status: status, reason: fault.reason), context)
+        }
     }
 
     func userInfo(_ request: Request, _ context: GatehouseContext) async throws -> Response {

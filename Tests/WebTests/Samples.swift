@@ -159,7 +159,13 @@ enum Samples {
                 maker.deleted(
                     stored(.over(.expired(.accountDeleted)), language: language).signUp,
                     backTo: "https://crm.example.com/", register: "/sign-up"))
-            all.append(maker.backToApp("CRM", location: "com.example.crm:/signed-up?error=login_required", language))
+            for isFinished in [true, false] {
+                let location = "com.example.crm:/signed-up?x=1"
+                all.append(
+                    maker.toApp(nil, "com.example.crm", location, isFinished: isFinished, language))
+                all.append(
+                    maker.toApp(TestSite.clients.all.last, "", location, isFinished: isFinished, language))
+            }
         }
         return all
     }

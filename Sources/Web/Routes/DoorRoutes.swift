@@ -68,7 +68,10 @@ struct DoorRoutes {
         }
         if opened.isExpired { return try await exchange.show(ticket.welcome(Refusal(.signUpExpired))) }
         switch door {
-        case "leave": return exchange.away(to: site.registrar.exit(from: ticket.request))
+        case "leave":
+            return exchange.away(
+                to: site.registrar.exit(from: ticket.request), site.registrar.clients[ticket.request.client],
+                in: ticket.language)
         case "continue": return try await exchange.show(try await site.registrar.resume(ticket, exchange.visitor))
         default:
             guard let form = StepForm.door(door, form, exchange) else { throw Problem.notFound }

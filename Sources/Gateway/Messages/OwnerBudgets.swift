@@ -1,4 +1,4 @@
-public import SignUpFlow
+import SignUpFlow
 
 /// What messages to owners may cost. Codes can't silence them: a tenth of what a country, or all, have in an hour is theirs
 /// whatever codes have used. And they shut nobody out of codes: no more than that tenth counts there, and nothing of a number's or

@@ -45,6 +45,10 @@ extension SQLiteStore: HandoffStore {
         try read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0)).code(hash) }
     }
 
+    public func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview? {
+        try readAll { db in try SQLiteCodes(db: db, now: now).preview(hash) }
+    }
+
     public func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {
         try await writer.write { db in
             let outcome = try SQLiteCodes(db: db, now: now).redeem(hash, token: token)

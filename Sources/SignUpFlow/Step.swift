@@ -250,6 +250,8 @@ public enum Ending: Codable, Equatable, Sendable {
     case handedOver
     /// The person left.
     case left
+    /// The client asked for a newer authentication than the provider gave.
+    case unproven
     /// Back at the account's own page: a change is made, or given up.
     case account
     /// Too late: the refusal says what ended.

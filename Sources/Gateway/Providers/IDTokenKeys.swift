@@ -10,7 +10,6 @@ enum IDTokenAlgorithm: String, Sendable, CaseIterable {
 /// A key's name in its set (`kid`, RFC 7517 §4.5).
 struct KeyID: Name {
     let rawValue: String
-    init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// A provider's published keys (RFC 7517), each built once. Keys that can't sign an id_token here are left out, and one that is

@@ -11,19 +11,20 @@ extension Registrar {
             note(.rejected("no fresh proof: it does not say when the person authenticated"), at: departure.provider)
             return try await move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
         }
-        guard let authorization = clients.authorization(of: stored.signUp.request),
-            let maxAge = authorization.maxAge, let at = found.authenticatedAt, departure.purpose != .prove,
+        guard let maxAge = clients.authorization(of: stored.signUp.request)?.maxAge,
+            let at = found.authenticatedAt, departure.purpose != .prove,
             departure.isTooOld(at, maxAge: maxAge, now: outside.now())
         else { return nil }
-        let standing = StoredSignUp(signUp: stored.signUp.standing(at: origin), version: stored.version)
         guard departure.isAgain == true else {
+            let standing = StoredSignUp(signUp: stored.signUp.standing(at: origin), version: stored.version)
             return try await depart(
                 standing, to: departure.provider, purpose: departure.purpose, isAgain: true, visitor)
         }
         // OpenID Connect Core §3.1.2.6: asked twice, and the person has not authenticated since.
-        let turn = try await move(standing, visitor) { $0.leave(now: $1) }
-        guard case .step(let shown) = turn.way, case .over(.left) = shown.signUp.step else { return turn }
-        return Turn(.away(authorization.redirect(error: .loginRequired, issuer: rules.publicURL)))
+        let turn = try await move(stored, visitor) { $0.endUnproven(now: $1) }
+        guard case .step(let shown) = turn.way, case .over(.unproven) = shown.signUp.step else { return turn }
+        let exit = exit(from: shown.signUp.request, .loginRequired)
+        return RedirectTarget(exit).isApp ? turn : Turn(.away(exit))
     }
 }
 

@@ -29,7 +29,9 @@ struct Assembly: Sendable {
         self.parts = parts
         // Beside the store's opening: each waits for files of its own.
         async let pages = Pages(settings, parts, logger: telemetry.logger)
-        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
+        do {
+            store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+        } catch {
             throw AssemblyError(description: "store: \(error)")
         }
         keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)
@@ -126,7 +128,7 @@ struct Assembly: Sendable {
         let address = settings.listen
         let limits = ConnectionLimits(
             perAddress: settings.limits.connectionsPerAddress,
-            trusted: settings.trustedProxies)
+            trusted: settings.trustedProxies, refusals: HeadRefusals(site, logger: logger))
         return Application(
             router: Routes.router(site), server: limits.server,
             configuration: ApplicationConfiguration(
@@ -138,8 +140,10 @@ struct Assembly: Sendable {
     }
 
     private var admin: any Service {
-        Application(
-            router: AdminRoutes.router(metrics: telemetry.metrics),
+        let limits = ConnectionLimits(
+            perAddress: 0, trusted: [], refusals: HeadRefusals(logger: telemetry.logger))
+        return Application(
+            router: AdminRoutes.router(metrics: telemetry.metrics), server: limits.server,
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.admin.listen.host, port: settings.admin.listen.port), serverName: nil),
             logger: Logger(label: "gatehouse.admin"))

@@ -70,7 +70,7 @@ import Testing
         #expect(second.location?.hasPrefix("https://crm.example.com/callback?") == true)
         #expect(second.parameter("error") == "login_required" && second.parameter("state") == "of the client")
         #expect(world.google.trips.count == 2)
-        #expect(try await world.step(id, anna) == .over(.left))
+        #expect(try await world.step(id, anna) == .over(.unproven))
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
     }
 

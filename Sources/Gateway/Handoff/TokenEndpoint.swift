@@ -103,8 +103,8 @@ public struct TokenEndpoint: Sendable {
     ) async throws -> RedeemOutcome {
         do { return try await store.redeem(hash, token: token, now: now) } catch {
             switch error {
-            case .busy, .failed: throw error
-            case .unknown: break
+            case .busy, .tooLate, .failed, .hashing: throw error
+            case .slow, .unknown: break
             }
         }
         do { return try await store.redeem(hash, token: token, now: now) } catch {

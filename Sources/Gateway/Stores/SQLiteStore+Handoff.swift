@@ -48,7 +48,8 @@ extension SQLiteStore: HandoffStore {
     }
 
     public func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview? {
-        try readAll { db in try SQLiteCodes(db: db, now: now).preview(hash) }
+        let seal = seal
+        return try readAll { db in try SQLiteCodes(db: db, now: now, seal: seal).preview(hash) }
     }
 
     public func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {

@@ -56,12 +56,6 @@ public struct EmailAddress: Codable, Hashable, Sendable {
     /// What addresses are compared by: in lower case.
     public var key: String { text.lowercased() }
 
-    /// `ma•••@gmail.com`
-    public var masked: String {
-        let parts = text.split(separator: "@")
-        return Mask.email(name: parts[0], domain: parts[1])
-    }
-
     /// Reads the e-mail field. Nothing is trimmed or repaired: what an address can't have is a fault to tell.
     ///
     /// - Parameter insisted: what was typed when `unlikely` was last said. The same text again means that it is meant so.

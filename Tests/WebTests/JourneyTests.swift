@@ -90,9 +90,9 @@ import Testing
         let signIn = try await visit.press("switch", on: register, [("to", "sign-in")])
         #expect(signIn.status == 200 && signIn.step == "sign-in" && signIn.text.contains("ООО «Акме»"))
         let again = try await visit.press("switch", on: signIn, [("to", "register")])
-        let unknown = try await visit.press("promo", on: again, [("promo", "spring")])
+        let unknown = try await visit.press("promo", on: again, [("promo", "autumn")])
         #expect(unknown.errors == ["promo_unknown"] && unknown.text.contains("ООО «Акме»"))
-        let promo = try await visit.press("promo", on: unknown, [("promo", "SPRING")])
+        let promo = try await visit.press("promo", on: unknown, [("promo", "spring")])
         #expect(promo.errors.isEmpty && promo.text.contains("<b>SPRING</b>"))
         let english = try await visit.press("language", on: promo, [("lang", "en")])
         #expect(english.text.contains("<html lang=\"en\">") && english.text.contains("<b>SPRING</b>"))
@@ -208,10 +208,10 @@ import Testing
             forms: ["google", "facebook", "email", "phone", "switch", "leave", "language", "promo", "forget"])
         #expect(register["sign_up"] is NSNull && register["notice"] is NSNull)
         _ = try check(
-            try await program.get("/sign-in"), "sign-in", ["client", "providers"],
+            try await program.get("/sign-in"), "sign-in", ["client", "providers", "countries"],
             forms: ["google", "facebook", "password", "switch", "promo", "leave", "language"])
         _ = try check(
-            try await program.get("/recover"), "recover", ["client"],
+            try await program.get("/recover"), "recover", ["client", "countries"],
             forms: ["request", "switch", "promo", "leave", "language"])
         let departed = try await program.post("/start/google", json: "{\"ticket\": \"\(try ticket(register))\"}")
         #expect(Set(try departed.json.keys) == ["step", "location"])

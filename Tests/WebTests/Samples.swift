@@ -166,7 +166,7 @@ enum Samples {
         all += PhoneFault.allCases.map { Refusal(.phoneInvalid, fault: $0) }
         all += EmailFault.Kind.allCases.map { kind in
             var refusal = Refusal(.emailInvalid)
-            refusal.emailFault = EmailFault(kind, meant: "gmail.com")
+            refusal.emailFault = EmailFault(kind)
             return refusal
         }
         all += PasswordFault.allCases.map { fault in

@@ -32,6 +32,7 @@ struct EntranceData: PageData {
     /// Of the phone form.
     var fields: PhoneFieldsData?
     var countries: [CountryData]?
+    var chosenCountry: CountryData?
     /// Of the e-mail form.
     var passwordRule: String?
     /// The password has to be typed again.
@@ -62,8 +63,6 @@ struct EntranceData: PageData {
         case inAppBrowser = "in_app_browser"
         case promoOpen = "promo_open"
     }
-
-    var chosenCountry: CountryData? { fields?.country }
 }
 
 /// `email`.

@@ -206,6 +206,12 @@ struct PhoneData: PageData {
 struct CodeData: PageData {
     var client: String
     var toMasked: String
+    /// The whole number and its country, where both were read from a login.
+    var number: String?
+    var country: String?
+    /// The address that was probably meant, and the question whether it was.
+    var meant: String?
+    var meantQuestion: String?
     var triesLeft: Int
     var resendIn: Int
     var expiresIn: Int
@@ -228,8 +234,9 @@ struct CodeData: PageData {
     var isDelete: Bool
 
     enum CodingKeys: String, CodingKey {
-        case client, length, lead, change, help, taken
+        case client, number, country, meant, length, lead, change, help, taken
         case toMasked = "to_masked"
+        case meantQuestion = "meant_question"
         case triesLeft = "tries_left"
         case resendIn = "resend_in"
         case expiresIn = "expires_in"

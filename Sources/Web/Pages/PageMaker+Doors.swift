@@ -45,7 +45,9 @@ extension PageMaker {
     func nameFields(_ typed: Typed, _ words: Wording) -> [Field] {
         [
             Field("first_name", .text, label: words("field.first_name"), value: typed.firstName),
-            Field("last_name", .text, label: words("field.last_name"), value: typed.lastName),
+            Field(
+                "last_name", .text, label: words(isLastNameOptional ? "field.last_name_optional" : "field.last_name"),
+                value: typed.lastName),
         ]
     }
 

@@ -14,6 +14,8 @@ public struct PageMaker: Sendable {
     /// The first way to begin is a fold: it stands open.
     let opensFirstFold: Bool
     let passwordPolicy: PasswordPolicy
+    /// `registration.last_name`: the field says so.
+    public var isLastNameOptional = false
     let phoneReasons: [Language: String]
     let countries: Countries
     let defaultCountry: CountryCode

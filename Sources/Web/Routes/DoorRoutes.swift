@@ -71,10 +71,8 @@ struct DoorRoutes {
             welcome.language = form["lang"].flatMap(site.languages.known) ?? welcome.language
             return try await exchange.show(welcome)
         case "promo":
-            let (found, refusal) = site.registrar.partners.resolve(
-                partner: ticket.attribution?.partner?.rawValue, promo: form["promo"]?.nonEmpty)
-            if refusal == nil { welcome.attribution = found }
-            welcome.refusal = refusal
+            (welcome.attribution, welcome.refusal) = site.registrar.partners.resolve(
+                typed: form["promo"] ?? "", beside: ticket.attribution)
             welcome.typedPromo = form["promo"]
             return try await exchange.show(welcome)
         case "forget":

@@ -63,6 +63,7 @@ let package = Package(
         // Its headers alone: CCurlShim loads the library when it is needed.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         .target(name: "CPhone", linkerSettings: phone),
         .target(name: "SignUpFlow", swiftSettings: settings),
@@ -70,7 +71,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "SignUpFlow", "Outbound", "CPhone", "CArgon2", grdb, sqlite, jwtKit, crypto, cryptoExtras, logging,
+                "SignUpFlow", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto, cryptoExtras,
+                logging,
                 metrics,
             ],
             swiftSettings: settings),

@@ -47,7 +47,7 @@ public struct EmailAddress: Codable, Hashable, Sendable {
         case fault(EmailFault)
     }
 
-    /// Where messages go: letter for letter what was typed.
+    /// Where messages go: letter for letter what was typed, the domain in ASCII.
     public let text: String
 
     /// What addresses are compared by: in lower case.

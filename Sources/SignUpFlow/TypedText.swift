@@ -22,7 +22,7 @@ extension Unicode.Scalar {
     var isDigit: Bool { ("0"..."9").contains(self) }
 
     /// Of the alphabets that a Russian keyboard types.
-    var isCyrillic: Bool { ("\u{0400}"..."\u{052F}").contains(self) }
+    public var isCyrillic: Bool { ("\u{0400}"..."\u{052F}").contains(self) }
 
     /// Nothing that can be seen: control characters, direction marks, line ends, code points that mean nothing.
     var isUnseen: Bool {

@@ -132,6 +132,35 @@ import Testing
         #expect(try await site.count("SELECT count(*) FROM accounts WHERE last_name IS NULL") == 1)
     }
 
+    @Test func `an address in other letters is shown as typed, kept in ASCII, and signs in either way`() async throws {
+        let site = try await TestSite()
+        let server = try await Server(site)
+        let joining = Visit(server)
+        let code = try await joining.register("email", ["email": "ivan@почта.рф"])
+        #expect(code.step == "email-code" && code.text.contains("iv•••@почта.рф"))
+        let change = try await joining.send("change", on: code)
+        #expect(change.value("email") == "ivan@почта.рф")
+        let again = try await joining.send("send", on: change, [("email", "ivan@почта.рф")])
+        let number = try await joining.send("verify", on: again, [("code", site.mail.code)])
+        let sms = try await joining.send("send", on: number, [("country", "RU"), ("phone", "9991234567")])
+        #expect(try await joining.send("verify", on: sms, [("code", site.sms.code)]).step == "done")
+        #expect(
+            try await site.count("SELECT count(*) FROM accounts WHERE email = 'ivan@xn--80a1acny.xn--p1ai'") == 1)
+        for login in ["ivan@почта.рф", "Ivan@ПОЧТА.рф ", "ivan@xn--80a1acny.xn--p1ai"] {
+            let visit = Visit(server)
+            let gone = try await visit.press(
+                "password", on: try await visit.get("/sign-in"), [("login", login), ("password", Visit.password)])
+            #expect(gone.location == "https://crm.example.com/login", "\(login)")
+            let lost = Visit(server)
+            let recovery = try await lost.follow(
+                try await lost.press("request", on: try await lost.get("/recover"), [("login", login)]))
+            #expect(recovery.text.contains("@почта.рф") && recovery.step == "recover-code")
+        }
+        let weak = try await Visit(server).register(
+            "email", ["email": "petr@почта.рф", "password": "petr@почта.рф"])
+        #expect(weak.errors == ["password_weak"])
+    }
+
     @Test func `removing the partner says that the promo code goes with it`() async throws {
         let visit = Visit(try await Server(try await TestSite()))
         visit.headers = [("Accept-Language", "en")]

@@ -65,7 +65,7 @@ extension Registrar {
     /// `send` of the page `email`.
     func sendEmailCode(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard case .email = stored.signUp.step else { return Turn(.step(stored)) }
-        switch EmailAddress.parse(typed) {
+        switch EmailAddress.read(typed) {
         case .address(let address): return try await mailCode(stored, to: address.text, visitor)
         case .fault(let fault):
             return try await move(stored, visitor) {
@@ -142,7 +142,8 @@ extension Registrar {
     ) async throws(StoreError) -> Turn {
         guard case .profile(let proven, let email, _, _) = stored.signUp.step else { return Turn(.step(stored)) }
         var wrong: [Refusal] = []
-        guard let checked = check(names(firstName, lastName, &wrong), password, email: email, &wrong) else {
+        guard let checked = check(names(firstName, lastName, &wrong), password, email: DomainName.shown(email), &wrong)
+        else {
             let typed = Typed(firstName: firstName, lastName: lastName)
             return try await move(stored, visitor) { signUp, now in
                 Refusal(all: wrong).flatMap { signUp.refuseProfile($0, typed: typed, now: now) }
@@ -190,11 +191,11 @@ extension Registrar {
     ) -> (particulars: Checked, email: String)? {
         let names = names(form.firstName, form.lastName, &wrong)
         var address: String?
-        switch EmailAddress.parse(form.email) {
+        switch EmailAddress.read(form.email) {
         case .address(let email): address = email.text
         case .fault(let fault): wrong.append(Refusal(.emailInvalid, fault))
         }
-        let particulars = check(names, form.password, email: address, &wrong)
+        let particulars = check(names, form.password, email: address == nil ? nil : form.email, &wrong)
         guard let particulars, let address else { return nil }
         return (particulars, address)
     }

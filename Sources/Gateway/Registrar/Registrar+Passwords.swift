@@ -111,7 +111,7 @@ extension Registrar {
     }
 
     private func address(_ login: Login) -> Challenge.Target? {
-        guard case .address(let address) = EmailAddress.parse(login.text) else { return nil }
+        guard case .address(let address) = EmailAddress.read(login.text) else { return nil }
         return .email(address.text)
     }
 
@@ -128,7 +128,7 @@ extension Registrar {
             return try await move(stored, visitor) { $0.expire(now: $1) }
         }
         let names = [details.firstName, details.lastName].compactMap(\.self)
-        if let fault = passwords.fault(in: password, email: details.known.email, names: names) {
+        if let fault = passwords.fault(in: password, email: details.known.email.map(DomainName.shown), names: names) {
             return try await move(stored, visitor) { $0.refusePassword(Refusal(.passwordWeak, fault), now: $1) }
         }
         let hash = try await passwords.hash(password, deadline: visitor.deadline)

@@ -55,7 +55,7 @@ extension Registrar {
     private func invalid(_ login: Login) -> Refusal {
         var refusal = Refusal(.loginInvalid)
         if login.isAddress {
-            if case .fault(let fault) = EmailAddress.parse(login.text) { refusal.emailFault = fault }
+            if case .fault(let fault) = EmailAddress.read(login.text) { refusal.emailFault = fault }
         } else if case .refused(let other) = number(login) {
             refusal.fault = other.fault
         }

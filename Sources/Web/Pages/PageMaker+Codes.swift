@@ -154,7 +154,7 @@ extension Challenge {
     fileprivate var masked: String {
         switch to {
         case .phone(let number): number.masked
-        case .email(let address): Mask.email(address) ?? "•••"
+        case .email(let address): Mask.email(DomainName.shown(address)) ?? "•••"
         }
     }
 }

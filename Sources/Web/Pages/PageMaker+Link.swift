@@ -41,7 +41,7 @@ extension PageMaker {
     /// An e-mail address, or a number and the country that it is read in.
     func loginFields(_ words: Wording, login: String, _ country: CountryData) -> [Field] {
         [
-            Field("login", .text, label: words("field.login"), value: login),
+            Field("login", .text, label: words("field.login"), value: DomainName.shown(login)),
             Field("country", .select, label: words("field.login_country"), value: country.code),
         ]
     }
@@ -57,7 +57,7 @@ extension PageMaker {
         let known = step.around.details?.known
         let created = known?.createdAt ?? proof.at
         let account = LinkConfirmData.Account(
-            phoneMasked: known?.phone.map { countries.masked($0) }, emailMasked: known?.email.flatMap(Mask.email),
+            phoneMasked: known?.phone.map { countries.masked($0) }, emailMasked: known?.email.flatMap(masked),
             createdAt: created.rfc3339,
             age: notices(step.words).age(seconds: step.now.since(created).secondsRoundedUp))
         let bySMS = proof.way == .sms

@@ -132,8 +132,11 @@ public struct PageMaker: Sendable {
             isGoogle: identity.provider == .google, isFacebook: identity.provider == .facebook,
             name: name.isEmpty ? nil : name,
             initials: initials.isEmpty ? String(label(identity.provider).prefix(1)) : initials,
-            emailMasked: profile?.email.flatMap(Mask.email))
+            emailMasked: profile?.email.flatMap(masked))
     }
+
+    /// `iv•••@почта.рф`; nil for what is no address.
+    func masked(_ address: String) -> String? { Mask.email(DomainName.shown(address)) }
 
     func button(_ provider: ProviderName, _ words: Wording, for entrance: Entrance, action: String) -> ProviderButton {
         let label = label(provider)

@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         .target(name: "CPhone", linkerSettings: phone),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "SignUpFlow", swiftSettings: settings),
         .target(name: "Outbound", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
         .target(
@@ -79,7 +80,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Gateway", "SignUpFlow", hummingbird, httpTypes, nioCore, logging, metrics,
+                "Gateway", "SignUpFlow", "CZlib", hummingbird, httpTypes, nioCore, logging, metrics,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),

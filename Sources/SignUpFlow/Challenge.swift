@@ -104,13 +104,20 @@ public struct CodeRules: Equatable, Sendable {
     public var resendAfter: [Duration]
     /// Codes one sign-up may send; 0 = no limit.
     public var perSignUp: Int
+    /// Calls one sign-up may cost, refused ones too; 0 = no limit.
+    public var callsPerSignUp: Int
 
-    public init(length: Int, lifetime: Duration, attempts: Int, resendAfter: [Duration], perSignUp: Int) {
+    /// - Parameter callsPerSignUp: nil: three times the codes.
+    public init(
+        length: Int, lifetime: Duration, attempts: Int, resendAfter: [Duration], perSignUp: Int,
+        callsPerSignUp: Int? = nil
+    ) {
         self.length = length
         self.lifetime = lifetime
         self.attempts = attempts
         self.resendAfter = resendAfter
         self.perSignUp = perSignUp
+        self.callsPerSignUp = callsPerSignUp ?? 3 * perSignUp
     }
 
     /// The pause after the `n`th code of a sign-up (1 is the first).

@@ -1,6 +1,30 @@
 // A number, the SMS that goes to it, and the codes that come back: from an SMS or a letter, whatever they are good for.
 
 extension SignUp {
+    /// Codes sent in this sign-up by the way that the target takes.
+    public func sends(to target: Challenge.Target) -> Int {
+        switch target {
+        case .phone: smsSent
+        case .email: mailSent
+        }
+    }
+
+    /// Calls made for these codes, refused ones too, and those that are set aside for one that is under way.
+    public func calls(to target: Challenge.Target) -> Int {
+        switch target {
+        case .phone: Int(smsCalls ?? 0)
+        case .email: Int(mailCalls ?? 0)
+        }
+    }
+
+    /// Sets calls aside before they are made; what was not made comes back as a negative number.
+    public mutating func setAside(calls: Int, to target: Challenge.Target) {
+        switch target {
+        case .phone: smsCalls = Int16(clamping: self.calls(to: target) + calls)
+        case .email: mailCalls = Int16(clamping: self.calls(to: target) + calls)
+        }
+    }
+
     /// The number can't be used: what was typed stays.
     public mutating func refusePhone(_ refusal: Refusal, draft: PhoneDraft, now: Instant) -> [Fact]? {
         switch step {
@@ -122,6 +146,7 @@ extension SignUp {
             return go(.email(.byPhone(ProvenPhone(phone: phone, acceptance: acceptance, at: now)), typed: ""), now)
         case .change(let changing):
             let account = changing.account.account
+            made = .phone
             return go(.over(.account), now) + [.changePhone(account, to: phone), .raiseEpoch(account)]
                 + (owner?.toldByPhone(.phoneChanged, now: now) ?? [])
                 + (owner?.toldByEmail(.phoneChanged, now: now) ?? [])

@@ -13,14 +13,11 @@ extension SignUp {
         case .recoverCode(let before, _, _): recovery = before
         default: return nil
         }
-        var counted: [Fact] = []
         switch challenge.to {
-        case .phone(let phone):
-            smsSent += 1
-            if account != nil { counted = [.smsSent(phone)] }
+        case .phone: smsSent += 1
         case .email: mailSent += 1
         }
-        return go(.recoverCode(recovery, challenge, account: account), now) + counted
+        return go(.recoverCode(recovery, challenge, account: account), now)
     }
 
     /// The password can't be taken.
@@ -37,7 +34,9 @@ extension SignUp {
         switch renewal {
         case .recovery(let recovery, let proof):
             return go(.recovered(recovery, proof.raised), now) + facts + owner.told(.recovered, now: now)
-        case .change: return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
+        case .change:
+            made = .password
+            return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
         }
     }
 

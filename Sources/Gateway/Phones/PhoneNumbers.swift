@@ -29,8 +29,8 @@ public struct PhoneNumbers: Sendable {
 
     private let accept: Acceptance
     private let served: Served
-    private let defaultCountry: CountryCode
-    private let ranges: PhoneRanges
+    let defaultCountry: CountryCode
+    let ranges: PhoneRanges
 
     /// `defaultCountry` explains a number where the form names no country.
     public init(accept: Acceptance, countries: Served, defaultCountry: CountryCode, ranges: PhoneRanges) {
@@ -126,7 +126,7 @@ public struct PhoneNumbers: Sendable {
         return finding(with)?.use == .mobile ? with : number
     }
 
-    private func finding(_ number: PhoneLibrary.Number) -> PhoneRanges.Finding? {
+    func finding(_ number: PhoneLibrary.Number) -> PhoneRanges.Finding? {
         ranges.finding(callingCode: number.callingCode, national: number.national)
     }
 

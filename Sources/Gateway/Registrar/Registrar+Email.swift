@@ -105,6 +105,7 @@ extension Registrar {
         guard let facts = event?(&signUp, challenge, now) ?? signUp.mailCode(challenge, now: now) else {
             return Turn(.step(stored))
         }
+        signUp.setAside(calls: 1, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         let takes = sendTakes(target, stored.signUp, visitor)
         commit.takes += takes

@@ -22,6 +22,9 @@ extension Registrar {
     private func signIn(
         _ stored: StoredSignUp, login: Login, password: String, own: AccountID?, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
+        if let refusal = Refusal(emptyLogin: own == nil && login.text.isEmpty, emptyPassword: password.isEmpty) {
+            return try await refuseSignIn(stored, refusal, login, visitor)
+        }
         let found = try await holder(of: login, own: own)
         let guess = PasswordGuess(
             login: failures(ofLogin: found.login),

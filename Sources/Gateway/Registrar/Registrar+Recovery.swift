@@ -20,9 +20,6 @@ extension Registrar {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes), login, visitor)
         }
         let (real, code, now) = try await challenge(stored.signUp, to: target, at: .recover)
-        if let restsUntil = try await openingRests() {
-            return try await refuseRecovery(stored, Refusal(.tooManyCodes, retryAt: restsUntil), login, visitor)
-        }
         let known: KnownAccount? =
             switch target {
             case .phone(let phone): try await store.account(phone: phone.e164)
@@ -33,6 +30,8 @@ extension Registrar {
         guard let facts = signUp.requestRecovery(challenge, login: login, account: known?.standing, now: now) else {
             return Turn(.step(stored))
         }
+        let calls = callsLeft(stored.signUp, to: target)
+        signUp.setAside(calls: calls, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += sendTakes(target, stored.signUp, visitor)
         if case .phone(let phone) = target {
@@ -46,7 +45,7 @@ extension Registrar {
             let language = signUp.language
             // As the account has the address, not as a visitor spelled it.
             let own = target.email == nil ? target : known.email.map(Challenge.Target.email) ?? target
-            later { await deliverRecovery(code, to: own, language) }
+            later { await deliverRecovery(code, to: own, language, calls: calls, visitor) }
         }
         return try await shown(after: outcome, commit, visitor)
     }
@@ -57,14 +56,17 @@ extension Registrar {
         if login.isAddress {
             if case .fault(let fault) = EmailAddress.read(login.text) { refusal.emailFault = fault }
         } else if case .refused(let other) = number(login) {
-            refusal.fault = other.fault
+            (refusal.fault, refusal.missingDigits) = (other.fault, other.missingDigits)
         }
         return refusal
     }
 
-    private func deliverRecovery(_ code: String, to target: Challenge.Target, _ language: Language) async {
+    private func deliverRecovery(
+        _ code: String, to target: Challenge.Target, _ language: Language, calls: Int, _ visitor: Visitor
+    ) async {
         switch target {
-        case .phone(let phone): await deliverLater(code, to: phone, language)
+        case .phone(let phone):
+            await deliverLater(code, to: phone, language, rangeShare(phone, visitor), calls: calls)
         case .email(let address):
             let minutes = rules.mailCodes.lifetime.secondsRoundedUp / 60
             _ = await letters?.send(

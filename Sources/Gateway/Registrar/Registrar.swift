@@ -52,7 +52,9 @@ public struct Registrar: Sendable {
     /// The sign-up as it stands now, if it is this browser's.
     public func signUp(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> StoredSignUp? {
         guard var stored = try await store.signUp(id, browser: visitor.browser) else { return nil }
-        stored.signUp.settle(now: outside.now())
+        let now = outside.now()
+        stored.signUp.settle(now: now)
+        stored.signUp.shortenWaits(pauses: codeRules, now: now)
         return stored
     }
 
@@ -226,6 +228,7 @@ public struct Registrar: Sendable {
         if isFirst {
             commit.takes = [signUpTake(visitor)]
         }
+        commit.rangeShare = facts.compactMap(\.counted).first.map { rangeShare($0, visitor) }
         commit.liveSession = (stored.signUp.step.changing ?? signUp.step.changing)?.session
         switch stored.signUp.step {
         case .password(.recovery(_, let proof)), .recovered(_, let proof): commit.standings = [proof.account]
@@ -347,6 +350,14 @@ extension StepForm {
 extension Fact {
     fileprivate var tellsOwner: Bool {
         if case .tell = self { true } else { false }
+    }
+
+    /// The number whose operator range counts.
+    fileprivate var counted: PhoneNumber? {
+        switch self {
+        case .smsSent(let phone), .smsNotSent(let phone), .smsConfirmed(let phone): phone
+        default: nil
+        }
     }
 }
 

@@ -59,6 +59,7 @@ public struct Rules: Sendable {
         public var codeFailuresPerPhoneDay = 25
         public var codeFailuresPerHour = 2000
         public var openingCodeFailuresPerHour = 100
+        public var openingCodeFailuresPerAddressHour = 20
         public var takenAnswersPerSignUp = 2
         public var takenAnswersPerAddressDay = 5
         public var takenAnswersPerHour = 200

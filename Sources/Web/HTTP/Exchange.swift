@@ -14,7 +14,7 @@ struct Exchange {
     let wantsJSON: Bool
     /// The language asked for by this request; a sign-up and a ticket remember their own.
     let language: Language
-    private var setCookies: [String]
+    private(set) var setCookies: [String]
 
     init(_ site: Site, _ request: Request, _ context: GatehouseContext) {
         self.site = site
@@ -23,10 +23,11 @@ struct Exchange {
         let sent = site.cookies.value(site.cookies.browserName, in: request)
         // A visitor who sends no cookie gets one with the first page; nothing is stored for it.
         let cookie = sent ?? site.maker.freshCookie()
+        let from = site.trustedProxies.visitor(
+            peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor])
         visitor = Visitor(
             cookie: cookie, session: site.cookies.value(site.cookies.sessionName, in: request),
-            address: site.trustedProxies.visitor(
-                peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor]),
+            address: from.address, network: from.network,
             deadline: context.deadline)
         // Another site's form brings no cookie of ours, though the browser has one: it is not to be replaced.
         setCookies =
@@ -92,14 +93,18 @@ struct Exchange {
 
     // MARK: Cookies
 
-    /// The person is finished: their session begins.
-    func opening(session: String?) -> Exchange {
+    /// The person is finished: their session begins, and the browser remembers by which way.
+    func opening(session: String?, by way: WayUsed?) -> Exchange {
         guard let session else { return self }
         var exchange = self
         exchange.visitor.session = session
         exchange.setCookies.append(site.cookies.session(session))
+        if let way { exchange.setCookies.append(site.cookies.used(way.name)) }
         return exchange
     }
+
+    /// The way in by which somebody last signed in with this browser.
+    var wayUsed: String? { site.cookies.wayUsed(in: request) }
 
     /// Where no cookie is read, none is set.
     func withoutCookies() -> Exchange {

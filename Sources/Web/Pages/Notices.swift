@@ -26,9 +26,12 @@ struct NoticeMaker {
         let wait = retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
             "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
-            "digits": words("digits", count: codeLength),
+            "needed": words("code_digits", count: codeLength),
             "within": self.wait(seconds: confirmWithin.secondsRoundedUp),
         ]
+        if refusal.fault == .tooShort, let missing = refusal.missingDigits {
+            values["digits"] = words("digits.d\(missing)")
+        }
         var path = refusal.loginPath(login) ?? refusal.faultPath ?? refusal.path(byMail: byMail, waits: wait != nil)
         if !hasSupport, refusal.code.offersSupport { path += "_plain" }
         if refusal.code == .codeWrong, let triesLeft {
@@ -42,6 +45,11 @@ struct NoticeMaker {
             form: refusal.form?.rawValue, field: refusal.field, also: (refusal.also ?? []).map { notice($0) })
     }
 
+    /// Another sentence of `error` about the refusal's provider.
+    func sentence(_ name: String, _ refusal: Refusal) -> String {
+        words("error.\(name)", ["provider": refusal.provider.map(label) ?? ""])
+    }
+
     /// "42 seconds", "3 minutes", "2 hours".
     func wait(seconds: Int) -> String {
         switch seconds {
@@ -52,10 +60,11 @@ struct NoticeMaker {
         }
     }
 
-    /// "23 hours left", "12 minutes left".
+    /// "23 hours left", "12 minutes left": to the nearest minute, so that what has just begun is whole.
     func left(seconds: Int) -> String {
-        seconds >= 3600
-            ? words("left.hours", count: seconds / 3600) : words("left.minutes", count: max(1, seconds / 60))
+        let minutes = (seconds + 30) / 60
+        return minutes >= 60
+            ? words("left.hours", count: minutes / 60) : words("left.minutes", count: max(1, minutes))
     }
 
     /// "3 days ago".
@@ -75,7 +84,11 @@ struct NoticeMaker {
 extension Refusal {
     /// The sentence that says exactly what is wrong with what was typed.
     fileprivate var faultPath: String? {
+        if fault == .tooShort, let missingDigits {
+            return "error.phone_fault.missing.\(missingDigits == 1 ? "one" : "many")"
+        }
         if let fault { return "error.phone_fault.\(fault.rawValue)" }
+        if let credentialsFault { return "error.credentials_fault.\(credentialsFault.rawValue)" }
         if let emailFault { return "error.email_fault.\(emailFault.kind.rawValue)" }
         if let passwordFault { return "error.password_fault.\(passwordFault.rawValue)" }
         guard let nameFault else { return nil }
@@ -112,7 +125,8 @@ extension Refusal {
         case .emailInvalid: "email"
         case .nameRequired: name?.rawValue ?? Refusal.NameField.first.rawValue
         case .passwordWeak: "password"
-        case .credentialsWrong, .loginInvalid: "login"
+        case .credentialsWrong: credentialsFault == .login ? "login" : "password"
+        case .loginInvalid: "login"
         case .termsRequired: "terms"
         case .codeWrong, .codeIncomplete, .codeExpired: "code"
         case .tooManyAttempts: provider != nil ? nil : form == .password ? "login" : "code"

@@ -29,7 +29,9 @@ struct Assembly: Sendable {
         self.parts = parts
         // Beside the store's opening: each waits for files of its own.
         async let pages = Pages(settings, parts, logger: telemetry.logger)
-        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
+        do {
+            store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+        } catch {
             throw AssemblyError(description: "store: \(error)")
         }
         keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)

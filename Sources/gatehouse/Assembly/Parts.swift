@@ -34,7 +34,7 @@ struct Parts: Sendable {
             CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal()))
         self.curl = curl
         outside = Outside(now: Parts.wallClock, random: SystemChance.bytes, http: curl)
-        keyring = Keyring(keys: settings.keys.map(\.bytes))
+        keyring = Keyring(keys: settings.keys.map(\.bytes), random: outside.random)
         clients = Clients(all: settings.clients.map(Client.init), default: ClientID(settings.defaultClient))
         partners = Partners(
             Dictionary(
@@ -118,7 +118,18 @@ extension Client {
             redirectURIs: settings.redirectURIs, requirePKCE: settings.requirePKCE, startURL: settings.startURL,
             homeURL: settings.homeURL, intro: settings.intro.map(texts) ?? [:],
             terms: settings.terms == .notice ? .notice : .checkbox, installURL: settings.installURL,
-            idTokenAlgorithm: settings.idTokenAlgorithm == .rs256 ? .rs256 : .es256)
+            idTokenAlgorithm: settings.idTokenAlgorithm == .rs256 ? .rs256 : .es256,
+            entrance: settings.entrance.choice)
+    }
+}
+
+extension Settings.Client.FirstPage {
+    fileprivate var choice: Client.FirstPage {
+        switch self {
+        case .auto: .auto
+        case .register: .register
+        case .signIn: .signIn
+        }
     }
 }
 

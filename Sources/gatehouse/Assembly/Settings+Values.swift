@@ -14,6 +14,7 @@ extension Rules {
         limits.smsConfirmedShare = settings.limits.smsConfirmedShare
         limits.codeFailuresPerPhoneDay = settings.limits.codeFailuresPerPhoneDay
         limits.codeFailuresPerHour = settings.limits.codeFailuresPerHour
+        limits.openingCodeFailuresPerAddressHour = settings.limits.openingCodeFailuresPerAddressHour
         limits.openingCodeFailuresPerHour = settings.limits.openingCodeFailuresPerHour
         limits.takenAnswersPerSignUp = settings.limits.takenAnswersPerSignUp
         limits.takenAnswersPerAddressDay = settings.limits.takenAnswersPerAddressDay
@@ -36,7 +37,7 @@ extension Rules {
             codes: CodeRules(
                 length: settings.phone.codeLength, lifetime: settings.phone.codeLifetime,
                 attempts: settings.phone.codeAttempts, resendAfter: settings.phone.resendAfter,
-                perSignUp: settings.limits.smsPerSignUp),
+                perSignUp: settings.limits.smsPerSignUp, callsPerSignUp: settings.limits.smsAttemptsPerSignUp),
             mailCodes: CodeRules(
                 length: settings.phone.codeLength, lifetime: settings.mail.codeLifetime,
                 attempts: settings.phone.codeAttempts, resendAfter: settings.mail.resendAfter,

@@ -53,7 +53,9 @@ struct Check: AsyncParsableCommand {
     /// Opens the store as `serve` would; one that runs already has it, and is the proof that it works.
     private func tryStore(_ parts: Parts) async -> String? {
         let store: SQLiteStore
-        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
+        do {
+            store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+        } catch {
             guard case .inUse = error else { return "\(error)" }
             print("       \(error)")
             return nil

@@ -279,7 +279,7 @@ import Testing
         let (id, turn) = try await world.begin(RegistrarWorld.form(email), boris)
         #expect(turn.name == "email-code" && turn.refusal == nil)
         #expect(turn.stored?.signUp.step.challenge?.resendAt == world.clock.now)
-        #expect(try await world.ledger().count { $0.hasPrefix("mail_") } == 3)
+        #expect(try await world.ledger().count { $0.hasPrefix("mail_") } == 4)
         #expect(try await world.post(.verify(world.mail.code), id, boris).name == "phone")
     }
 

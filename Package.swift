@@ -51,23 +51,28 @@ let package = Package(
         // Its headers alone: CCurlShim loads the library when it is needed.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "SignUpFlow", swiftSettings: settings),
         .target(name: "Outbound", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
         .target(
             name: "Gateway",
             dependencies: [
-                "SignUpFlow", "Outbound", "CPhone", "CArgon2", grdb, sqlite, jwtKit, crypto, cryptoExtras, logging,
+                "SignUpFlow", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto, cryptoExtras,
+                logging,
                 metrics,
             ],
             swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
-                "Gateway", "SignUpFlow", hummingbird, httpTypes, nioCore, logging, metrics,
+                "Gateway", "SignUpFlow", "CZlib", hummingbird, httpTypes, nioCore, logging, metrics,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: settings),

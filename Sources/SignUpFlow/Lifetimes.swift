@@ -32,6 +32,8 @@ public enum Lifetime {
     public static let appHandoffCode: Duration = .seconds(300)
     /// Access and id tokens.
     public static let token: Duration = .seconds(300)
+    /// "Your password is changed", on the account's page.
+    public static let news: Duration = .seconds(600)
     /// A session without use.
     public static let sessionIdle: Duration = .seconds(1800)
     /// A session at most.
@@ -40,6 +42,8 @@ public enum Lifetime {
     public static let lastSeen: Duration = .seconds(300)
     /// Failed passwords of a login, from the latest on. A password that rests does so until it is recovered.
     public static let passwordFailures: Duration = .seconds(30 * 86400)
+    /// The window of the longest budget.
+    public static let longestBudget: Duration = .seconds(86400)
     /// A message to an owner that was due and that nobody came to send.
     public static let unsent: Duration = .seconds(30 * 86400)
     /// What the audit table says.

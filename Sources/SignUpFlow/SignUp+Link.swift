@@ -17,11 +17,11 @@ extension SignUp {
         }
     }
 
-    /// Back from Link to where it was chosen, and from its confirm page to Link.
+    /// Back from Link to where it was chosen, and from its code and its confirm page to Link.
     public mutating func back(now: Instant) -> [Fact]? {
         switch step {
         case .link(let linking, let typed): go(linking.wayBack(draft: typed.phone), now)
-        case .linkConfirm(let linking, _): go(.link(linking, typed: Typed()), now)
+        case .linkConfirm(let linking, _), .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
         default: nil
         }
     }
@@ -36,8 +36,7 @@ extension SignUp {
         default: return nil
         }
         smsSent += 1
-        let counted: [Fact] = account == nil ? [] : (challenge.phone.map { [.smsSent($0)] } ?? [])
-        return go(next, now) + counted
+        return go(next, now)
     }
 
     /// Confirm page: from now on the identity opens the proved account. A pending account of this sign-up gives it over.

@@ -20,12 +20,19 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var smsSent = 0
     /// Letters sent in this sign-up.
     public internal(set) var mailSent = 0
+    /// Calls of SMS routes and of the mail server, refused ones too; not set in rows of older versions.
+    public internal(set) var smsCalls: Int16?
+    public internal(set) var mailCalls: Int16?
     /// How often it went to a provider; not set in rows of older versions.
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
+    /// The change of one's own account that it made, and ended with; not set in rows of older versions.
+    public internal(set) var made: Made?
     public let startedAt: Instant
     public internal(set) var touchedAt: Instant
+
+    public enum Made: String, Codable, Sendable { case bound, unbound, phone, password }
 
     /// A sign-up begins with the first POST, at the page it came from.
     public init(

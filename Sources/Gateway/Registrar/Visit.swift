@@ -8,15 +8,21 @@ public struct Visitor: Sendable {
     public var session: String?
     /// The visitor's IPv4 address, or IPv6 /64: what budgets count by.
     public var address: String
+    /// The same, or the IPv6 /48: what one party may have to itself. Of it only so much counts for everybody.
+    public var network: String
     public var deadline: Deadline
 
-    public init(cookie: String, session: String?, address: String, deadline: Deadline) {
+    /// - Parameter network: nil: the address.
+    public init(cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline) {
         self.cookie = cookie
         self.session = session
         self.address = address
+        self.network = network ?? address
         self.deadline = deadline
     }
 
+    /// The address is one of very many that one party may have.
+    var isOneOfMany: Bool { network != address }
     public var browser: Digest { .sha256(cookie) }
     public var sessionHash: Digest? { session.map { .sha256($0) } }
 }
@@ -30,10 +36,12 @@ public struct Welcome: Sendable, Equatable {
     public var refusal: Refusal?
     /// The promo code as typed, where it is nobody's: nothing has to be typed twice.
     public var typedPromo: String?
+    /// Where the page was asked for, path and query; nil where it was drawn after something else.
+    public var address: String?
 
     public init(
         entrance: Entrance = .register, request: ClientRequest, attribution: Attribution? = nil,
-        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil
+        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil, address: String? = nil
     ) {
         self.entrance = entrance
         self.request = request
@@ -41,6 +49,7 @@ public struct Welcome: Sendable, Equatable {
         self.language = language
         self.refusal = refusal
         self.typedPromo = typedPromo
+        self.address = address
     }
 }
 
@@ -60,10 +69,13 @@ public struct Turn: Sendable {
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
+    /// By which way in that session was opened.
+    public var wayUsed: WayUsed?
 
-    public init(_ way: Way, session: String? = nil) {
+    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil) {
         self.way = way
         self.session = session
+        self.wayUsed = wayUsed
     }
 }
 
@@ -89,6 +101,8 @@ public enum StepForm: Sendable, Equatable {
     case resend
     /// Another number or address.
     case changeTarget
+    /// The address that was probably meant, in one tap.
+    case changeEmail(String)
     /// `sign-in` of the pages `phone`, `code`, `email-code`.
     case signIn
     /// `recover` of the pages `link`, `phone`, `code`.
@@ -98,9 +112,9 @@ public enum StepForm: Sendable, Equatable {
     /// Register's phone form.
     case registerByPhone(PhoneDraft, drawn: String, termsTicked: Bool)
     /// `password` of the pages `sign-in`, `link`, `prove` and, without a login, `recover-password`.
-    case password(login: String, password: String)
+    case password(login: String, country: String = "", password: String)
     /// Recover's form.
-    case request(login: String)
+    case request(login: String, country: String = "")
     /// `save` of the page `profile`.
     case save(firstName: String, lastName: String, password: String)
     /// `unbind` of the page `recovered`.

@@ -8,9 +8,11 @@ struct SQLiteSave {
     /// The sign-up, sealed.
     let document: String
     let seal: RowSeal
+    let random: @Sendable (_ count: Int) -> [UInt8]
 
     private var now: Instant { commit.now }
     private var sessions: SQLiteSessions { SQLiteSessions(db: db, now: now) }
+    private var codes: SQLiteCodes { SQLiteCodes(db: db, now: now, seal: seal) }
 
     func run() throws -> CommitOutcome {
         if let session = commit.liveSession, try sessions.session(session) == nil { throw Refused(.ended) }
@@ -20,13 +22,14 @@ struct SQLiteSave {
         for take in commit.takes { try budgets.take(take) }
         if let breaker = commit.breaker { try budgets.check(breaker) }
         for take in commit.gives { try budgets.give(take) }
-        let facts = SQLiteFacts(db: db, now: now, seal: seal)
+        let facts = SQLiteFacts(
+            db: db, now: now, seal: seal, random: random, rangeShare: commit.rangeShare)
         for fact in commit.facts { try facts.apply(fact) }
         for key in commit.clearsFailures { try SQLitePasswords(db: db, now: now).forgive(key) }
         // After the facts: a session that goes on under a raised epoch carries the new one.
         if let session = commit.opens { try sessions.open(session) }
-        if let code = commit.code { try SQLiteCodes(db: db, now: now).insert(code) }
-        if let code = commit.revokes { try SQLiteCodes(db: db, now: now).revoke(code) }
+        if let code = commit.code { try codes.insert(code) }
+        if let code = commit.revokes { try codes.revoke(code) }
         try db.note(now)
         return .saved(version: version)
     }

@@ -6,6 +6,8 @@ struct NoticeMaker {
     let now: Instant
     let label: (ProviderName) -> String
     let confirmWithin: Duration
+    /// Digits of a one-time code.
+    let codeLength: Int
     /// The settings name a way to write to: without one no sentence sends anybody there.
     var hasSupport = true
 
@@ -24,10 +26,13 @@ struct NoticeMaker {
         let wait = retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
             "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
-            "domain": refusal.emailFault?.meant ?? "",
+            "needed": words("code_digits", count: codeLength),
             "within": self.wait(seconds: confirmWithin.secondsRoundedUp),
         ]
-        var path = refusal.faultPath ?? refusal.loginPath(login) ?? refusal.path(byMail: byMail, waits: wait != nil)
+        if refusal.fault == .tooShort, let missing = refusal.missingDigits {
+            values["digits"] = words("digits.d\(missing)")
+        }
+        var path = refusal.loginPath(login) ?? refusal.faultPath ?? refusal.path(byMail: byMail, waits: wait != nil)
         if !hasSupport, refusal.code.offersSupport { path += "_plain" }
         if refusal.code == .codeWrong, let triesLeft {
             values["tries"] = words("tries", count: triesLeft)
@@ -40,6 +45,11 @@ struct NoticeMaker {
             form: refusal.form?.rawValue, field: refusal.field, also: (refusal.also ?? []).map { notice($0) })
     }
 
+    /// Another sentence of `error` about the refusal's provider.
+    func sentence(_ name: String, _ refusal: Refusal) -> String {
+        words("error.\(name)", ["provider": refusal.provider.map(label) ?? ""])
+    }
+
     /// "42 seconds", "3 minutes", "2 hours".
     func wait(seconds: Int) -> String {
         switch seconds {
@@ -50,10 +60,11 @@ struct NoticeMaker {
         }
     }
 
-    /// "23 hours left", "12 minutes left".
+    /// "23 hours left", "12 minutes left": to the nearest minute, so that what has just begun is whole.
     func left(seconds: Int) -> String {
-        seconds >= 3600
-            ? words("left.hours", count: seconds / 3600) : words("left.minutes", count: max(1, seconds / 60))
+        let minutes = (seconds + 30) / 60
+        return minutes >= 60
+            ? words("left.hours", count: minutes / 60) : words("left.minutes", count: max(1, minutes))
     }
 
     /// "3 days ago".
@@ -73,7 +84,11 @@ struct NoticeMaker {
 extension Refusal {
     /// The sentence that says exactly what is wrong with what was typed.
     fileprivate var faultPath: String? {
+        if fault == .tooShort, let missingDigits {
+            return "error.phone_fault.missing.\(missingDigits == 1 ? "one" : "many")"
+        }
         if let fault { return "error.phone_fault.\(fault.rawValue)" }
+        if let credentialsFault { return "error.credentials_fault.\(credentialsFault.rawValue)" }
         if let emailFault { return "error.email_fault.\(emailFault.kind.rawValue)" }
         if let passwordFault { return "error.password_fault.\(passwordFault.rawValue)" }
         guard let nameFault else { return nil }
@@ -86,8 +101,8 @@ extension Refusal {
 
     /// Where an address or a number may stand, what was typed may be neither: then it is not called a wrong number.
     fileprivate func loginPath(_ typed: String) -> String? {
-        guard code == .phoneInvalid, form == .request else { return nil }
-        if typed.allSatisfy(\.isWhitespace) { return "error.login_fault.empty" }
+        guard code == .loginInvalid, emailFault == nil else { return nil }
+        if typed.isEmpty { return "error.login_fault.empty" }
         let isNumber = typed.contains(where: \.isNumber) && !typed.contains(where: \.isLetter)
         return isNumber ? nil : "error.login_fault.neither"
     }
@@ -106,13 +121,14 @@ extension Refusal {
     /// The field beside which the sentence stands, where its page has that; nil: under the title.
     fileprivate var field: String? {
         switch code {
-        case .phoneInvalid, .countryNotServed: form == .request ? "login" : "phone"
-        case .emailInvalid: form == .request ? "login" : "email"
+        case .phoneInvalid, .countryNotServed: "phone"
+        case .emailInvalid: "email"
         case .nameRequired: name?.rawValue ?? Refusal.NameField.first.rawValue
         case .passwordWeak: "password"
-        case .credentialsWrong: "login"
+        case .credentialsWrong: credentialsFault == .login ? "login" : "password"
+        case .loginInvalid: "login"
         case .termsRequired: "terms"
-        case .codeWrong, .codeExpired: "code"
+        case .codeWrong, .codeIncomplete, .codeExpired: "code"
         case .tooManyAttempts: provider != nil ? nil : form == .password ? "login" : "code"
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
@@ -131,8 +147,9 @@ extension Refusal.Code {
         case .tooManyCodes, .tooManyAttempts, .tooSoon, .tooManySignUps: true
         case .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired, .partnerUnknown,
             .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneInvalid,
-            .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeExpired, .nameRequired, .emailInvalid,
-            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted,
+            .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeIncomplete, .codeExpired, .nameRequired,
+            .emailInvalid,
+            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .loginInvalid, .lastWayIn, .accountDeleted,
             .numberReleased:
             false
         }

@@ -4,11 +4,12 @@ import SignUpFlow
 /// The account's own page. Its forms post to `/account`.
 extension PageMaker {
     func account(
-        _ details: AccountDetails, _ request: ClientRequest, _ refusal: Refusal?, _ language: Language, ticket: Sealed,
-        backTo backURL: String
+        _ details: AccountDetails, _ request: ClientRequest, _ refusal: Refusal?, after event: AccountEvent? = nil,
+        _ language: Language, ticket: Sealed, backTo backURL: String
     ) -> (Page, Chrome) {
         let place = Place(base: "/account", hidden: Field("ticket", .hidden, value: ticket.rawValue))
-        let data = accountData(details, client(request), language, backURL)
+        var data = accountData(details, client(request), language, backURL)
+        data.news = event.map { words(language)($0.path) }
         let bind = place.form("bind", Field("provider", .select, options: buttons.map(\.name.rawValue)))
         // The last way in has no button; who posts it all the same is told.
         let removable = data.bindings.filter(\.canUnbind)
@@ -30,7 +31,7 @@ extension PageMaker {
         return AccountData(
             client: client.name, backURL: backURL, firstName: details.firstName, lastName: details.lastName,
             fullName: names.joined(separator: " ").nonEmpty, phoneMasked: known.phone.map { countries.masked($0) },
-            emailMasked: known.email.flatMap(Mask.email), contactEmailMasked: details.contactEmail.flatMap(Mask.email),
+            emailMasked: known.email.flatMap(masked), contactEmailMasked: details.contactEmail.flatMap(masked),
             createdAt: known.createdAt.rfc3339, created: notices.when(known.createdAt),
             bindings: bindings(details, language),
             unbound: buttons.filter { !bound.contains($0.name) }.map { bindable($0.name) },

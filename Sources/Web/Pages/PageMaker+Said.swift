@@ -5,7 +5,9 @@ import SignUpFlow
 /// What is said on a page and where it stands, and a page's frame.
 extension PageMaker {
     func notices(_ words: Wording) -> NoticeMaker {
-        NoticeMaker(words: words, now: now(), label: label, confirmWithin: confirmWithin, hasSupport: support.isThere)
+        NoticeMaker(
+            words: words, now: now(), label: label, confirmWithin: confirmWithin, codeLength: codeLength,
+            hasSupport: support.isThere)
     }
 
     /// A notice beside its field, where one of the forms has that; else it stands under the title. What else is wrong with the
@@ -13,7 +15,11 @@ extension PageMaker {
     func placed(_ notice: Notice?, in forms: [Form]) -> (forms: [Form], notice: Notice?) {
         guard var notice else { return (forms, nil) }
         var forms = forms
-        for other in notice.also { if let place = place(of: other, in: forms) { forms[place].error = other.problem } }
+        for other in notice.also {
+            guard let place = place(of: other, in: forms) else { continue }
+            forms[place].error = other.problem
+            forms[place].error?.isFurther = true
+        }
         guard notice.field != nil else { return (forms, notice) }
         guard let place = place(of: notice, in: forms) else {
             (notice.form, notice.field) = (nil, nil)

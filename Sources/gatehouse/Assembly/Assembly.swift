@@ -33,7 +33,9 @@ struct Assembly: Sendable {
         let patience = Patience(logger: telemetry.logger)
         let store: SQLiteStore
         do {
-            store = try await patience.wait { try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) }
+            store = try await patience.wait {
+                try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+            }
         } catch let error as StoreOpenError where !error.mayPass {
             throw AssemblyError(description: "store: \(error)")
         }
@@ -138,7 +140,7 @@ struct Assembly: Sendable {
         let address = settings.listen
         let limits = ConnectionLimits(
             perAddress: settings.limits.connectionsPerAddress,
-            trusted: settings.trustedProxies)
+            trusted: settings.trustedProxies, refusals: HeadRefusals(site, logger: logger))
         return Application(
             router: Routes.router(site), server: limits.server,
             configuration: ApplicationConfiguration(
@@ -150,8 +152,10 @@ struct Assembly: Sendable {
     }
 
     private var admin: any Service {
-        Application(
-            router: AdminRoutes.router(metrics: telemetry.metrics),
+        let limits = ConnectionLimits(
+            perAddress: 0, trusted: [], refusals: HeadRefusals(logger: telemetry.logger))
+        return Application(
+            router: AdminRoutes.router(metrics: telemetry.metrics), server: limits.server,
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.admin.listen.host, port: settings.admin.listen.port), serverName: nil),
             logger: Logger(label: "gatehouse.admin"))

@@ -1,3 +1,5 @@
+import SignUpFlow
+
 extension Settings {
     /// An application that sends people here and receives them back.
     struct Client: Sendable {
@@ -5,6 +7,11 @@ extension Settings {
         enum IDTokenAlgorithm: String, CaseIterable, Sendable {
             case es256 = "ES256"
             case rs256 = "RS256"
+        }
+
+        enum FirstPage: String, CaseIterable, Sendable {
+            case auto, register
+            case signIn = "sign-in"
         }
 
         let id: String
@@ -22,6 +29,7 @@ extension Settings {
         let terms: TermsForm
         let installURL: String?
         let idTokenAlgorithm: IDTokenAlgorithm
+        let entrance: FirstPage
 
         init(_ section: SettingsSection, id: String, languages: [Language]) {
             self.id = id
@@ -40,6 +48,7 @@ extension Settings {
             terms = section.take("terms", .oneOf(TermsForm.self), or: .checkbox)
             installURL = section.find("install_url", .webAddress)
             idTokenAlgorithm = section.take("id_token_alg", .oneOf(IDTokenAlgorithm.self), or: .es256)
+            entrance = section.take("entrance", .oneOf(FirstPage.self), or: .auto)
         }
 
         private static func redirectURIs(_ section: SettingsSection) -> [String] {
@@ -101,13 +110,14 @@ extension Settings {
 
         /// Promo codes are compared over all partners, so that two of them can't have the same.
         static func readAll(_ section: SettingsSection) -> [Partner] {
-            var owners: [String: String] = [:]
+            var owners: [[UInt8]: String] = [:]
             return section.others().map { id, value in
                 value.judgeName(id)
                 let partner = value.section { Partner($0, id: id) }
-                for code in Set(partner.promoCodes) {
+                for code in Set(partner.promoCodes.map { PromoCode.folded($0) }) {
                     if let owner = owners.updateValue(id, forKey: code) {
-                        value.refuse("the promo code \(code.quoted) is also \(owner)'s", expected: "a code of its own")
+                        let written = String(decoding: code, as: UTF8.self).quoted
+                        value.refuse("the promo code \(written) is also \(owner)'s", expected: "a code of its own")
                     }
                 }
                 return partner
@@ -126,7 +136,7 @@ extension SettingsValue {
 }
 
 extension Judgement where Value == String {
-    /// What a visitor types or a link carries, compared exactly.
+    /// What a visitor types or a link carries.
     static var promoCode: Self {
         Self(expected: "a code of at most 64 characters without spaces") { text in
             let isOneWord = !text.hasControlCharacters && !text.contains(where: \.isWhitespace)

@@ -29,6 +29,8 @@ struct Check: AsyncParsableCommand {
             failures += problem == nil ? 0 : 1
         }
         tell("store \(parts.storePath)", await tryStore(parts))
+        print(
+            "ok     phone ranges of \(parts.ranges.ranges.date) (\(parts.ranges.ranges.source)), \(parts.ranges.path)")
         for provider in parts.providers {
             tell("provider \(provider.name)", await tryProvider(provider))
         }

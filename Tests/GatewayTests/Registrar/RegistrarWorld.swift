@@ -58,7 +58,7 @@ final class RegistrarWorld: Sendable {
             mailCodes: CodeRules(
                 length: 6, lifetime: .seconds(900), attempts: 5,
                 resendAfter: [.seconds(60), .seconds(120), .seconds(300)], perSignUp: 5),
-            emailCode: .required, defaultCountry: CountryCode("RU"), takenDisclosure: .budgeted,
+            emailCode: .required, takenDisclosure: .budgeted,
             limits: Rules.Limits(), texts: [.russian: "код {code}"], defaultLanguage: .russian,
             labels: [.google: "Google", .facebook: "Facebook"])
         change(&rules)
@@ -95,7 +95,8 @@ final class RegistrarWorld: Sendable {
     }
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    private static let phones = PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU"))
+    private static let phones = PhoneNumbers(
+        accept: .valid, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
 
     private static func registrar(
         _ rules: Rules, _ store: SQLiteStore, _ providers: [ScriptedProvider], _ senders: [any SMSSender],

@@ -4,11 +4,12 @@
 extension SignUp {
     /// "Send code": to the login, or to nobody; the pages, the pauses and the tries are the same.
     public mutating func requestRecovery(
-        _ challenge: Challenge, login: String, account: Standing?, now: Instant
+        _ challenge: Challenge, login: Login, account: Standing?, now: Instant
     ) -> [Fact]? {
         let recovery: Recovery
         switch step {
-        case .entrance(let entering): recovery = Recovery(login: login, kept: entering.kept)
+        case .entrance(let entering):
+            recovery = Recovery(login: login.text, country: Typed(login).country, kept: entering.kept)
         case .recoverCode(let before, _, _): recovery = before
         default: return nil
         }

@@ -19,7 +19,7 @@ extension Registrar {
             return try await sendLinkCode(stored, to: phone, visitor)
         case (.emailCode, .email(let address)): return try await mailCode(stored, to: address, visitor)
         case (.recoverCode(let recovery, _, _), let target):
-            return try await requestRecovery(stored, recovery.login, target, visitor)
+            return try await requestRecovery(stored, recovery.known, target, visitor)
         default: return Turn(.step(stored))
         }
     }
@@ -27,9 +27,8 @@ extension Registrar {
     /// The try is counted and saved, then compared, then its outcome is saved.
     func verify(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard let challenge = stored.signUp.step.challenge else { return Turn(.step(stored)) }
-        let digits = CodeRules.digits(of: typed)
-        guard !digits.isEmpty else {
-            return try await move(stored, visitor) { $0.refuseCode(Refusal(.codeWrong), now: $1) }
+        guard let code = codeRules(challenge.to).code(in: typed) else {
+            return try await move(stored, visitor) { $0.incompleteCode(now: $1) }
         }
         var signUp = stored.signUp
         let now = outside.now()
@@ -47,7 +46,7 @@ extension Registrar {
         guard case .saved(let version) = outcome else { return try await shown(after: outcome, counted, visitor) }
         let tried = StoredSignUp(signUp: signUp, version: version)
         let isRight = keyring.verifies(
-            challenge.code, codeParts(signUp.id, challenge.to, signUp.step, digits), for: .oneTimeCode)
+            challenge.code, codeParts(signUp.id, challenge.to, signUp.step, code), for: .oneTimeCode)
         guard isRight, signUp.step.canOpen else { return try await move(tried, visitor) { $0.wrongCode(now: $1) } }
         return try await succeed(tried, challenge, gives: takes, visitor)
     }

@@ -74,9 +74,9 @@ extension Registrar {
         }
         var signUp = stored.signUp
         let now = outside.now()
-        // The ways on ask for no country.
+        // The ways on ask for no calling code.
         var draft = draft
-        if target(of: draft.phone) != .phone(phone) { draft.e164 = phone.e164 }
+        if target(of: draft.login) != .phone(phone) { draft.e164 = phone.e164 }
         guard let facts = signUp.tellTaken(draft: draft, now: now) else { return nil }
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += takes
@@ -174,7 +174,7 @@ extension Registrar {
         switch stored.signUp.step {
         case .prove(let changing):
             // Without a number the code goes to the account's own.
-            if draft.phone.isEmpty, let own = changing.phone {
+            if draft.phone.withoutBlankEnds.isEmpty, let own = changing.phone {
                 return try await sendLinkCode(stored, to: own, visitor, draft: draft)
             }
             return try await sendLinkCode(stored, draft, drawn: drawn, visitor)
@@ -258,9 +258,7 @@ extension Registrar {
 
     /// A number that the store holds.
     func number(_ e164: String?) -> PhoneNumber? {
-        guard let e164,
-            case .number(let number) = phones.parse(e164, callingCode: "", country: "", drawnCallingCode: nil)
-        else { return nil }
+        guard let number = e164.flatMap({ phones.known($0) }), phones.serves(number.region) else { return nil }
         return number
     }
 

@@ -4,11 +4,10 @@ import SignUpFlow
 /// A new password by a code to what the account has confirmed.
 extension Registrar {
     /// Recover's form.
-    func requestRecovery(_ stored: StoredSignUp, login: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func requestRecovery(_ stored: StoredSignUp, login: Login, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard case .entrance = stored.signUp.step else { return Turn(.step(stored)) }
         guard let target = target(of: login) else {
-            let refusal = Refusal(login.contains("@") ? .emailInvalid : .phoneInvalid, form: .request)
-            return try await move(stored, visitor) { $0.refuseSignIn(refusal, login: login, now: $1) }
+            return try await refuseRecovery(stored, invalid(login), login, visitor)
         }
         return try await requestRecovery(stored, login, target, visitor)
     }
@@ -16,7 +15,7 @@ extension Registrar {
     /// Known and unknown logins look and cost alike, to the length of the row: what differs, the code that nobody's login never
     /// gets, begins when the answer has left.
     func requestRecovery(
-        _ stored: StoredSignUp, _ login: String, _ target: Challenge.Target, _ visitor: Visitor
+        _ stored: StoredSignUp, _ login: Login, _ target: Challenge.Target, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes), login, visitor)
@@ -58,6 +57,17 @@ extension Registrar {
         return try await shown(after: outcome, commit, visitor)
     }
 
+    /// What is wrong with a login that names neither an address nor a number.
+    private func invalid(_ login: Login) -> Refusal {
+        var refusal = Refusal(.loginInvalid)
+        if login.isAddress {
+            if case .fault(let fault) = EmailAddress.read(login.text) { refusal.emailFault = fault }
+        } else if case .refused(let other) = number(login) {
+            (refusal.fault, refusal.missingDigits) = (other.fault, other.missingDigits)
+        }
+        return refusal
+    }
+
     private func deliverRecovery(
         _ code: String, to target: Challenge.Target, _ language: Language, calls: Int, _ visitor: Visitor
     ) async {
@@ -72,7 +82,7 @@ extension Registrar {
     }
 
     private func refuseRecovery(
-        _ stored: StoredSignUp, _ refusal: Refusal, _ login: String, _ visitor: Visitor
+        _ stored: StoredSignUp, _ refusal: Refusal, _ login: Login, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         try await move(stored, visitor) { signUp, now in
             signUp.refuseCode(refusal, now: now)

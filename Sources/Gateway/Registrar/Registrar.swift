@@ -156,15 +156,18 @@ public struct Registrar: Sendable {
             }
         case .verify(let typed): try await verify(stored, typed: typed, visitor)
         case .resend: try await resend(stored, visitor)
+        case .changeEmail(let meant): try await changeEmail(stored, to: meant, visitor)
         case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
         case .signIn: try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
         case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
         case .registerByEmail(let form): try await registerByEmail(stored, form, visitor)
         case .registerByPhone(let draft, let drawn, let ticked):
             try await registerByPhone(stored, draft: draft, drawn: drawn, ticked: ticked, visitor)
-        case .password(let login, let password):
-            try await self.password(stored, login: login, password: password, visitor)
-        case .request(let login): try await requestRecovery(stored, login: login, visitor)
+        case .password(let login, let country, let password):
+            try await self.password(
+                stored, login: Login(login, country: country), password: password, visitor)
+        case .request(let login, let country):
+            try await requestRecovery(stored, login: Login(login, country: country), visitor)
         case .save(let firstName, let lastName, let password):
             try await saveProfile(stored, firstName: firstName, lastName: lastName, password: password, visitor)
         case .unbind(let way): try await unbindRecovered(stored, way, visitor)
@@ -198,10 +201,8 @@ public struct Registrar: Sendable {
     }
 
     private func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let (found, refusal) = partners.resolve(partner: stored.signUp.attribution?.partner?.rawValue, promo: code)
-        return try await move(stored, visitor) { signUp, now in
-            signUp.attribute(refusal == nil ? found : signUp.attribution, refusal: refusal, now: now)
-        }
+        let (found, refusal) = partners.resolve(typed: code, beside: stored.signUp.attribution)
+        return try await move(stored, visitor) { $0.attribute(found, refusal: refusal, now: $1) }
     }
 
     /// An event without anything outside: moves, saves, shows. Never part of its caller's frame: that of `perform`, with a dozen of

@@ -107,6 +107,8 @@ public enum StepForm: Sendable, Equatable {
     case resend
     /// Another number or address.
     case changeTarget
+    /// The address that was probably meant, in one tap.
+    case changeEmail(String)
     /// `sign-in` of the pages `phone`, `code`, `email-code`.
     case signIn
     /// `recover` of the pages `link`, `phone`, `code`.
@@ -116,9 +118,9 @@ public enum StepForm: Sendable, Equatable {
     /// Register's phone form.
     case registerByPhone(PhoneDraft, drawn: String, termsTicked: Bool)
     /// `password` of the pages `sign-in`, `link`, `prove` and, without a login, `recover-password`.
-    case password(login: String, password: String)
+    case password(login: String, country: String = "", password: String)
     /// Recover's form.
-    case request(login: String)
+    case request(login: String, country: String = "")
     /// `save` of the page `profile`.
     case save(firstName: String, lastName: String, password: String)
     /// `unbind` of the page `recovered`.

@@ -28,7 +28,7 @@ enum SQLiteSchema {
                     WHERE redeemed_at IS NOT NULL OR revoked_at IS NOT NULL;
                     """)
         }
-        migrator.registerMigration("4 messages to owners wait") { db in
+        migrator.registerMigration("5 messages to owners wait") { db in
             try db.execute(sql: ownerMessages)
         }
         return migrator

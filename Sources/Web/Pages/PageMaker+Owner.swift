@@ -54,7 +54,7 @@ extension PageMaker {
     private func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
         step.place.form(
             // The login may stay empty: the account's own.
-            "password", Field("login", .hidden, value: ""),
+            "password", Field("login", .hidden, value: ""), Field("country", .hidden, value: ""),
             Field("password", .password, label: step.words("prove.password"), error: notice.flatMap(\.problem)))
     }
 
@@ -89,7 +89,7 @@ extension PageMaker {
         let details = step.around.details
         let data = RecoveredData(
             client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
-            emailMasked: details?.known.email.flatMap(Mask.email),
+            emailMasked: details?.known.email.flatMap(masked),
             bindings: details.map { bindings($0, step.language) } ?? [])
         let forms =
             (data.bindings.isEmpty ? [] : [unbindForm(step.place, data.bindings)]) + [step.place.form("continue")]
@@ -128,7 +128,7 @@ extension PageMaker {
                 detail: words("way.bound", ["when": binding.bound]), isGoogle: binding.isGoogle,
                 isFacebook: binding.isFacebook, initial: binding.initial, since: binding.boundAt)
         }
-        if let email = details.known.email.flatMap(Mask.email) {
+        if let email = details.known.email.flatMap(masked) {
             ways.append(WayData(way: "email", label: words("way.email"), detail: email, initial: "@"))
         }
         if details.known.hasPassword {

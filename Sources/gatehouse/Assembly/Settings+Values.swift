@@ -44,13 +44,13 @@ extension Rules {
                 attempts: settings.phone.codeAttempts, resendAfter: settings.mail.resendAfter,
                 perSignUp: settings.limits.mailPerSignUp),
             emailCode: settings.registration.emailCode == .required ? .required : .off,
-            defaultCountry: CountryCode(settings.phone.defaultCountry),
             takenDisclosure: disclosure, limits: limits,
             texts: wording.mapValues {
                 $0.codeSMS(
                     brand: settings.brand.name, host: settings.publicURL.host, digits: settings.phone.codeLength)
             },
             defaultLanguage: SignUpFlow.Language((settings.languages.first ?? .russian).rawValue), labels: labels)
+        lastName = settings.registration.isLastNameOptional ? .optional : .required
     }
 }
 
@@ -67,6 +67,8 @@ extension Passwords {
 }
 
 extension Settings.Registration {
+    fileprivate var isLastNameOptional: Bool { lastName == .optional }
+
     fileprivate var policy: SignUpFlow.PasswordPolicy {
         switch password {
         case .nist: .nist
@@ -101,6 +103,7 @@ extension PageMaker {
             defaultCountry: CountryCode(settings.phone.defaultCountry), wording: wording, languages: languages,
             partners: parts.partners, clients: parts.clients, assets: assets, codeLength: settings.phone.codeLength,
             confirmWithin: settings.registration.confirmWithin, outside: parts.outside)
+        isLastNameOptional = settings.registration.isLastNameOptional
     }
 }
 

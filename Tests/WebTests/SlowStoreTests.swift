@@ -13,7 +13,7 @@ import Testing
         let page = try await visit.get("/recover")
         let gate = DispatchSemaphore(value: 0)
         let writer = site.store.writer
-        async let held: Void = writer.write { _ in
+        async let held: Void = writer.write { _ -> Verdict<Void> in
             gate.wait()
             return .undo(())
         }
@@ -22,7 +22,7 @@ import Testing
         #expect(late.status == 504 && late.text.contains("time_out"))
         gate.signal()
         // Its own patience was shorter than the test.
-        do { try await held } catch { #expect(error as? StoreError == .slow) }
+        do { try await held } catch { #expect((error as? StoreError) == .slow) }
         let again = try await visit.press("request", on: page, [("login", "anna@example.com")])
         #expect(again.status == 303)
         #expect(try await visit.get(try #require(again.location)).step == "recover-code")

@@ -24,16 +24,20 @@ public struct Departure: Codable, Equatable, Sendable {
     public var nonce: Digest
     /// The PKCE verifier.
     public var verifier: Sealed
+    /// State and nonce as they left, so that a form that is sent twice answers with one trip; not set in rows of older versions.
+    public var luggage: Sealed?
     public var purpose: Purpose
     public var at: Instant
 
     public init(
-        provider: ProviderName, state: Digest, nonce: Digest, verifier: Sealed, purpose: Purpose, at: Instant
+        provider: ProviderName, state: Digest, nonce: Digest, verifier: Sealed, luggage: Sealed? = nil,
+        purpose: Purpose, at: Instant
     ) {
         self.provider = provider
         self.state = state
         self.nonce = nonce
         self.verifier = verifier
+        self.luggage = luggage
         self.purpose = purpose
         self.at = at
     }

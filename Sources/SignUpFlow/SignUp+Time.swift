@@ -80,6 +80,14 @@ extension SignUp {
         }
     }
 
+    /// For showing alone: what is said of the trip it is on, at the page it left. Anybody may have made it be said.
+    public mutating func recount(_ code: Refusal.Code, now: Instant) {
+        guard case .away(let departure, let origin) = step, [.providerDenied, .providerFailed].contains(code) else {
+            return
+        }
+        (step, notice) = (origin.step, Refusal(code, provider: departure.provider))
+    }
+
     /// The sign-up as it stood before it left for a provider: what another tab shows meanwhile.
     public func standing(at origin: Origin) -> SignUp {
         var left = self

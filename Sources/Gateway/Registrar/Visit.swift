@@ -60,10 +60,13 @@ public struct Turn: Sendable {
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
+    /// Of a trip that is still under way, said on the step's page and written nowhere.
+    public var says: Refusal.Code?
 
-    public init(_ way: Way, session: String? = nil) {
+    public init(_ way: Way, session: String? = nil, says: Refusal.Code? = nil) {
         self.way = way
         self.session = session
+        self.says = says
     }
 }
 

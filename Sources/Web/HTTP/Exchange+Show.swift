@@ -16,9 +16,13 @@ extension Exchange {
             return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
         case .step(let stored):
             if wantsJSON { return try await exchange.show(stored) }
-            return exchange.seeOther("/s/\(stored.signUp.id)" + (cleansFragment ? "#top" : ""))
+            let said = turn.says.map { "?\(Self.saying)=\($0.rawValue)" } ?? ""
+            return exchange.seeOther("/s/\(stored.signUp.id)" + said + (cleansFragment ? "#top" : ""))
         }
     }
+
+    /// In a step's address: what is said of a trip that is still under way.
+    static let saying: Substring = "said"
 
     /// The step's page; an ended sign-up leads to the application, or begins again.
     func show(_ stored: StoredSignUp) async throws -> Response {

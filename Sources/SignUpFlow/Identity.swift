@@ -75,10 +75,13 @@ public struct KnownAccount: Equatable, Sendable {
     public var language: Language?
     /// The version accepted latest.
     public var termsVersion: String?
+    /// When somebody last proved that they have the phone.
+    public var phoneProvenAt: Instant?
 
     public init(
         id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant, email: String? = nil,
-        hasPassword: Bool = false, language: Language? = nil, termsVersion: String? = nil
+        hasPassword: Bool = false, language: Language? = nil, termsVersion: String? = nil,
+        phoneProvenAt: Instant? = nil
     ) {
         self.id = id
         self.state = state
@@ -89,6 +92,7 @@ public struct KnownAccount: Equatable, Sendable {
         self.hasPassword = hasPassword
         self.language = language
         self.termsVersion = termsVersion
+        self.phoneProvenAt = phoneProvenAt
     }
 
     public var standing: Standing {

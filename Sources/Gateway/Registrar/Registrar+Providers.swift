@@ -11,7 +11,7 @@ extension Registrar {
             guard providers[name]?.reauthenticates ?? false else { return Turn(.step(stored)) }
         case .binding(let changing)?:
             guard changing.change == .bind(name) else { return Turn(.step(stored)) }
-        case .entrance, .newcomer, .link, .prove, nil: break
+        case .entrance, .newcomer, .link, .second, .prove, nil: break
         }
         return try await depart(stored, to: name, purpose: stored.signUp.step.purpose, visitor)
     }
@@ -226,7 +226,7 @@ extension Step {
     /// What a departure from here asks of a provider.
     fileprivate var purpose: Departure.Purpose {
         switch origin {
-        case .link?, .prove?: .prove
+        case .link?, .second?, .prove?: .prove
         case .newcomer?, .binding?: .chooseAnother
         case .entrance?, nil: .identify
         }

@@ -166,7 +166,14 @@ public struct Registrar: Sendable {
         case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
         case .signIn: try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
         case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
-        case .registerByEmail(let form): try await registerByEmail(stored, form, visitor)
+        case .registerByEmail(let form):
+            // The page `prove` has a form of that name too, without fields.
+            if case .second = stored.signUp.step {
+                try await sendSecondCode(stored, visitor)
+            } else {
+                try await registerByEmail(stored, form, visitor)
+            }
+        case .secondCode: try await sendSecondCode(stored, visitor)
         case .registerByPhone(let draft, let drawn, let ticked):
             try await registerByPhone(stored, draft: draft, drawn: drawn, ticked: ticked, visitor)
         case .password(let login, let password):
@@ -240,7 +247,7 @@ public struct Registrar: Sendable {
         case .termsNew(let returning):
             commit.standings = [returning.standing]
             commit.liveSession = returning.session
-        default: break
+        default: commit.standings = stored.signUp.step.number.map { [$0.account] } ?? []
         }
         return commit
     }

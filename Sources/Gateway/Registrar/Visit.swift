@@ -98,6 +98,8 @@ public enum StepForm: Sendable, Equatable {
     case recover
     /// Register's e-mail form.
     case registerByEmail(EmailForm)
+    /// `email` of the page `prove`, where Register has no form of that name.
+    case secondCode
     /// Register's phone form.
     case registerByPhone(PhoneDraft, drawn: String, termsTicked: Bool)
     /// `password` of the pages `sign-in`, `link`, `prove` and, without a login, `recover-password`.

@@ -63,6 +63,9 @@ extension Exchange {
             around.details = try await site.registrar.details(of: proof.account.account)
         case .recovered(_, let proof):
             around.details = try await site.registrar.details(of: proof.account.account)
+        case .second(let number):
+            around.details = try await site.registrar.details(of: number.account.account)
+            around.seconding = around.details.map(site.registrar.secondWays)
         case .prove(let changing):
             around.details = try await site.registrar.details(of: changing.account.account)
             around.provers = site.registrar.provers(of: changing, around.details)
@@ -73,7 +76,7 @@ extension Exchange {
             around.browserURL = site.registrar.startURL(
                 site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default)
         case .entrance, .away, .returning, .phone, .sending, .code, .email, .mailing, .emailCode, .profile,
-            .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
+            .secondCode, .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
             break
         }
         return around

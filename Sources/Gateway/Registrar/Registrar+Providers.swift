@@ -138,7 +138,7 @@ extension Registrar {
         guard let issuer else { return false }
         do {
             let rules = try await providers[name]?.returnRules(deadline: visitor.deadline)
-            return rules?.issuers.contains { $0.utf8.elementsEqual(issuer.utf8) } != true
+            return rules?.admit(issuer) != true
         } catch { return true }
     }
 

@@ -53,8 +53,7 @@ def test_the_other_ways_in_come_before_the_new_password(world):
     assert visitor.received()["claims"]["sub"] == account, "and back to where the person came from"
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["version", "no version"])
-def test_not_my_account_is_asked_twice_and_ends_at_register(world, script):
+def test_not_my_account_is_asked_twice_and_ends_at_register(world):
     known = world.visitor().sign_up_by_email()
     who, account = known.applicant, known.arrival["claims"]["sub"]
     visitor = by_number(world, who.phone)
@@ -66,10 +65,9 @@ def test_not_my_account_is_asked_twice_and_ends_at_register(world, script):
     visitor.press("back").at("recovered")
     assert visitor.page.has_form("continue"), "a second thought"
     visitor.press("not-mine").at("recovered")
-    if script:
-        # The first page's form once more, from a doubled request: it asks nothing and does nothing.
-        visitor.post(first.action, first.values()).at("recovered")
-        assert world.house.account(account)["phone"] == who.phone
+    # The first page's form once more, from a doubled request: it does nothing.
+    visitor.post(first.action, first.values()).at("recovered")
+    assert world.house.account(account)["phone"] == who.phone
     visitor.press("not-mine").at("register", "number_released")
     assert world.house.account(account)["phone"] is None and not known.signed_in()
     told = world.mail.wait(who.email, 2)[-1]

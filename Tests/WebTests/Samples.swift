@@ -38,7 +38,7 @@ enum Samples {
     static let provenNumber = NumberProof(account: active, phone: number, at: now, purpose: .recovery(recovery))
     /// "Not my account" was pressed once.
     static let disowned: (Recovery, NumberProof) = {
-        var (recovery, number) = (recovery, provenNumber)
+        var (recovery, number) = (Samples.recovery, provenNumber)
         (recovery.isDisowned, number.isDisowned) = (true, true)
         return (recovery, number)
     }()

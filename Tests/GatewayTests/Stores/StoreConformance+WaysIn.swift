@@ -35,7 +35,7 @@ extension StoreConformance {
             #expect(try await walk.known(in: store) == nil)
             #expect(try await store.account(phone: walk.phone.e164)?.id == walk.account)
         },
-        Rule("a phone was last proven when it was confirmed, changed, or its code came back") { store in
+        Rule("a phone was last proven when it was confirmed, changed, or its code came back") { store async throws in
             var walk = try await Walk.done("anna", phone: 1, in: store)
             func provenAt(_ walk: Walk) async throws -> Instant? {
                 try await store.account(walk.account, now: walk.now)?.phoneProvenAt

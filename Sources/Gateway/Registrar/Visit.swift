@@ -30,10 +30,12 @@ public struct Welcome: Sendable, Equatable {
     public var refusal: Refusal?
     /// The promo code as typed, where it is nobody's: nothing has to be typed twice.
     public var typedPromo: String?
+    /// Where the page was asked for, path and query; nil where it was drawn after something else.
+    public var address: String?
 
     public init(
         entrance: Entrance = .register, request: ClientRequest, attribution: Attribution? = nil,
-        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil
+        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil, address: String? = nil
     ) {
         self.entrance = entrance
         self.request = request
@@ -41,6 +43,7 @@ public struct Welcome: Sendable, Equatable {
         self.language = language
         self.refusal = refusal
         self.typedPromo = typedPromo
+        self.address = address
     }
 }
 
@@ -60,6 +63,7 @@ public struct Turn: Sendable {
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
+<<<<<<< HEAD
     /// Of a trip that is still under way, said on the step's page and written nowhere.
     public var says: Refusal.Code?
 
@@ -67,6 +71,15 @@ public struct Turn: Sendable {
         self.way = way
         self.session = session
         self.says = says
+=======
+    /// By which way in that session was opened.
+    public var wayUsed: WayUsed?
+
+    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil) {
+        self.way = way
+        self.session = session
+        self.wayUsed = wayUsed
+>>>>>>> 7395a45dec5c8f2b3426a1cc813ed583bd1eeea0
     }
 }
 

@@ -35,16 +35,11 @@ extension SignUp {
         let facts: [Fact] = [.setPassword(account, hash: hash), .raiseEpoch(account)]
         switch renewal {
         case .recovery(let recovery, let proof):
-<<<<<<< HEAD
             let renewed = Proof(proof.raised.account, .recovery, proof.at)
             return go(.recovered(recovery, renewed), now) + facts + owner.told(.recovered, now: now)
-        case .change: return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
-=======
-            return go(.recovered(recovery, proof.raised), now) + facts + owner.told(.recovered, now: now)
         case .change:
             made = .password
             return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
->>>>>>> 7395a45dec5c8f2b3426a1cc813ed583bd1eeea0
         }
     }
 

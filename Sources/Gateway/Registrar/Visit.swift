@@ -63,23 +63,16 @@ public struct Turn: Sendable {
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
-<<<<<<< HEAD
+    /// By which way in that session was opened.
+    public var wayUsed: WayUsed?
     /// Of a trip that is still under way, said on the step's page and written nowhere.
     public var says: Refusal.Code?
 
-    public init(_ way: Way, session: String? = nil, says: Refusal.Code? = nil) {
-        self.way = way
-        self.session = session
-        self.says = says
-=======
-    /// By which way in that session was opened.
-    public var wayUsed: WayUsed?
-
-    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil) {
+    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil, says: Refusal.Code? = nil) {
         self.way = way
         self.session = session
         self.wayUsed = wayUsed
->>>>>>> 7395a45dec5c8f2b3426a1cc813ed583bd1eeea0
+        self.says = says
     }
 }
 

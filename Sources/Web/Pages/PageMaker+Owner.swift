@@ -20,11 +20,6 @@ extension PageMaker {
         let lead = isProved ? (isTaken ? "another" : "proved") : changing.change.name
         let data = ProveData(
             client: step.client.name, change: changing.change.name, provider: changing.change.provider?.rawValue,
-<<<<<<< HEAD
-            lead: step.words("prove.lead.\(isProved ? "proved" : changing.change.name)", ["provider": label]),
-            providers: names.map { button($0, step.words, for: .signIn, action: "\(step.place.base)/\($0)") },
-            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: changing.change == .delete,
-=======
             lead: step.words("prove.lead.\(lead)", ["provider": label]),
             providers: names.map { name in
                 var button = button(name, step.words, for: .signIn, action: "\(step.place.base)/\(name)")
@@ -34,8 +29,7 @@ extension PageMaker {
                 }
                 return button
             },
-            phoneMasked: phone?.masked, isProved: isProved, isDelete: changing.change == .delete,
->>>>>>> 7395a45dec5c8f2b3426a1cc813ed583bd1eeea0
+            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: changing.change == .delete,
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)

@@ -28,23 +28,12 @@ import Testing
         try store.close()
     }
 
-<<<<<<< HEAD
-    @Test func `a phone of a store of before was last proven when its account became active`() async throws {
-=======
     @Test func `codes of a store of version 2 are redeemed, and keep no more than that takes`() async throws {
->>>>>>> 7395a45dec5c8f2b3426a1cc813ed583bd1eeea0
         let temporary = try TemporaryStore()
         let path = temporary.folder.appendingPathComponent("old.db").path
         try SQLiteFile.create(at: path)
         let old = try DatabaseQueue(path: path)
         try SQLiteSchema.migrator.migrate(old, upTo: "2 passwords, outbox, sealed sign-ups")
-<<<<<<< HEAD
-        try await old.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO accounts (id, state, phone, created_at, activated_at)
-                    VALUES ('a', 'active', '+79990000001', 1, 2);
-=======
         let request =
             #"{"redirectURI":"https://a.example/","scopes":["openid"],"state":"the-state","nonce":"the-nonce"}"#
         try await old.write { db in
@@ -57,14 +46,10 @@ import Testing
                     INSERT INTO handoff_codes VALUES ('used', 'crm', 'a', 0, 's', '\(request)', 5, 'google', NULL, NULL, NULL,
                         60005, 6, NULL);
                     INSERT INTO access_tokens VALUES ('t', 'used', 300005);
->>>>>>> 7395a45dec5c8f2b3426a1cc813ed583bd1eeea0
                     """)
         }
         try old.close()
         let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
-<<<<<<< HEAD
-        #expect(try await store.account(phone: "+79990000001")?.phoneProvenAt == Instant(milliseconds: 2))
-=======
         let now = Instant(milliseconds: 10)
         #expect(try await store.holder(ofToken: Digest("t"), now: now)?.scopes == ["openid"])
         #expect(try await store.code(Digest("used"))?.authorization.nonce == nil)
@@ -75,7 +60,25 @@ import Testing
         }
         #expect(code.authorization.nonce == "the-nonce" && code.authorization.state == nil)
         #expect(try await store.holder(ofToken: Digest("token"), now: now)?.scopes == ["openid"])
->>>>>>> 7395a45dec5c8f2b3426a1cc813ed583bd1eeea0
+        try store.close()
+    }
+
+    @Test func `a phone of a store of before was last proven when its account became active`() async throws {
+        let temporary = try TemporaryStore()
+        let path = temporary.folder.appendingPathComponent("old.db").path
+        try SQLiteFile.create(at: path)
+        let old = try DatabaseQueue(path: path)
+        try SQLiteSchema.migrator.migrate(old, upTo: "3 sealed hand-off requests")
+        try await old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO accounts (id, state, phone, created_at, activated_at)
+                    VALUES ('a', 'active', '+79990000001', 1, 2);
+                    """)
+        }
+        try old.close()
+        let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
+        #expect(try await store.account(phone: "+79990000001")?.phoneProvenAt == Instant(milliseconds: 2))
         try store.close()
     }
 

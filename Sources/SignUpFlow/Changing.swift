@@ -50,6 +50,8 @@ public struct Recovery: Codable, Equatable, Sendable {
     /// As typed.
     public var login: String
     public var kept: Kept?
+    /// "Not my account" was pressed, and is asked once more; nil: it was not.
+    public var isDisowned: Bool?
 
     public init(login: String, kept: Kept?) {
         self.login = login

@@ -14,6 +14,8 @@ public struct Rules: Sendable {
     /// Of a login that is a number without a country.
     public var defaultCountry: CountryCode
     public var takenDisclosure: TakenDisclosure
+    /// So long after a number was last proven an SMS code alone opens its account; zero: for ever.
+    public var trustedFor: Duration
     public var limits: Limits
     /// The sentence of an SMS with a code, by language: `{code}` is filled in by the registrar, the rest by the assembly.
     public var texts: [Language: String]
@@ -24,7 +26,8 @@ public struct Rules: Sendable {
     public init(
         publicURL: String, brand: String, termsVersion: String, confirmWithin: Duration, codes: CodeRules,
         mailCodes: CodeRules, emailCode: EmailCode, defaultCountry: CountryCode, takenDisclosure: TakenDisclosure,
-        limits: Limits, texts: [Language: String], defaultLanguage: Language, labels: [ProviderName: String]
+        trustedFor: Duration, limits: Limits, texts: [Language: String], defaultLanguage: Language,
+        labels: [ProviderName: String]
     ) {
         self.publicURL = publicURL
         self.brand = brand
@@ -35,6 +38,7 @@ public struct Rules: Sendable {
         self.emailCode = emailCode
         self.defaultCountry = defaultCountry
         self.takenDisclosure = takenDisclosure
+        self.trustedFor = trustedFor
         self.limits = limits
         self.texts = texts
         self.defaultLanguage = defaultLanguage

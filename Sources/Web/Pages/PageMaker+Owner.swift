@@ -1,8 +1,7 @@
 import Gateway
 import SignUpFlow
 
-/// Steps that an account's owner goes through: a fresh proof before a change, what is bound after a recovery, terms that have
-/// changed.
+/// Steps that an account's owner goes through: a fresh proof before a change, terms that have changed.
 extension PageMaker {
     // MARK: A fresh proof
 
@@ -21,7 +20,7 @@ extension PageMaker {
             client: step.client.name, change: changing.change.name, provider: changing.change.provider?.rawValue,
             lead: step.words("prove.lead.\(isProved ? "proved" : changing.change.name)", ["provider": label]),
             providers: names.map { button($0, step.words, for: .signIn, action: "\(step.place.base)/\($0)") },
-            phoneMasked: phone?.masked, isProved: isProved, isDelete: changing.change == .delete,
+            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: changing.change == .delete,
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
@@ -42,7 +41,7 @@ extension PageMaker {
         return binding?.label ?? label(provider)
     }
 
-    private func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
+    func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
         step.place.form(
             // The login may stay empty: the account's own.
             "password", Field("login", .hidden, value: ""),
@@ -58,27 +57,13 @@ extension PageMaker {
     }
 
     /// The page has one field: what is wrong with the password stands beside it, all else under the title.
-    private func besidePassword(_ step: Step, _ refusal: Refusal, _ hasField: Bool) -> Notice {
+    func besidePassword(_ step: Step, _ refusal: Refusal, _ hasField: Bool) -> Notice {
         var notice = notices(step.words).notice(refusal)
         // No login was asked for: the password alone can be wrong.
         if refusal.code == .credentialsWrong { notice.message = step.words("prove.password_wrong") }
         let isOfPassword = refusal.form == .password && hasField
         (notice.form, notice.field) = isOfPassword ? ("password", "password") : (nil, nil)
         return notice
-    }
-
-    // MARK: Recovered
-
-    func recovered(_ step: Step) -> (Page, Chrome) {
-        let details = step.around.details
-        let data = RecoveredData(
-            client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
-            emailMasked: details?.known.email.flatMap(Mask.email),
-            bindings: details.map { bindings($0, step.language) } ?? [])
-        let forms =
-            (data.bindings.isEmpty ? [] : [unbindForm(step.place, data.bindings)]) + [step.place.form("continue")]
-        let notice = step.signUp.notice.map { notices(step.words).notice($0) }
-        return finish(step, "recovered", forms, data, notice: notice, progress: nil)
     }
 
     // MARK: Terms
@@ -98,31 +83,6 @@ extension PageMaker {
         }
         let data = TermsNewData(client: step.client.name, terms: terms)
         return finish(step, "terms-new", [accept, step.place.form("decline")], data, notice: notice, progress: nil)
-    }
-
-    // MARK: Link, after an SMS code alone
-
-    /// Every other way into the proved account: who else might get in.
-    func otherWays(_ details: AccountDetails?, _ language: Language) -> [WayData] {
-        guard let details else { return [] }
-        let words = words(language)
-        var ways = bindings(details, language).map { binding in
-            WayData(
-                way: "\(binding.provider):\(binding.subject)", label: binding.label,
-                detail: words("way.bound", ["when": binding.bound]), isGoogle: binding.isGoogle,
-                isFacebook: binding.isFacebook, initial: binding.initial, since: binding.boundAt)
-        }
-        if let email = details.known.email.flatMap(Mask.email) {
-            ways.append(WayData(way: "email", label: words("way.email"), detail: email, initial: "@"))
-        }
-        if details.known.hasPassword {
-            let when = details.passwordSetAt.map { notices(words).when($0) } ?? ""
-            ways.append(
-                WayData(
-                    way: "password", label: words("way.password"), detail: words("way.password_set", ["when": when]),
-                    initial: "*", since: details.passwordSetAt?.rfc3339))
-        }
-        return ways
     }
 }
 

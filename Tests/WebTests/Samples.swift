@@ -167,7 +167,13 @@ enum Samples {
                 maker.account(
                     details, ClientRequest(client: ClientID("crm-web"), opensAccount: true), nil, language,
                     ticket: Sealed("ticket"), backTo: "https://crm.example.com/"))
-            all.append(maker.backToApp("CRM", location: "com.example.crm:/signed-up?error=login_required", language))
+            for isFinished in [true, false] {
+                let location = "com.example.crm:/signed-up?x=1"
+                all.append(
+                    maker.toApp(nil, "com.example.crm", location, isFinished: isFinished, language))
+                all.append(
+                    maker.toApp(TestSite.clients.all.last, "", location, isFinished: isFinished, language))
+            }
         }
         return all
     }

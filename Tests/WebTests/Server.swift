@@ -16,7 +16,9 @@ final class Server: Sendable {
 
     init(_ site: TestSite) async throws {
         self.site = site
-        let limits = ConnectionLimits(perAddress: 256, trusted: [])
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let limits = ConnectionLimits(
+            perAddress: 256, trusted: [], refusals: HeadRefusals(site.site, logger: logger))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: Routes.router(site.site), server: limits.server,
@@ -25,7 +27,7 @@ final class Server: Sendable {
                 if let port = channel.localAddress?.port { found.yield(port) }
                 found.finish()
             },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: logger)
         serving = Task {
             defer { found.finish() }
             try await application.run()

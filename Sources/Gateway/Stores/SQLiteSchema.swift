@@ -23,6 +23,15 @@ enum SQLiteSchema {
             // NULL in the rows there are: since their activation nobody has noted it.
             try db.execute(sql: "ALTER TABLE accounts ADD COLUMN phone_proven_at INTEGER")
         }
+        migrator.registerMigration("4 sealed hand-off requests") { db in
+            // What version 2 wrote is not sealed. Nothing asks for a `state` again; a code not yet redeemed needs its `nonce`.
+            try db.execute(
+                sql: """
+                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.state');
+                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.nonce')
+                    WHERE redeemed_at IS NOT NULL OR revoked_at IS NOT NULL;
+                    """)
+        }
         return migrator
     }
 

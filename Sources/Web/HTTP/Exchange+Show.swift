@@ -36,7 +36,10 @@ extension Exchange {
                         ? site.registrar.accountPath(signUp.request, signUp.language)
                         : site.registrar.startURL(client))
             case .account: return try await backToAccount(from: signUp)
-            case .left: return try await show(again(signUp, nil))
+            case .left:
+                let exit = site.registrar.exit(from: signUp.request)
+                return RedirectTarget(exit).isApp
+                    ? away(to: exit, client, in: signUp.language) : try await show(again(signUp, nil))
             case .expired(let code): return try await show(again(signUp, Refusal(code)))
             }
         }
@@ -94,17 +97,6 @@ extension Exchange {
             userAgent: userAgent, region: region, wantsLists: wantsJSON)
         let (made, chrome) = site.maker.entrance(welcome, guest)
         return page(made, chrome)
-    }
-
-    /// An answer to the client that nobody pressed a button for: an app behind a custom scheme is left through a page that
-    /// names it, never silently.
-    func backToClient(_ location: String, _ client: Client?) -> Response {
-        switch RedirectTarget(location) {
-        case .web: return away(to: location)
-        case .app:
-            let (made, chrome) = site.maker.backToApp(client?.name ?? "", location: location, language)
-            return page(made, chrome)
-        }
     }
 
     func continueAs(_ welcome: Welcome, _ session: Session) -> Response {

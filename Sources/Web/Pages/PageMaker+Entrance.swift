@@ -55,10 +55,15 @@ extension PageMaker {
         return finish("continue-as", nil, forms, data, notice: nil, client, language)
     }
 
-    /// Before a custom scheme is left without a sign-up: the app's own request could not be met.
-    func backToApp(_ name: String, location: String, _ language: Language) -> (Page, Chrome) {
+    /// Before a custom scheme is left without a sign-up: the app gets its code, or learns that its request could not be met.
+    /// - Parameter scheme: names the app where its client is not known.
+    func toApp(
+        _ client: Client?, _ scheme: String, _ location: String, isFinished: Bool, _ language: Language
+    ) -> (Page, Chrome) {
+        let name = client?.name ?? scheme
         let data = AppData(
-            name: name, location: location, installURL: nil, browserURL: nil, isNew: false, isFinished: false)
+            name: name, location: location, installURL: isFinished ? client?.installURL : nil, browserURL: nil,
+            isNew: false, isFinished: isFinished)
         let page = Page(step: "app", signUp: nil, notice: nil, forms: [], data: data)
         var chrome = chrome("app", language)
         chrome.title = words(language)("app.open") + " " + name
@@ -209,16 +214,5 @@ struct Place {
 
     func language(_ maker: PageMaker, _ language: Language) -> Form {
         form("language", Field("lang", .hidden, value: maker.languages.other(than: language)?.rawValue))
-    }
-}
-
-/// Browsers inside other apps, where Google refuses to sign anybody in.
-enum InAppBrowser {
-    private static let marks = [
-        "FBAN", "FBAV", "Instagram", "; wv)", "VKAndroidApp", "Line/", "MicroMessenger", "Telegram",
-    ]
-
-    static func isOne(_ userAgent: String) -> Bool {
-        userAgent.withCString { text in marks.contains { strstr(text, $0) != nil } }
     }
 }

@@ -85,7 +85,10 @@ struct DoorRoutes {
         case "other":
             try await site.registrar.signOut(exchange.visitor)
             return try await exchange.signedOut().show(welcome, afterSignOut: true)
-        case "leave": return exchange.away(to: site.registrar.exit(from: ticket.request))
+        case "leave":
+            return exchange.away(
+                to: site.registrar.exit(from: ticket.request), site.registrar.clients[ticket.request.client],
+                in: ticket.language)
         case "continue": return try await exchange.show(try await site.registrar.resume(ticket, exchange.visitor))
         default:
             guard let form = StepForm.door(door, form, exchange) else { throw Problem.notFound }

@@ -17,11 +17,12 @@ extension SignUp {
         }
     }
 
-    /// Back from Link to where it was chosen, from its confirm page to Link, and from "not my account?" to the page it was asked on.
+    /// Back from Link to where it was chosen, from its code and its confirm page to Link, and from "not my account?" to the page it
+    /// was asked on.
     public mutating func back(now: Instant) -> [Fact]? {
         switch step {
         case .link(let linking, let typed): go(linking.wayBack(draft: typed.phone), now)
-        case .linkConfirm(let linking, _): go(.link(linking, typed: Typed()), now)
+        case .linkConfirm(let linking, _), .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
         case .recovered, .second: ownAfterAll(now: now)
         default: nil
         }

@@ -37,7 +37,9 @@ extension SignUp {
         case .recovery(let recovery, let proof):
             let renewed = Proof(proof.raised.account, .recovery, proof.at)
             return go(.recovered(recovery, renewed), now) + facts + owner.told(.recovered, now: now)
-        case .change: return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
+        case .change:
+            made = .password
+            return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
         }
     }
 

@@ -24,8 +24,12 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
+    /// The change of one's own account that it made, and ended with; not set in rows of older versions.
+    public internal(set) var made: Made?
     public let startedAt: Instant
     public internal(set) var touchedAt: Instant
+
+    public enum Made: String, Codable, Sendable { case bound, unbound, phone, password }
 
     /// A sign-up begins with the first POST, at the page it came from.
     public init(

@@ -128,6 +128,13 @@ final class Visit {
         return try await post("/start/\(form)", [("ticket", ticket)] + fields)
     }
 
+    /// Posts a form that only changes the page, and follows to where the page then stands.
+    func change(_ form: String, to fields: [(String, String)] = [], on page: Answer) async throws -> Answer {
+        let answer = try await press(form, on: page, fields)
+        #expect(answer.status == 303)
+        return try await get(try #require(answer.location))
+    }
+
     /// To the provider and back: the answer to the callback.
     func arrive(as subject: String, from page: Answer) async throws -> Answer {
         _ = try await press("google", on: page)

@@ -8,6 +8,22 @@ public struct Client: Sendable, Equatable {
         case rs256 = "RS256"
     }
 
+    /// The page that a request without `prompt` or `screen` gets.
+    public enum FirstPage: String, Sendable, CaseIterable {
+        /// Sign in, where somebody signed in with this browser before.
+        case auto
+        case register
+        case signIn = "sign-in"
+
+        public func entrance(isKnownBrowser: Bool) -> Entrance {
+            switch self {
+            case .auto: isKnownBrowser ? .signIn : .register
+            case .register: .register
+            case .signIn: .signIn
+            }
+        }
+    }
+
     public var id: ClientID
     public var name: String
     /// nil: a public client (RFC 6749 §2.1), which proves itself by PKCE alone.
@@ -25,11 +41,13 @@ public struct Client: Sendable, Equatable {
     /// Where the app is to be had, for the page before a custom scheme is left.
     public var installURL: String?
     public var idTokenAlgorithm: IDTokenAlgorithm
+    public var entrance: FirstPage
 
     public init(
         id: ClientID, name: String, secret: Secret? = nil, redirectURIs: [String], requirePKCE: Bool = true,
         startURL: String? = nil, homeURL: String? = nil, intro: [Language: String] = [:], terms: TermsShown = .checkbox,
-        installURL: String? = nil, idTokenAlgorithm: IDTokenAlgorithm = .es256
+        installURL: String? = nil, idTokenAlgorithm: IDTokenAlgorithm = .es256,
+        entrance: FirstPage = .auto
     ) {
         self.id = id
         self.name = name
@@ -42,6 +60,7 @@ public struct Client: Sendable, Equatable {
         self.terms = terms
         self.installURL = installURL
         self.idTokenAlgorithm = idTokenAlgorithm
+        self.entrance = entrance
     }
 
     public var isPublic: Bool { secret == nil }

@@ -77,11 +77,15 @@ extension Registrar {
         }
         if commit.liveSession != arrival.session { commit.opens = session(for: arrival, now: now) }
         guard arrival.manner == .returned else {
+            // An app's person has one page: what was done, and the button into the app.
+            if let asked = clients.authorization(of: signUp.request), RedirectTarget(asked.redirectURI).isApp {
+                exit(&commit, arrival, asked, visitor)
+            }
             return try await refusedOrShown(commit, stored, visitor, opening: secret)
         }
         if !commit.standings.contains(arrival.standing) { commit.standings.append(arrival.standing) }
         var turn = try await handOver(commit, arrival, stored, visitor)
-        if turn.hands(over: arrival), commit.opens != nil { turn.session = secret }
+        if turn.hands(over: arrival), let opened = commit.opens { (turn.session, turn.wayUsed) = (secret, opened.way) }
         return turn
     }
 
@@ -98,7 +102,7 @@ extension Registrar {
         case .bound, .notGiven: return try await move(stored, visitor) { $0.linkRefused(now: $1) }
         case .saved:
             var turn = try await shown(after: outcome, commit, visitor)
-            if commit.opens != nil { turn.session = secret }
+            if let opened = commit.opens { (turn.session, turn.wayUsed) = (secret, opened.way) }
             return turn
         case .stale, .overBudget, .ended: return try await shown(after: outcome, commit, visitor)
         }

@@ -67,18 +67,25 @@ extension Registrar {
             let start = request.opensAccount ? accountPath(request, commit.signUp.language) : startURL(client)
             return try await away(commit, to: start, visitor)
         }
-        let code = freshSecret()
-        let leavesByButton = RedirectTarget(authorization.redirectURI).isApp
-        let lifetime = authorization.codeLifetime
-        commit.code = handoffCode(
-            code, arrival, authorization, commit.signUp, expiresAt: commit.now + lifetime, visitor)
-        guard leavesByButton else {
-            commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
-            return try await away(commit, to: authorization.redirect(code: code, issuer: rules.publicURL), visitor)
+        guard !RedirectTarget(authorization.redirectURI).isApp else {
+            exit(&commit, arrival, authorization, visitor)
+            return try await ended(save(commit), commit, visitor)
         }
-        let exit = appExit(code, of: commit.signUp.id, expiresAt: commit.now + lifetime, visitor)
+        let code = freshSecret()
+        commit.code = handoffCode(
+            code, arrival, authorization, commit.signUp, expiresAt: commit.now + authorization.codeLifetime, visitor)
+        commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
+        return try await away(commit, to: authorization.redirect(code: code, issuer: rules.publicURL), visitor)
+    }
+
+    /// From `done` to `app`, whose button holds the code.
+    func exit(
+        _ commit: inout Commit, _ arrival: Arrival, _ authorization: ClientRequest.Authorization, _ visitor: Visitor
+    ) {
+        let (code, expiresAt) = (freshSecret(), commit.now + authorization.codeLifetime)
+        commit.code = handoffCode(code, arrival, authorization, commit.signUp, expiresAt: expiresAt, visitor)
+        let exit = appExit(code, of: commit.signUp.id, expiresAt: expiresAt, visitor)
         commit.facts += commit.signUp.start(app: exit, now: commit.now) ?? []
-        return try await ended(save(commit), commit, visitor)
     }
 
     /// App page, Again: a fresh code; the unused one is dead. Where the settings have withdrawn the request since, only that.

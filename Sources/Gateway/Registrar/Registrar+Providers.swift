@@ -40,7 +40,7 @@ extension Registrar {
         }
         let turn = try await shown(after: commit(signUp, after: stored, facts, departure.at, visitor), visitor)
         guard let url, case .step(let saved) = turn.way, saved.signUp == signUp else { return turn }
-        return Turn(.away(url), session: turn.session)
+        return Turn(.away(url), session: turn.session, by: turn.wayUsed)
     }
 
     /// The trip that this very form has begun within the last minute: an impatient finger, or a browser that sends a request

@@ -30,10 +30,12 @@ public struct Welcome: Sendable, Equatable {
     public var refusal: Refusal?
     /// The promo code as typed, where it is nobody's: nothing has to be typed twice.
     public var typedPromo: String?
+    /// Where the page was asked for, path and query; nil where it was drawn after something else.
+    public var address: String?
 
     public init(
         entrance: Entrance = .register, request: ClientRequest, attribution: Attribution? = nil,
-        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil
+        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil, address: String? = nil
     ) {
         self.entrance = entrance
         self.request = request
@@ -41,6 +43,7 @@ public struct Welcome: Sendable, Equatable {
         self.language = language
         self.refusal = refusal
         self.typedPromo = typedPromo
+        self.address = address
     }
 }
 
@@ -62,10 +65,13 @@ public struct Turn: Sendable {
     public var session: String?
     /// Of a trip that is still under way, said on the step's page and written nowhere.
     public var says: Refusal.Code?
+    /// By which way in that session was opened.
+    public var wayUsed: WayUsed?
 
-    public init(_ way: Way, session: String? = nil, says: Refusal.Code? = nil) {
+    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil, says: Refusal.Code? = nil) {
         self.way = way
         self.session = session
+        self.wayUsed = wayUsed
         self.says = says
     }
 }

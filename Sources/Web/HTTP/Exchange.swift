@@ -14,7 +14,7 @@ struct Exchange {
     let wantsJSON: Bool
     /// The language asked for by this request; a sign-up and a ticket remember their own.
     let language: Language
-    private var setCookies: [String]
+    private(set) var setCookies: [String]
 
     init(_ site: Site, _ request: Request, _ context: GatehouseContext) {
         self.site = site
@@ -92,14 +92,18 @@ struct Exchange {
 
     // MARK: Cookies
 
-    /// The person is finished: their session begins.
-    func opening(session: String?) -> Exchange {
+    /// The person is finished: their session begins, and the browser remembers by which way.
+    func opening(session: String?, by way: WayUsed?) -> Exchange {
         guard let session else { return self }
         var exchange = self
         exchange.visitor.session = session
         exchange.setCookies.append(site.cookies.session(session))
+        if let way { exchange.setCookies.append(site.cookies.used(way.name)) }
         return exchange
     }
+
+    /// The way in by which somebody last signed in with this browser.
+    var wayUsed: String? { site.cookies.wayUsed(in: request) }
 
     /// Where no cookie is read, none is set.
     func withoutCookies() -> Exchange {

@@ -92,9 +92,9 @@ struct FormBody: Sendable {
     }
 
     /// nil where a % is not followed by two hexadecimal digits, or the bytes are no UTF-8.
-    private static func decoded(_ text: ArraySlice<UInt8>) -> String? {
+    static func decoded(_ text: some Sequence<UInt8>) -> String? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
+        bytes.reserveCapacity(text.underestimatedCount)
         var rest = text.makeIterator()
         while let byte = rest.next() {
             switch byte {

@@ -37,16 +37,29 @@ struct OpenIDRoutes {
         let exchange = Exchange(site, request, context)
         let pairs: [(name: String, value: String)]
         do { pairs = try FormBody.encoded(request.uri.query ?? "") } catch { throw Problem.invalidRequest }
-        switch site.authorizations.judge(pairs, queryBytes: request.uri.query?.utf8.count ?? 0) {
+        switch site.authorizations.judge(pairs, queryBytes: DoorAddress.clientBytes(of: request.uri.query ?? "")) {
         case .refusedHere(let problem): throw problem
         case .refusedAtClient(let location):
             let id = pairs.first { $0.name == "client_id" }.map { ClientID($0.value) }
             return exchange.away(to: location, id.flatMap { site.registrar.clients[$0] })
         case .accepted(let asked, let partner, let promo):
             let (attribution, refusal) = site.registrar.partners.resolve(partner: partner, promo: promo)
-            let entrance: Entrance = asked.authorization?.prompt == .login ? .signIn : .register
-            let welcome = Welcome(entrance: entrance, request: asked, attribution: attribution, refusal: refusal)
+            let screen = pairs.first { $0.name == "screen" }.flatMap { Entrance(rawValue: $0.value) }
+            let welcome = Welcome(
+                entrance: screen ?? entrance(of: asked, exchange), request: asked, attribution: attribution,
+                refusal: refusal, typedPromo: promo,
+                address: DoorAddress(path: DoorAddress.authorize, query: request.uri.query).text)
             return try await authorize(welcome, exchange)
+        }
+    }
+
+    /// The page that a request gets which asks for none by `screen`.
+    private func entrance(of asked: ClientRequest, _ exchange: Exchange) -> Entrance {
+        switch asked.authorization?.prompt {
+        case .login: .signIn
+        case .create, .selectAccount: .register
+        case nil, .some(.none):
+            site.maker.client(asked).entrance.entrance(isKnownBrowser: exchange.wayUsed != nil)
         }
     }
 

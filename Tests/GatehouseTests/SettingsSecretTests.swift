@@ -65,7 +65,8 @@ struct SettingsSecretTests {
             try SettingsSample.withFile(secret) { path in
                 let filed = snippet.replacing("token:", with: "token_file:").replacing("secret:", with: "secret_file:")
                     .replacing("%", with: path)
-                #expect(try SettingsSample.problems(filed, mode: 0o600).isEmpty == fits, "\(count) in a file")
+                let problems = try SettingsSample.problems(filed, mode: 0o600)
+                #expect(problems.isEmpty == fits, "\(count) in a file")
             }
         }
     }

@@ -51,6 +51,7 @@ let package = Package(
         // Its headers alone: CCurlShim loads the library when it is needed.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
@@ -59,7 +60,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "SignUpFlow", "Outbound", "CPhone", "CArgon2", grdb, sqlite, jwtKit, crypto, cryptoExtras, logging,
+                "SignUpFlow", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto, cryptoExtras,
+                logging,
                 metrics,
             ],
             swiftSettings: settings),

@@ -20,6 +20,9 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var smsSent = 0
     /// Letters sent in this sign-up.
     public internal(set) var mailSent = 0
+    /// Calls of SMS routes and of the mail server, refused ones too; not set in rows of older versions.
+    public internal(set) var smsCalls: Int16?
+    public internal(set) var mailCalls: Int16?
     /// How often it went to a provider; not set in rows of older versions.
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.

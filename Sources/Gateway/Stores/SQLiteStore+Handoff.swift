@@ -12,11 +12,11 @@ extension SQLiteStore: HandoffStore {
     }
 
     public func endAllSessions(by session: Digest, browser: Digest, now: Instant) async throws(StoreError) {
-        let seal = seal
+        let (seal, random) = (seal, random)
         try await writer.write { db in
             let sessions = SQLiteSessions(db: db, now: now)
             if let live = try sessions.session(session) {
-                try SQLiteFacts(db: db, now: now, seal: seal).apply(.raiseEpoch(live.account))
+                try SQLiteFacts(db: db, now: now, seal: seal, random: random).apply(.raiseEpoch(live.account))
             }
             return .keep(try sessions.end(session, browser: browser))
         }

@@ -17,9 +17,11 @@ public protocol SignUpStore: Sendable {
     /// Saves a step and all it makes true in one durable transaction, or changes nothing.
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome
 
-    /// A send that was recorded was refused by every route: it counts no more against its operator range. For codes that are sent
-    /// after the answer; the others' step says so itself.
-    func notSent(to range: String, now: Instant) async throws(StoreError)
+    /// A code is about to go to an operator range, after the answer; the other codes' steps say so themselves.
+    func sent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError)
+
+    /// Every route refused it: it counts no more.
+    func notSent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError)
 
     /// The account that (provider, subject) opens; a pending one past its deadline is gone already.
     func account(boundTo provider: ProviderName, subject: String, now: Instant) async throws(StoreError)
@@ -170,12 +172,19 @@ public protocol Sweeping: Sendable {
     func ping() async throws(StoreError)
 }
 
-/// What a store can't do. No engine's own error leaves its files.
+/// Why an event of a sign-up was not carried out: what a store can't do, and that a password was not hashed for it. No engine's
+/// own error leaves its files.
 public enum StoreError: Error, Sendable, Equatable {
-    /// Too much is waiting already, or the job's deadline passed before it ran.
+    /// Too much is waiting already, or another process has locked the store.
     case busy
+    /// The request's time was over before its turn came: nothing of it holds.
+    case tooLate
+    /// The request's time was over while the commit was under way: whether it holds the next look tells.
+    case slow
     /// The disk is full, the file is damaged, the engine refused. The text is for the log.
     case failed(String)
     /// The commit itself failed: whether it holds is not known, and the page shows the current step.
     case unknown(String)
+    /// No store's fault: the password was not hashed.
+    case hashing(PasswordBusy)
 }

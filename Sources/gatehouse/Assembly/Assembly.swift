@@ -33,7 +33,9 @@ struct Assembly: Sendable {
         let patience = Patience(logger: telemetry.logger)
         let store: SQLiteStore
         do {
-            store = try await patience.wait { try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) }
+            store = try await patience.wait {
+                try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+            }
         } catch let error as StoreOpenError where !error.mayPass {
             throw AssemblyError(description: "store: \(error)")
         }

@@ -29,6 +29,8 @@ struct Check: AsyncParsableCommand {
             failures += problem == nil ? 0 : 1
         }
         tell("store \(parts.storePath)", await tryStore(parts))
+        print(
+            "ok     phone ranges of \(parts.ranges.ranges.date) (\(parts.ranges.ranges.source)), \(parts.ranges.path)")
         for provider in parts.providers {
             tell("provider \(provider.name)", await tryProvider(provider))
         }
@@ -51,7 +53,9 @@ struct Check: AsyncParsableCommand {
     /// Opens the store as `serve` would; one that runs already has it, and is the proof that it works.
     private func tryStore(_ parts: Parts) async -> String? {
         let store: SQLiteStore
-        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
+        do {
+            store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+        } catch {
             guard case .inUse = error else { return "\(error)" }
             print("       \(error)")
             return nil

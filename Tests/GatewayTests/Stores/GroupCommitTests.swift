@@ -68,7 +68,7 @@ import Testing
 
     @Test func `a job that has waited too long does not run`() async throws {
         let temporary = try TemporaryStore(limits: GroupCommit.Limits(patience: .zero))
-        await #expect(throws: StoreError.busy) { try await Self.begin(1, in: temporary.store) }
+        await #expect(throws: StoreError.tooLate) { try await Self.begin(1, in: temporary.store) }
         #expect(try await Self.stored(1, in: temporary.store) == nil)
         #expect(temporary.store.writer.counts.jobs == 0)
     }

@@ -144,16 +144,21 @@ private struct Sources {
 
     init(text: String) { self.text = text }
 
-    /// Each message with its levels: those of the call, or those that the call chooses from; none where it asks elsewhere.
+    /// Each message with its levels; none where one of its calls asks elsewhere for its level.
     var messages: [String: Set<String>] {
         var found: [String: Set<String>] = [:]
         for call in text.matches(of: /[lL]ogger\.(trace|debug|info|notice|warning|error|critical)\(\s*"([^"\\]*)"/) {
             found[String(call.2), default: []].insert(String(call.1))
         }
+        var elsewhere: Set<String> = []
         for call in text.matches(of: /[lL]ogger\.log\(\s*level: ([^"]*), "([^"\\]*)"/) {
-            let chosen = call.1.matches(of: /trace|debug|info|notice|warning|error|critical/).map { String($0.0) }
-            found[String(call.2), default: []].formUnion(chosen)
+            let levels = call.1.matches(of: /\.(trace|debug|info|notice|warning|error|critical)/).map { String($0.1) }
+            found[String(call.2), default: []].formUnion(levels)
+            if levels.isEmpty { elsewhere.insert(String(call.2)) }
         }
+        // The log's own line about itself.
+        for line in text.matches(of: /add\("message", "([^"\\]*)"\)/) { elsewhere.insert(String(line.1)) }
+        for message in elsewhere { found[message] = [] }
         return found
     }
 

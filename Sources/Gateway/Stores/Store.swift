@@ -136,7 +136,11 @@ public protocol HandoffStore: Sendable {
     /// Shows a code without spending it: to judge the client that brought it.
     func code(_ hash: Digest) async throws(StoreError) -> HandoffCode?
 
-    /// Redeems a code at most once and stores the access token it gives; a second time revokes what it gave.
+    /// What redeeming a code would give now, so that its answer can be made before the code is spent; nil: nothing.
+    func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview?
+
+    /// Redeems a code at most once and stores the access token it gives; a second time revokes what it gave. The same token again
+    /// is no second time: after `unknown` it tells whether the code was redeemed.
     func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome
 
     /// Spends a code that was misused by its own client; nothing is given.

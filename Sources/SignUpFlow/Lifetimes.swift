@@ -44,6 +44,8 @@ public enum Lifetime {
     public static let lastSeen: Duration = .seconds(300)
     /// Failed passwords of a login, from the latest on. A password that rests does so until it is recovered.
     public static let passwordFailures: Duration = .seconds(30 * 86400)
+    /// The window of the longest budget.
+    public static let longestBudget: Duration = .seconds(86400)
     /// A message to an owner that was due and that nobody came to send.
     public static let unsent: Duration = .seconds(30 * 86400)
     /// What the audit table says.

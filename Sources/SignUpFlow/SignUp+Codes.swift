@@ -1,6 +1,30 @@
 // A number, the SMS that goes to it, and the codes that come back: from an SMS or a letter, whatever they are good for.
 
 extension SignUp {
+    /// Codes sent in this sign-up by the way that the target takes.
+    public func sends(to target: Challenge.Target) -> Int {
+        switch target {
+        case .phone: smsSent
+        case .email: mailSent
+        }
+    }
+
+    /// Calls made for these codes, refused ones too, and those that are set aside for one that is under way.
+    public func calls(to target: Challenge.Target) -> Int {
+        switch target {
+        case .phone: Int(smsCalls ?? 0)
+        case .email: Int(mailCalls ?? 0)
+        }
+    }
+
+    /// Sets calls aside before they are made; what was not made comes back as a negative number.
+    public mutating func setAside(calls: Int, to target: Challenge.Target) {
+        switch target {
+        case .phone: smsCalls = Int16(clamping: self.calls(to: target) + calls)
+        case .email: mailCalls = Int16(clamping: self.calls(to: target) + calls)
+        }
+    }
+
     /// The number can't be used: what was typed stays.
     public mutating func refusePhone(_ refusal: Refusal, draft: PhoneDraft, now: Instant) -> [Fact]? {
         switch step {
@@ -61,10 +85,15 @@ extension SignUp {
     /// A code was typed: the try is counted and saved before anything is compared.
     public mutating func guess(now: Instant) -> [Fact]? {
         guard var challenge = step.challenge else { return nil }
-        guard challenge.triesLeft > 0 else { return refuse(at: step, Refusal(.tooManyAttempts), now) }
-        guard now < challenge.expiresAt else { return refuse(at: step, Refusal(.codeExpired), now) }
+        if let over = challenge.over(at: now) { return refuse(at: step, over, now) }
         challenge.triesLeft -= 1
         return go(step.with(challenge), now)
+    }
+
+    /// What was typed can't be a code: nothing is counted.
+    public mutating func incompleteCode(now: Instant) -> [Fact]? {
+        guard let challenge = step.challenge else { return nil }
+        return refuse(at: step, challenge.over(at: now) ?? Refusal(.codeIncomplete), now)
     }
 
     /// The counted try was wrong. The last one says so at once.
@@ -151,10 +180,18 @@ extension SignUp {
         case .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
         case .emailCode(let joining, let challenge): go(.email(joining, typed: challenge.email ?? ""), now)
         case .recoverCode(let recovery, _, _):
-            go(.entrance(Entering(.recover, typed: Typed(login: recovery.login), kept: recovery.kept)), now)
+            go(.entrance(Entering(.recover, typed: Typed(recovery.known), kept: recovery.kept)), now)
         case .proveCode(let changing, _): go(.prove(changing), now)
         case .secondCode(let number, _): go(.second(number), now)
         default: nil
         }
+    }
+}
+
+extension Challenge {
+    /// Why no code opens it any more; nil while one does.
+    fileprivate func over(at now: Instant) -> Refusal? {
+        guard triesLeft > 0 else { return Refusal(.tooManyAttempts) }
+        return now < expiresAt ? nil : Refusal(.codeExpired)
     }
 }

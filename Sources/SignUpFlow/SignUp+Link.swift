@@ -38,8 +38,7 @@ extension SignUp {
         default: return nil
         }
         smsSent += 1
-        let counted: [Fact] = account == nil ? [] : (challenge.phone.map { [.smsSent($0)] } ?? [])
-        return go(next, now) + counted
+        return go(next, now)
     }
 
     /// Confirm page: from now on the identity opens the proved account. A pending account of this sign-up gives it over.

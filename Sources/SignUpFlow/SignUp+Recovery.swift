@@ -4,22 +4,20 @@
 extension SignUp {
     /// "Send code": to the login, or to nobody; the pages, the pauses and the tries are the same.
     public mutating func requestRecovery(
-        _ challenge: Challenge, login: String, account: Standing?, now: Instant
+        _ challenge: Challenge, login: Login, account: Standing?, now: Instant
     ) -> [Fact]? {
         let recovery: Recovery
         switch step {
-        case .entrance(let entering): recovery = Recovery(login: login, kept: entering.kept)
+        case .entrance(let entering):
+            recovery = Recovery(login: login.text, country: Typed(login).country, kept: entering.kept)
         case .recoverCode(let before, _, _): recovery = before
         default: return nil
         }
-        var counted: [Fact] = []
         switch challenge.to {
-        case .phone(let phone):
-            smsSent += 1
-            if account != nil { counted = [.smsSent(phone)] }
+        case .phone: smsSent += 1
         case .email: mailSent += 1
         }
-        return go(.recoverCode(recovery, challenge, account: account), now) + counted
+        return go(.recoverCode(recovery, challenge, account: account), now)
     }
 
     /// The password can't be taken.

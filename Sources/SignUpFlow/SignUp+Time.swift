@@ -9,18 +9,21 @@ extension SignUp {
             return
         }
         switch step {
-        case .returning(let departure, let origin, let since) where now.since(since) > Lifetime.callOut:
+        case .returning(let departure, let origin, let since)
+        where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             (step, notice) = (origin.step, Refusal(.providerFailed, provider: departure.provider))
             // What waited there meanwhile may be too old by now.
             settle(now: now)
         case .away(let departure, let origin)
         where now.since(departure.at) > Lifetime.departure && origin.step.isStale(now):
             begin(again: origin.step)
-        case .sending(let claim, var challenge, _, let draft, let since) where now.since(since) > Lifetime.callOut:
+        case .sending(let claim, var challenge, _, let draft, let since)
+        where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             challenge.resendAt = now
             (step, notice) = (.code(claim, challenge, draft: draft), nil)
             settle(now: now)
-        case .mailing(let joining, var challenge, _, let since) where now.since(since) > Lifetime.callOut:
+        case .mailing(let joining, var challenge, _, let since)
+        where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             challenge.resendAt = now
             (step, notice) = (.emailCode(joining, challenge), nil)
             settle(now: now)
@@ -29,6 +32,20 @@ extension SignUp {
             settle(now: now)
         case .away, .returning, .sending, .mailing, .linkConfirm: break
         default: if step.isStale(now) { begin(again: step) }
+        }
+    }
+
+    /// The pause before another code, and what the page says of a wait, are no longer than the rules have them.
+    /// - Parameter pauses: of codes to a target.
+    public mutating func shortenWaits(pauses: (Challenge.Target) -> CodeRules, now: Instant) {
+        if var challenge = step.challenge {
+            let length = pauses(challenge.to).pause(afterSend: sends(to: challenge.to))
+            challenge.resendAt = Wait(until: challenge.resendAt, length: length).end(seenAt: now)
+            step = step.with(challenge)
+            if notice?.code == .tooSoon { notice?.retryAt = challenge.resendAt }
+        }
+        if let until = notice?.retryAt {
+            notice?.retryAt = Wait(until: until, length: Lifetime.longestBudget).end(seenAt: now)
         }
     }
 

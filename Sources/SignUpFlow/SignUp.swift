@@ -20,6 +20,9 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var smsSent = 0
     /// Letters sent in this sign-up.
     public internal(set) var mailSent = 0
+    /// Calls of SMS routes and of the mail server, refused ones too; not set in rows of older versions.
+    public internal(set) var smsCalls: Int16?
+    public internal(set) var mailCalls: Int16?
     /// How often it went to a provider; not set in rows of older versions.
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
@@ -81,6 +84,12 @@ public struct SignUp: Codable, Equatable, Sendable {
             refuse(at: origin.step, Refusal(code, provider: departure.provider), now)
         default: nil
         }
+    }
+
+    /// The provider vouched for somebody who has authenticated too long ago for the client, and was asked once more before.
+    public mutating func endUnproven(now: Instant) -> [Fact]? {
+        guard case .returning = step else { return nil }
+        return go(.over(.unproven), now)
     }
 
     /// The provider vouched for `identity`.

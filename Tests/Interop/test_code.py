@@ -61,8 +61,16 @@ def test_the_right_code_on_the_last_try_is_right(world):
 )
 def test_what_is_no_code_is_a_message(world, typed):
     visitor = at_code(world)
-    visitor.press("verify", code=typed).at("code", "code_wrong")
+    for _ in range(6):
+        visitor.press("verify", code=typed).at("code", "code_incomplete")
     visitor.enter_code().at("done")
+
+
+@pytest.mark.parametrize("zero", ["\u0660", "\u06f0", "\uff10", "\u0966"], ids=["arabic", "persian", "wide", "devanagari"])
+def test_digits_of_any_script_are_digits(world, zero):
+    visitor = at_code(world)
+    typed = "".join(chr(ord(zero) + int(digit)) for digit in world.sms.code(visitor.phone))
+    visitor.press("verify", code=f"\u2067{typed[:3]}\u200b{typed[3:]}\u2069 ").at("done")
 
 
 def test_guesses_at_once_get_no_more_than_five_tries(world):

@@ -110,6 +110,7 @@ import Testing
         Event("codeSent", at: sendings) { $0.codeSent(certain: true, rules: Flow.code, now: Flow.now) },
         Event("sendFailed", at: sendings) { $0.sendFailed(now: Flow.now) },
         Event("refuseCode", at: challenges) { $0.refuseCode(Refusal(.tooSoon), now: Flow.now) },
+        Event("incompleteCode", at: challenges) { $0.incompleteCode(now: Flow.now) },
         Event("guess", at: challenges) { $0.guess(now: Flow.now) },
         Event("wrongCode", at: challenges) { $0.wrongCode(now: Flow.now) },
         Event("rightCode", at: challenges.subtracting(["link-code, nobody's", "recover-code, nobody's"])) {
@@ -150,7 +151,7 @@ import Testing
     private static let accountEvents: [Event] = [
         Event("signIn", at: doors.union(links).union(seconds).union(["prove"])) { $0.signIn(Flow.finished) },
         Event("refuseSignIn", at: doors.union(links).union(seconds).union(["prove"])) {
-            $0.refuseSignIn(Refusal(.credentialsWrong), login: "anna", now: Flow.now)
+            $0.refuseSignIn(Refusal(.credentialsWrong), login: Login("anna"), now: Flow.now)
         },
         Event("chooseSignIn", at: keeping) { $0.chooseSignIn(now: Flow.now) },
         Event("chooseRecovery", at: keeping.union(links).union(["phone", "code"])) {
@@ -160,7 +161,7 @@ import Testing
             $0.acceptTerms(ticked: true, terms: Flow.box, session: Flow.session, now: Flow.now)
         },
         Event("requestRecovery", at: doors.union(recoverCodes)) {
-            $0.requestRecovery(Flow.challenge, login: "+79991234567", account: Flow.active, now: Flow.now)
+            $0.requestRecovery(Flow.challenge, login: Login("+79991234567"), account: Flow.active, now: Flow.now)
         },
         Event("refusePassword", at: passwords) { $0.refusePassword(Refusal(.passwordWeak), now: Flow.now) },
         Event("setPassword", at: passwords) { $0.setPassword("$hash", owner: Flow.owner, now: Flow.now) },
@@ -249,7 +250,7 @@ import Testing
         for fault in PhoneFault.allCases + [nil] {
             var signUp = Flow.signUp(at: .over(.expired(code)))
             signUp.notice = Refusal(code, retryAt: Flow.now, fault: fault, form: .email)
-            signUp.notice?.emailFault = EmailFault(.typo, meant: "gmail.com")
+            signUp.notice?.emailFault = EmailFault(.noDot)
             signUp.notice?.passwordFault = .cyrillic
             signUp.notice?.name = .last
             signUp.notice?.nameFault = .noLetter

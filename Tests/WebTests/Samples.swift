@@ -194,7 +194,7 @@ enum Samples {
         all += [(true, false), (false, true), (true, true)].compactMap { Refusal(emptyLogin: $0, emptyPassword: $1) }
         all += EmailFault.Kind.allCases.map { kind in
             var refusal = Refusal(.emailInvalid)
-            refusal.emailFault = EmailFault(kind, meant: "gmail.com")
+            refusal.emailFault = EmailFault(kind)
             return refusal
         }
         all += PasswordFault.allCases.map { fault in

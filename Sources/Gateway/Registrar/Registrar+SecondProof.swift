@@ -50,9 +50,6 @@ extension Registrar {
             return try await refuseSecond(stored, Refusal(.tooManyCodes), visitor)
         }
         let (challenge, code, now) = try await challenge(stored.signUp, to: target, at: .second)
-        if let restsUntil = try await openingRests() {
-            return try await refuseSecond(stored, Refusal(.tooManyCodes, retryAt: restsUntil), visitor)
-        }
         var signUp = stored.signUp
         guard let facts = signUp.sendSecondCode(challenge, now: now) else { return Turn(.step(stored)) }
         var commit = commit(signUp, after: stored, facts, now, visitor)

@@ -52,7 +52,9 @@ public struct Registrar: Sendable {
     /// The sign-up as it stands now, if it is this browser's.
     public func signUp(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> StoredSignUp? {
         guard var stored = try await store.signUp(id, browser: visitor.browser) else { return nil }
-        stored.signUp.settle(now: outside.now())
+        let now = outside.now()
+        stored.signUp.settle(now: now)
+        stored.signUp.shortenWaits(pauses: codeRules, now: now)
         return stored
     }
 
@@ -163,6 +165,7 @@ public struct Registrar: Sendable {
             }
         case .verify(let typed): try await verify(stored, typed: typed, visitor)
         case .resend: try await resend(stored, visitor)
+        case .changeEmail(let meant): try await changeEmail(stored, to: meant, visitor)
         case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
         case .signIn: try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
         case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
@@ -176,9 +179,11 @@ public struct Registrar: Sendable {
         case .secondCode: try await sendSecondCode(stored, visitor)
         case .registerByPhone(let draft, let drawn, let ticked):
             try await registerByPhone(stored, draft: draft, drawn: drawn, ticked: ticked, visitor)
-        case .password(let login, let password):
-            try await self.password(stored, login: login, password: password, visitor)
-        case .request(let login): try await requestRecovery(stored, login: login, visitor)
+        case .password(let login, let country, let password):
+            try await self.password(
+                stored, login: Login(login, country: country), password: password, visitor)
+        case .request(let login, let country):
+            try await requestRecovery(stored, login: Login(login, country: country), visitor)
         case .save(let firstName, let lastName, let password):
             try await saveProfile(stored, firstName: firstName, lastName: lastName, password: password, visitor)
         case .unbind(let way): try await unbindRecovered(stored, way, visitor)
@@ -212,10 +217,8 @@ public struct Registrar: Sendable {
     }
 
     private func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let (found, refusal) = partners.resolve(partner: stored.signUp.attribution?.partner?.rawValue, promo: code)
-        return try await move(stored, visitor) { signUp, now in
-            signUp.attribute(refusal == nil ? found : signUp.attribution, refusal: refusal, now: now)
-        }
+        let (found, refusal) = partners.resolve(typed: code, beside: stored.signUp.attribution)
+        return try await move(stored, visitor) { $0.attribute(found, refusal: refusal, now: $1) }
     }
 
     /// An event without anything outside: moves, saves, shows. Never part of its caller's frame: that of `perform`, with a dozen of
@@ -241,6 +244,7 @@ public struct Registrar: Sendable {
         if isFirst {
             commit.takes = [signUpTake(visitor)]
         }
+        commit.rangeShare = facts.compactMap(\.counted).first.map { rangeShare($0, visitor) }
         commit.liveSession = (stored.signUp.step.changing ?? signUp.step.changing)?.session
         switch stored.signUp.step {
         case .password(.recovery(_, let proof)), .recovered(_, let proof): commit.standings = [proof.account]
@@ -362,6 +366,14 @@ extension StepForm {
 extension Fact {
     fileprivate var tellsOwner: Bool {
         if case .tell = self { true } else { false }
+    }
+
+    /// The number whose operator range counts.
+    fileprivate var counted: PhoneNumber? {
+        switch self {
+        case .smsSent(let phone), .smsNotSent(let phone), .smsConfirmed(let phone): phone
+        default: nil
+        }
     }
 }
 

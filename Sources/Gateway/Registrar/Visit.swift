@@ -8,15 +8,21 @@ public struct Visitor: Sendable {
     public var session: String?
     /// The visitor's IPv4 address, or IPv6 /64: what budgets count by.
     public var address: String
+    /// The same, or the IPv6 /48: what one party may have to itself. Of it only so much counts for everybody.
+    public var network: String
     public var deadline: Deadline
 
-    public init(cookie: String, session: String?, address: String, deadline: Deadline) {
+    /// - Parameter network: nil: the address.
+    public init(cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline) {
         self.cookie = cookie
         self.session = session
         self.address = address
+        self.network = network ?? address
         self.deadline = deadline
     }
 
+    /// The address is one of very many that one party may have.
+    var isOneOfMany: Bool { network != address }
     public var browser: Digest { .sha256(cookie) }
     public var sessionHash: Digest? { session.map { .sha256($0) } }
 }
@@ -63,10 +69,10 @@ public struct Turn: Sendable {
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
-    /// By which way in that session was opened.
-    public var wayUsed: WayUsed?
     /// Of a trip that is still under way, said on the step's page and written nowhere.
     public var says: Refusal.Code?
+    /// By which way in that session was opened.
+    public var wayUsed: WayUsed?
 
     public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil, says: Refusal.Code? = nil) {
         self.way = way
@@ -98,6 +104,8 @@ public enum StepForm: Sendable, Equatable {
     case resend
     /// Another number or address.
     case changeTarget
+    /// The address that was probably meant, in one tap.
+    case changeEmail(String)
     /// `sign-in` of the pages `phone`, `code`, `email-code`.
     case signIn
     /// `recover` of the pages `link`, `phone`, `code`.
@@ -109,9 +117,9 @@ public enum StepForm: Sendable, Equatable {
     /// Register's phone form.
     case registerByPhone(PhoneDraft, drawn: String, termsTicked: Bool)
     /// `password` of the pages `sign-in`, `link`, `prove` and, without a login, `recover-password`.
-    case password(login: String, password: String)
+    case password(login: String, country: String = "", password: String)
     /// Recover's form.
-    case request(login: String)
+    case request(login: String, country: String = "")
     /// `save` of the page `profile`.
     case save(firstName: String, lastName: String, password: String)
     /// `unbind` of the page `recovered`.

@@ -15,9 +15,10 @@ public struct Keyring: Sendable {
 
     /// Derives every purpose's keys once.
     ///
+    /// - Parameter random: so many bytes from a secure generator: salts and nonces, which must never come twice.
     /// - Precondition: at least one key, each of 32 bytes; the settings refuse anything else before.
-    public init(keys: [[UInt8]]) {
-        all = keys.map(RingKey.init)
+    public init(keys: [[UInt8]], random: @escaping @Sendable (_ count: Int) -> [UInt8] = SystemChance.bytes) {
+        all = keys.map { RingKey($0, random: random) }
         guard let first = all.first else { preconditionFailure("A keyring needs a key.") }
         self.first = first
     }

@@ -18,6 +18,9 @@ struct SQLiteFacts {
     let db: SQLiteConnection
     let now: Instant
     let seal: RowSeal
+    let random: @Sendable (_ count: Int) -> [UInt8]
+    /// Of the visitor's network, in what counts for an operator range.
+    var rangeShare: BudgetShare?
 
     var accounts: SQLiteAccounts { SQLiteAccounts(db: db, now: now) }
 
@@ -40,10 +43,10 @@ struct SQLiteFacts {
         case .releasePhone(let account): try releasePhone(of: account)
         case .raiseEpoch(let account): try raiseEpoch(of: account)
         case .endSessions(let account): try endSessions(of: account)
-        case .tell(let notice): try SQLiteOutbox(db: db, now: now, seal: seal).add(notice)
-        case .smsSent(let phone): try SQLiteBudgets(db: db, now: now).sent(to: phone.range)
-        case .smsNotSent(let phone): try SQLiteBudgets(db: db, now: now).notSent(to: phone.range)
-        case .smsConfirmed(let phone): try SQLiteBudgets(db: db, now: now).confirmed(from: phone.range)
+        case .tell(let notice): try SQLiteOutbox(db: db, now: now, seal: seal).add(notice, random: random)
+        case .smsSent(let phone): try SQLiteBudgets(db: db, now: now).sent(to: phone.range, rangeShare)
+        case .smsNotSent(let phone): try SQLiteBudgets(db: db, now: now).notSent(to: phone.range, rangeShare)
+        case .smsConfirmed(let phone): try SQLiteBudgets(db: db, now: now).confirmed(from: phone.range, rangeShare)
         }
     }
 

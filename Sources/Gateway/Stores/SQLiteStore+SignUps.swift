@@ -11,10 +11,6 @@ extension SQLiteStore: SignUpStore {
         return StoredSignUp(signUp: signUp, version: stored.version)
     }
 
-    public func exists(_ id: SignUpID) async throws(StoreError) -> Bool {
-        try read { db in try db.has("SELECT 1 FROM sign_ups WHERE id = ?", [id.rawValue]) }
-    }
-
     public func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID? {
         let rows = try read { db in
             try db.rows(
@@ -60,10 +56,12 @@ extension SQLiteStore: SignUpStore {
     }
 
     public func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
-        let seal = seal
+        let (seal, random) = (seal, random)
         let document = seal.seal(commit.signUp, in: .signUps, id: commit.signUp.id.rawValue)
         let outcome = try await writer.write { db in
-            try Refused.verdict { try SQLiteSave(db: db, commit: commit, document: document, seal: seal).run() }
+            try Refused.verdict {
+                try SQLiteSave(db: db, commit: commit, document: document, seal: seal, random: random).run()
+            }
         }
         if case .saved = outcome { recent.keep(commit.signUp, as: document) }
         return outcome
@@ -94,8 +92,12 @@ extension SQLiteStore: SignUpStore {
         try readAll { db in try SQLiteAccounts(db: db, now: now).details(of: id) }
     }
 
-    public func notSent(to range: String, now: Instant) async throws(StoreError) {
-        try await writer.write { db in .keep(try SQLiteBudgets(db: db, now: now).notSent(to: range)) }
+    public func sent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError) {
+        try await writer.write { db in .keep(try SQLiteBudgets(db: db, now: now).sent(to: range, share)) }
+    }
+
+    public func notSent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError) {
+        try await writer.write { db in .keep(try SQLiteBudgets(db: db, now: now).notSent(to: range, share)) }
     }
 
     public func used(_ budgets: [BudgetTake], now: Instant) async throws(StoreError) -> [Int] {

@@ -22,7 +22,7 @@ extension PageMaker {
             client: step.client.name, change: nil, provider: nil, lead: step.words("second.lead"),
             providers: number.isDisowned
                 ? [] : names.map { button($0, step.words, for: .signIn, action: "\(step.place.base)/\($0)") },
-            phoneMasked: number.phone.masked, emailMasked: ways?.email.flatMap(Mask.email), isProved: false,
+            phoneMasked: number.phone.masked, emailMasked: ways?.email.flatMap(masked), isProved: false,
             isDelete: false, isStuck: false, isSecond: true, isDisowned: number.isDisowned,
             orPassword: ways?.hasPassword == true && hasOthers, orCode: false)
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
@@ -44,7 +44,7 @@ extension PageMaker {
         let created = details?.known.createdAt ?? proof.at
         let data = RecoveredData(
             client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
-            emailMasked: details?.known.email.flatMap(Mask.email),
+            emailMasked: details?.known.email.flatMap(masked),
             bindings: details.map { bindings($0, step.language) } ?? [], ways: ways, createdAt: created.rfc3339,
             age: notices(step.words).age(seconds: step.now.since(created).secondsRoundedUp), bySMS: bySMS,
             otherWays: !ways.isEmpty, isDisowned: isDisowned)
@@ -79,7 +79,7 @@ extension PageMaker {
                 detail: words("way.bound", ["when": binding.bound]), isGoogle: binding.isGoogle,
                 isFacebook: binding.isFacebook, initial: binding.initial, since: binding.boundAt)
         }
-        if let email = details.known.email.flatMap(Mask.email) {
+        if let email = details.known.email.flatMap(masked) {
             ways.append(WayData(way: "email", label: words("way.email"), detail: email, initial: "@"))
         }
         if details.known.hasPassword {

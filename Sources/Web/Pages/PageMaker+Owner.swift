@@ -53,7 +53,7 @@ extension PageMaker {
     func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
         step.place.form(
             // The login may stay empty: the account's own.
-            "password", Field("login", .hidden, value: ""),
+            "password", Field("login", .hidden, value: ""), Field("country", .hidden, value: ""),
             Field("password", .password, label: step.words("prove.password"), error: notice.flatMap(\.problem)))
     }
 

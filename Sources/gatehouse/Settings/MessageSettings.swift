@@ -28,6 +28,8 @@ extension Settings {
         let takenDisclosure: TakenDisclosure
         /// Zero: for ever.
         let trustedFor: Duration
+        /// A file of number ranges; nil: the one that comes with the program.
+        let ranges: String?
 
         init(_ section: SettingsSection, languages: [Language]) {
             accept = section.take("accept", .oneOf(Acceptance.self), or: .valid)
@@ -41,6 +43,7 @@ extension Settings {
             reason = section.optionalSection("reason") { $0.wordings(.sentence, in: languages) }
             takenDisclosure = section.take("taken_disclosure", .oneOf(TakenDisclosure.self), or: .budgeted)
             trustedFor = section.take("trusted_for", .duration, or: .seconds(90 * 86_400))
+            ranges = section.find("ranges", .text)
         }
 
         private static func countries(_ section: SettingsSection) -> Countries {

@@ -85,12 +85,35 @@ import Testing
         }
     }
 
-    @Test func `what holds no digits costs no try`() async throws {
+    @Test(arguments: ["", " - ", "12345", "1234567", "12345a", "код 123"])
+    func `what can't be the code costs no try and no budget, at every page that asks for one`(typed: String)
+        async throws
+    {
+        let world = try RegistrarWorld()
+        let (anna, boris, vera, dora) = (Browser("anna"), Browser("boris"), Browser("vera"), Browser("dora"))
+        try await world.emailAccount("vera@example.com", phone: "9991234568")
+        let pages: [(Browser, SignUpID)] = [
+            (anna, try await world.atCode(anna, as: "g-anna", phone: phone)),
+            (boris, try await world.begin(RegistrarWorld.form("boris@example.com"), boris).id),
+            (vera, try await world.recover(vera, "vera@example.com").id),
+            (dora, try await world.atLink(dora, as: "g-dora")),
+        ]
+        try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), pages[3].1, dora)
+        let before = try await world.ledger()
+        for (browser, id) in pages {
+            for _ in 0..<6 { #expect(try await world.post(.verify(typed), id, browser).refusal == .codeIncomplete) }
+            #expect(try await world.step(id, browser).challenge?.triesLeft == 5)
+        }
+        #expect(try await world.ledger() == before)
+    }
+
+    @Test func `a code in digits of any script, with marks nobody sees, is right`() async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
-        #expect(try await world.post(.verify(" - "), id, anna).refusal == .codeWrong)
-        #expect(try await world.step(id, anna).challenge?.triesLeft == 5)
+        let arabic = world.sms.code.compactMap { $0.wholeNumberValue.flatMap { Unicode.Scalar(0x660 + $0) } }
+        let typed = "\u{2067}" + arabic.map { "\($0)\u{200B}" }.joined() + "\u{2069}"
+        #expect(try await world.post(.verify(typed), id, anna).name == "done")
     }
 
     @Test func `a code is good until its fifth minute ends`() async throws {

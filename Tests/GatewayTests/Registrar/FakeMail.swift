@@ -7,12 +7,15 @@ import Synchronization
 final class ScriptedMail: MailSender {
     private struct State {
         var letters: [Letter] = []
+        var timeouts: [Duration] = []
         var outcome = MailOutcome.accepted
     }
 
     private let state = Mutex(State())
 
     var letters: [Letter] { state.withLock { $0.letters } }
+    /// What each call was given.
+    var timeouts: [Duration] { state.withLock { $0.timeouts } }
     /// What letters are about, oldest first: `code`, `recovery`, `proof`, `taken` or an owner's event.
     var subjects: [String] { letters.map(\.subject) }
     /// The digits of the latest code.
@@ -23,6 +26,7 @@ final class ScriptedMail: MailSender {
     func send(_ letter: Letter, timeout: Duration) async -> MailOutcome {
         state.withLock {
             $0.letters.append(letter)
+            $0.timeouts.append(timeout)
             return $0.outcome
         }
     }

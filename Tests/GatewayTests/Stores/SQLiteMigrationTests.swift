@@ -23,7 +23,7 @@ import Testing
         try old.close()
         let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
         #expect(try await store.account(phone: "+79990000001")?.hasPassword == false)
-        #expect(try await store.exists(SignUpID("s")) == false)
+        #expect(try await store.signUp(SignUpID("s"), browser: Digest("b")) == nil)
         #expect(try await store.nextMessageDue() == nil)
         try store.close()
     }
@@ -68,7 +68,7 @@ import Testing
         let path = temporary.folder.appendingPathComponent("old.db").path
         try SQLiteFile.create(at: path)
         let old = try DatabaseQueue(path: path)
-        try SQLiteSchema.migrator.migrate(old, upTo: "3 sealed hand-off requests")
+        try SQLiteSchema.migrator.migrate(old, upTo: "2 passwords, outbox, sealed sign-ups")
         try await old.write { db in
             try db.execute(
                 sql: """

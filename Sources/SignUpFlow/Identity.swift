@@ -6,12 +6,17 @@ public struct Identity: Codable, Equatable, Sendable {
     public var subject: String
     public var profile: Sealed
     public var provenAt: Instant
+    /// When the person authenticated at the provider, as it says; nil where it does not.
+    public var authenticatedAt: Instant?
 
-    public init(provider: ProviderName, subject: String, profile: Sealed, provenAt: Instant) {
+    public init(
+        provider: ProviderName, subject: String, profile: Sealed, provenAt: Instant, authenticatedAt: Instant? = nil
+    ) {
         self.provider = provider
         self.subject = subject
         self.profile = profile
         self.provenAt = provenAt
+        self.authenticatedAt = authenticatedAt
     }
 }
 
@@ -26,9 +31,12 @@ public struct Departure: Codable, Equatable, Sendable {
     public var verifier: Sealed
     public var purpose: Purpose
     public var at: Instant
+    /// The provider's last answer was too old for the client, and it was asked once more; not set in rows of older versions.
+    public var isAgain: Bool?
 
     public init(
-        provider: ProviderName, state: Digest, nonce: Digest, verifier: Sealed, purpose: Purpose, at: Instant
+        provider: ProviderName, state: Digest, nonce: Digest, verifier: Sealed, purpose: Purpose, at: Instant,
+        isAgain: Bool? = nil
     ) {
         self.provider = provider
         self.state = state
@@ -36,6 +44,7 @@ public struct Departure: Codable, Equatable, Sendable {
         self.verifier = verifier
         self.purpose = purpose
         self.at = at
+        self.isAgain = isAgain
     }
 
     /// What the provider is asked for besides an identity.

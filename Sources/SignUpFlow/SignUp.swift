@@ -86,6 +86,12 @@ public struct SignUp: Codable, Equatable, Sendable {
         }
     }
 
+    /// The provider vouched for somebody who has authenticated too long ago for the client, and was asked once more before.
+    public mutating func endUnproven(now: Instant) -> [Fact]? {
+        guard case .returning = step else { return nil }
+        return go(.over(.unproven), now)
+    }
+
     /// The provider vouched for `identity`.
     /// - Parameters:
     ///   - known: the account it is bound to.

@@ -147,6 +147,7 @@ public struct Evidence: Codable, Equatable, Sendable {
     public var way: WayUsed
     /// Where it was a provider in this sign-up.
     public var identity: Identity?
+    /// When the person authenticated: for a client to judge, and no lifetime's beginning.
     public var at: Instant
 
     public init(way: WayUsed, at: Instant) {
@@ -157,7 +158,7 @@ public struct Evidence: Codable, Equatable, Sendable {
     public init(_ identity: Identity) {
         way = WayUsed(identity.provider.rawValue)
         self.identity = identity
-        at = identity.provenAt
+        at = identity.authenticatedAt ?? identity.provenAt
     }
 
     /// With a password.
@@ -249,6 +250,8 @@ public enum Ending: Codable, Equatable, Sendable {
     case handedOver
     /// The person left.
     case left
+    /// The client asked for a newer authentication than the provider gave.
+    case unproven
     /// Back at the account's own page: a change is made, or given up.
     case account
     /// Too late: the refusal says what ended.

@@ -104,10 +104,9 @@ def test_a_new_key_of_the_provider_is_fetched(make_world):
     world.bent.key = Key("second")
     visitor = world.visitor()
     visitor.from_client().by("bent", world.person())
-    if visitor.step == "register":  # keys are fetched for an unknown kid at most every 60 s
-        visitor.at("register", "provider_failed")
-    else:
-        visitor.at("newcomer")
+    visitor.at("newcomer")
+    world.bent.key = Key("third")
+    world.visitor().from_client().by("bent", world.person()).at("newcomer")
 
 
 @pytest.mark.parametrize("iss", ["https://evil.example.test", "own/"])
@@ -296,3 +295,72 @@ def test_a_failed_callback_in_a_link_comes_back_to_the_link_page(make_world):
     visitor.press("google")
     world.google.faults["/oauth2/token"] = "error"
     visitor.back_from("google", world.person()).at("link", "provider_failed")
+
+
+def test_names_that_a_provider_says_only_at_userinfo(make_world):
+    world = make_world(before_start=lambda world: setattr(world.bent, "userinfo", {}))
+    for claims, known in [
+        ({"sub": "own", "name": "Анна Крылова", "email": "anna@example.test"}, True),
+        ({"sub": "another's", "name": "Анна Крылова"}, False),
+        ({"name": "Анна Крылова"}, False),
+        (["no object"], False),
+    ]:
+        person = world.person()
+        world.bent.userinfo = claims | {"sub": person.subject} if "own" in str(claims) else claims
+        visitor = world.visitor()
+        visitor.from_client().by("bent", person).at("newcomer")
+        assert ("Анна Крылова" in visitor.page.text) is known, claims
+    assert "profile incomplete" in world.house.log and "Крылова" not in world.house.log
+
+
+def test_an_authentication_older_than_max_age_sends_back_once(make_world):
+    world = make_world()
+    world.bent.auth_ago = 7200
+    visitor, person = world.visitor(), world.person()
+    visitor.from_client(max_age="3600").by("bent", person)
+    assert visitor.away.startswith(f"{world.bent.url}/authorize?"), "once more"
+    assert world.bent.asked[-1].get("prompt") is None and world.bent.asked[-1]["max_age"] == "3600"
+    visitor.back_from("bent", person)
+    assert world.bent.asked[-1]["prompt"] == "login"
+    assert visitor.received()["error"] == "login_required"
+    assert nothing_stored(world)
+
+    other = world.visitor()
+    other.from_client(max_age="3600").by("bent", person)
+    world.bent.auth_ago = 30
+    other.back_from("bent", person).at("newcomer")
+    claims = other.create().finish().arrive()["claims"]
+    assert 30 <= claims["iat"] - claims["auth_time"] < 600, "auth_time is the provider's own"
+
+
+def test_a_provider_that_says_no_auth_time_is_no_fresh_proof(make_world):
+    world = make_world()
+    visitor = world.visitor().sign_up_by("bent")
+    person = visitor.person
+    world.bent.says_auth_time = False
+    visitor.account().press("phone").at("prove")
+    visitor.by("bent", person).at("prove", "provider_failed")
+    visitor.prove(phone=visitor.phone).at("phone")
+
+
+def test_a_provider_without_nonce_and_pkce(make_world):
+    odd = {"nonce": False, "pkce": False, "token_auth": "post"}
+    world = make_world({"providers": {"bent": odd}})
+    world.bent.lie = "no_nonce"
+    world.visitor().from_client().by("bent", world.person()).at("newcomer")
+    assert "code_challenge" not in world.bent.asked[-1]
+    world.bent.lie = "wrong_nonce"
+    world.visitor().from_client().by("bent", world.person()).at("register", "provider_failed")
+
+
+@pytest.mark.parametrize(
+    "discovery",
+    [
+        {"token_endpoint_auth_methods_supported": "client_secret_post", "response_types_supported": "code"},
+        {"id_token_signing_alg_values_supported": "RS256", "userinfo_endpoint": None},
+        {"token_endpoint_auth_methods_supported": None, "authorization_response_iss_parameter_supported": None},
+    ],
+)
+def test_a_discovery_document_with_its_lists_written_otherwise(make_world, discovery):
+    world = make_world(before_start=lambda world: setattr(world.bent, "discovery", discovery))
+    world.visitor().from_client().by("bent", world.person()).at("newcomer")

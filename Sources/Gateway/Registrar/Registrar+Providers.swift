@@ -22,12 +22,13 @@ extension Registrar {
         return try await depart(stored, to: identity.provider, purpose: .chooseAnother, visitor)
     }
 
-    private func depart(
-        _ stored: StoredSignUp, to name: ProviderName, purpose: Departure.Purpose, _ visitor: Visitor
+    func depart(
+        _ stored: StoredSignUp, to name: ProviderName, purpose: Departure.Purpose, isAgain: Bool = false,
+        _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         guard let provider = providers[name] else { return Turn(.step(stored)) }
         var signUp = stored.signUp
-        let (departure, trip) = pack(for: signUp, to: name, purpose: purpose)
+        let (departure, trip) = pack(for: signUp, to: name, purpose: purpose, isAgain: isAgain)
         guard var facts = signUp.depart(departure) else { return Turn(.step(stored)) }
         guard case .away = signUp.step else {
             return try await shown(after: commit(signUp, after: stored, facts, departure.at, visitor), visitor)
@@ -44,16 +45,19 @@ extension Registrar {
     }
 
     /// Fresh secrets for one trip: what is kept of them, and what the browser takes along.
-    private func pack(for signUp: SignUp, to name: ProviderName, purpose: Departure.Purpose) -> (Departure, Trip) {
+    private func pack(
+        for signUp: SignUp, to name: ProviderName, purpose: Departure.Purpose, isAgain: Bool
+    ) -> (Departure, Trip) {
         let state = "\(signUp.id).\(freshSecret())"
         let (nonce, verifier) = (freshSecret(), freshSecret())
         let departure = Departure(
             provider: name, state: .sha256(state), nonce: .sha256(nonce),
             verifier: keyring.seal([UInt8](verifier.utf8), for: .verifier, context: signUp.id.rawValue),
-            purpose: purpose, at: outside.now())
+            purpose: purpose, at: outside.now(), isAgain: isAgain ? true : nil)
         let trip = Trip(
             state: state, nonce: nonce, codeChallenge: Digest.sha256(verifier).rawValue,
-            redirectURI: rules.callbackURL(name), purpose: purpose, language: signUp.language)
+            redirectURI: rules.callbackURL(name), purpose: purpose,
+            freshness: signUp.request.freshness(for: purpose, isAgain: isAgain), language: signUp.language)
         return (departure, trip)
     }
 
@@ -123,10 +127,17 @@ extension Registrar {
             note(error, at: provider.name)
             return try await move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
         }
+        if let shortfall = found.shortfall {
+            logger.warning(
+                "profile incomplete", metadata: ["provider": "\(provider.name)", "reason": "\(shortfall)"])
+        }
+        if let turn = try await turnedDown(found, stored, visitor) { return turn }
         let now = outside.now()
         let profile = keyring.seal(
             JSONText.bytes(of: found.profile), for: .profile, context: id.rawValue, under: visitor.secret)
-        let identity = Identity(provider: provider.name, subject: found.subject, profile: profile, provenAt: now)
+        let identity = Identity(
+            provider: provider.name, subject: found.subject, profile: profile, provenAt: now,
+            authenticatedAt: found.authenticatedAt)
         let known = try await store.account(boundTo: identity.provider, subject: identity.subject, now: now)
         let owner = try await owner(changing: stored.signUp)
         let terms = terms(of: stored.signUp)

@@ -1,7 +1,7 @@
 import SignUpFlow
 
 /// What the audit table says. It names accounts, providers and ways in, nothing personal.
-enum AuditEvent: String {
+enum AuditEvent: String, CaseIterable {
     case accountCreated = "account.created"
     case accountActivated = "account.activated"
     /// Its deadline passed.

@@ -11,10 +11,6 @@ extension SQLiteStore: SignUpStore {
         return StoredSignUp(signUp: signUp, version: stored.version)
     }
 
-    public func exists(_ id: SignUpID) async throws(StoreError) -> Bool {
-        try read { db in try db.has("SELECT 1 FROM sign_ups WHERE id = ?", [id.rawValue]) }
-    }
-
     public func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID? {
         let rows = try read { db in
             try db.rows(

@@ -33,8 +33,9 @@ extension Exchange {
                         ? site.registrar.accountPath(signUp.request, signUp.language)
                         : site.registrar.startURL(client))
             case .account: return try await backToAccount(from: signUp)
-            case .left:
-                let exit = site.registrar.exit(from: signUp.request)
+            case .left, .unproven:
+                let exit = site.registrar.exit(
+                    from: signUp.request, ending == .unproven ? .loginRequired : .accessDenied)
                 return RedirectTarget(exit).isApp
                     ? away(to: exit, client, in: signUp.language) : try await show(again(signUp, nil))
             case .expired(.accountDeleted): return deleted(signUp, client)

@@ -19,7 +19,8 @@ extension PageMaker {
             guard let place = place(of: other, in: forms) else { continue }
             forms[place].error = other.problem
         }
-        guard notice.field != nil, let place = place(of: notice, in: forms) else {
+        guard notice.field != nil else { return (forms.announcing(none: true), notice) }
+        guard let place = place(of: notice, in: forms) else {
             (notice.form, notice.field) = (nil, nil)
             return (forms.announcing(none: true), notice)
         }

@@ -23,7 +23,7 @@ import Testing
         try old.close()
         let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
         #expect(try await store.account(phone: "+79990000001")?.hasPassword == false)
-        #expect(try await store.exists(SignUpID("s")) == false)
+        #expect(try await store.signUp(SignUpID("s"), browser: Digest("b")) == nil)
         #expect(try await store.nextMessageDue() == nil)
         try store.close()
     }

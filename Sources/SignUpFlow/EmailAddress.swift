@@ -56,12 +56,6 @@ public struct EmailAddress: Codable, Hashable, Sendable {
     /// What stands after the @.
     public var domain: String { String(text.split(separator: "@")[1]) }
 
-    /// `ma•••@gmail.com`
-    public var masked: String {
-        let parts = text.split(separator: "@")
-        return Mask.email(name: parts[0], domain: parts[1])
-    }
-
     /// The address that was probably meant where this one looks mistyped: `anna@gmail.com` for `anna@gmial.com`. A guess, to be
     /// offered where an address is registered; it forbids nothing.
     public var meant: EmailAddress? {

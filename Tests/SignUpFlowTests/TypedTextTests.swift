@@ -116,11 +116,7 @@ import Testing
         for (typed, masked) in [
             ("maria@gmail.com", "ma•••@gmail.com"), ("Ma@Gmail.com", "M•••@Gmail.com"), ("m@x.ru", "m•••@x.ru"),
         ] {
-            guard case .address(let address) = EmailAddress.parse(typed) else {
-                Issue.record("\(typed)")
-                continue
-            }
-            #expect(address.masked == masked && Mask.email(typed) == masked)
+            #expect(Mask.email(typed) == masked)
         }
     }
 

@@ -28,7 +28,8 @@ final class MadeUpProvider: Provider {
     func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
         ProviderIdentity(
             subject: comingBack.code,
-            profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"))
+            profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"),
+            reauthenticated: comingBack.purpose == .prove && reauthenticates)
     }
 
     func refresh() async throws(ProviderError) {}
@@ -101,7 +102,7 @@ final class MadeUpMail: MailSender, LetterWriter {
 
     var code: String {
         switch sent.all.last {
-        case .code(let code, _), .recoveryCode(let code, _): code
+        case .code(let code, _), .recoveryCode(let code, _), .proofCode(let code, _): code
         case .addressTaken, .owner, nil: ""
         }
     }

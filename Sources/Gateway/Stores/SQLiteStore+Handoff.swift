@@ -47,6 +47,11 @@ extension SQLiteStore: HandoffStore {
         return try read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0), seal: seal).code(hash) }
     }
 
+    public func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview? {
+        let seal = seal
+        return try readAll { db in try SQLiteCodes(db: db, now: now, seal: seal).preview(hash) }
+    }
+
     public func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {
         let seal = seal
         return try await writer.write { db in

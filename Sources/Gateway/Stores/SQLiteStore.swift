@@ -41,7 +41,7 @@ public final class SQLiteStore: Sendable {
             writer = try GroupCommit(pool: pool, limits: limits)
             readers = try SQLiteReaders(path: path, configuration: SQLiteFile.readerConfiguration(prepare))
         } catch {
-            throw .failed("\(path): \(StoreError.text(of: error))")
+            throw StoreOpenError(path, error)
         }
     }
 

@@ -8,11 +8,11 @@ public protocol SignUpStore: Sendable {
     /// The sign-up with this id, if it belongs to this browser. Ended ones too, while their emptied row stands.
     func signUp(_ id: SignUpID, browser: Digest) async throws(StoreError) -> StoredSignUp?
 
-    /// Whether any row has this id, whoever's it is.
-    func exists(_ id: SignUpID) async throws(StoreError) -> Bool
-
     /// The browser's latest sign-up that Register offers to go on with.
     func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID?
+
+    /// The browser's one sign-up that is away at this provider; nil where it is none, or one of several.
+    func onlyAway(at provider: ProviderName, browser: Digest, now: Instant) async throws(StoreError) -> StoredSignUp?
 
     /// Saves a step and all it makes true in one durable transaction, or changes nothing.
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome
@@ -136,7 +136,11 @@ public protocol HandoffStore: Sendable {
     /// Shows a code without spending it: to judge the client that brought it.
     func code(_ hash: Digest) async throws(StoreError) -> HandoffCode?
 
-    /// Redeems a code at most once and stores the access token it gives; a second time revokes what it gave.
+    /// What redeeming a code would give now, so that its answer can be made before the code is spent; nil: nothing.
+    func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview?
+
+    /// Redeems a code at most once and stores the access token it gives; a second time revokes what it gave. The same token again
+    /// is no second time: after `unknown` it tells whether the code was redeemed.
     func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome
 
     /// Spends a code that was misused by its own client; nothing is given.
@@ -164,8 +168,10 @@ public protocol Sweeping: Sendable {
     /// Empties at most `limit` sign-ups past their end, deletes emptied ones a day later, and old codes, tokens, sessions
     /// and budget windows.
     func sweepRest(now: Instant, limit: Int) async throws(StoreError) -> Int
-    /// The newest moment the store has written, to notice a clock that went back.
+    /// The newest moment the store has written, to notice a clock that has leapt since.
     func newestTime() async throws(StoreError) -> Instant?
+    /// The clock is believed: `now` is the newest moment, whatever was before. Written at most once a minute.
+    func believe(_ now: Instant) async throws(StoreError)
     /// Answers when the store can read and write.
     func ping() async throws(StoreError)
 }

@@ -88,9 +88,12 @@ struct Parts: Sendable {
             all.append((FacebookProvider(configuration, http: lane("facebook", curl)), "Facebook"))
         }
         for other in settings.providers.openID {
-            let configuration = OpenIDSettings.openID(
+            var configuration = OpenIDSettings.openID(
                 name: SignUpFlow.ProviderName(other.name), issuer: other.issuer, clientID: other.clientID,
                 clientSecret: Gateway.Secret(other.clientSecret.reveal()))
+            configuration.tokenAuthentication = other.tokenAuth.map { $0 == .basic ? .basic : .post }
+            configuration.needsNonce = other.nonce
+            configuration.pkce = other.pkce
             all.append((OpenIDProvider(configuration, http: lane(other.name, curl), now: now), other.label))
         }
         return all

@@ -34,6 +34,9 @@ struct Check: AsyncParsableCommand {
         for provider in parts.providers {
             tell("provider \(provider.name)", await tryProvider(provider))
         }
+        for provider in settings.providers.openID {
+            for loss in provider.losses { print("note   provider \(provider.name): \(loss)") }
+        }
         for (route, problem) in await parts.sms.probe(timeout: .seconds(5)) { tell("sms route \(route)", problem) }
         if let mail = parts.mail {
             tell("mail route \(mail.address)", await mail.sender.probe(timeout: .seconds(5)))

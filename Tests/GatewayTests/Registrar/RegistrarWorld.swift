@@ -58,8 +58,8 @@ final class RegistrarWorld: Sendable {
             mailCodes: CodeRules(
                 length: 6, lifetime: .seconds(900), attempts: 5,
                 resendAfter: [.seconds(60), .seconds(120), .seconds(300)], perSignUp: 5),
-            emailCode: .required, takenDisclosure: .budgeted,
-            limits: Rules.Limits(), texts: [.russian: "код {code}"], defaultLanguage: .russian,
+            emailCode: .required, takenDisclosure: .budgeted, trustedFor: .seconds(90 * 86400), limits: Rules.Limits(),
+            texts: [.russian: "код {code}"], defaultLanguage: .russian,
             labels: [.google: "Google", .facebook: "Facebook"])
         change(&rules)
         self.rules = rules
@@ -209,6 +209,8 @@ final class ScriptedProvider: Provider {
         var rules = ReturnRules(issuers: ["https://issuer.example"], issuerRequired: false)
         var failure: ProviderError?
         var departureFailure: ProviderError?
+        var authenticatedAt: Instant?
+        var isSilent = false
         var gate: Gate?
     }
 
@@ -226,6 +228,10 @@ final class ScriptedProvider: Provider {
     func fail(_ error: ProviderError?) { state.withLock { $0.failure = error } }
     func failDeparture(_ error: ProviderError?) { state.withLock { $0.departureFailure = error } }
     func rule(_ rules: ReturnRules) { state.withLock { $0.rules = rules } }
+    /// When it says that people authenticated there; nil: nothing.
+    func authenticate(at time: Instant?) { state.withLock { $0.authenticatedAt = time } }
+    /// It can be asked for a fresh proof, and does not say whether one was made.
+    func saysNothingOfProofs() { state.withLock { $0.isSilent = true } }
     /// From now on whoever asks waits there.
     func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
 
@@ -245,9 +251,12 @@ final class ScriptedProvider: Provider {
         }
         await gate?.wait()
         if let failure = state.withLock({ $0.failure }) { throw failure }
+        let (time, isSilent) = state.withLock { ($0.authenticatedAt, $0.isSilent) }
         return ProviderIdentity(
             subject: comingBack.code,
-            profile: Profile(name: "Имя \(comingBack.code)", email: "\(comingBack.code)@example.com"))
+            profile: Profile(name: "Имя \(comingBack.code)", email: "\(comingBack.code)@example.com"),
+            authenticatedAt: time,
+            reauthenticated: comingBack.purpose == .prove && reauthenticates && !isSilent)
     }
 
     func refresh() async throws(ProviderError) {}

@@ -238,7 +238,7 @@ import Testing
             try await post("code", #"{"country": "RU", "phone": "9991234567"}"#), "code",
             ["to_masked", "tries_left", "resend_in", "expires_in"],
             forms: ["verify", "resend", "change", "back", "leave", "language"])
-        _ = try await post("back")
+        _ = try await post("link")
         _ = try await post("back")
         let phone = try check(
             try await post("create", #"{"terms": true}"#), "phone", ["seconds_left", "country", "countries"],

@@ -58,8 +58,8 @@ final class RegistrarWorld: Sendable {
             mailCodes: CodeRules(
                 length: 6, lifetime: .seconds(900), attempts: 5,
                 resendAfter: [.seconds(60), .seconds(120), .seconds(300)], perSignUp: 5),
-            emailCode: .required, takenDisclosure: .budgeted,
-            limits: Rules.Limits(), texts: [.russian: "код {code}"], defaultLanguage: .russian,
+            emailCode: .required, takenDisclosure: .budgeted, trustedFor: .seconds(90 * 86400), limits: Rules.Limits(),
+            texts: [.russian: "код {code}"], defaultLanguage: .russian,
             labels: [.google: "Google", .facebook: "Facebook"])
         change(&rules)
         self.rules = rules

@@ -52,6 +52,8 @@ public struct Recovery: Codable, Equatable, Sendable {
     /// In which it was read; not set in rows of older versions.
     public var country: String?
     public var kept: Kept?
+    /// "Not my account" was pressed, and is asked once more; nil: it was not.
+    public var isDisowned: Bool?
 
     public init(login: String, country: String? = nil, kept: Kept?) {
         self.login = login

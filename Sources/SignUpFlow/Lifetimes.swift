@@ -16,6 +16,8 @@ public enum Lifetime {
     public static let emptied: Duration = .seconds(24 * 3600)
     /// A trip to a provider.
     public static let departure: Duration = .seconds(600)
+    /// So long after a departure the same form, sent again, answers with that one.
+    public static let sameDeparture: Duration = .seconds(60)
     /// A call out (token call, SMS) that its own request did not finish counts as failed after this.
     public static let callOut: Duration = .seconds(15)
     /// An identity on its way to Create or Link.

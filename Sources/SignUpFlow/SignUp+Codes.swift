@@ -105,24 +105,33 @@ extension SignUp {
     /// The counted try was right.
     /// - Parameters:
     ///   - owner: of the account that the step stands on or opens.
+    ///   - wantsSecond: the number was last proven long ago, and the account has another way in.
     ///   - fresh: the id of the account that begins with a confirmed e-mail address, and how long it may stay unconfirmed.
     public mutating func rightCode(
-        session: Digest, owner: Owner?, fresh: (id: AccountID, confirmWithin: Duration), terms: TermsOffer, now: Instant
+        session: Digest, owner: Owner?, wantsSecond: Bool, fresh: (id: AccountID, confirmWithin: Duration),
+        terms: TermsOffer, now: Instant
     ) -> [Fact]? {
         let confirmed: [Fact] = step.challenge?.phone.map { [.smsConfirmed($0)] } ?? []
         switch step {
         case .code(let claim, let challenge, _):
             guard let phone = challenge.phone else { return nil }
             return rightNumber(claim, phone, session: session, owner, terms, now: now) + confirmed
-        case .linkCode(let linking, _, let account?):
-            return go(.linkConfirm(linking, Proof(account, .sms, now)), now) + confirmed
-        case .proveCode(let changing, _):
-            return proved(changing, Proof(changing.account, .sms, now), owner, now: now) + confirmed
+        case .linkCode(let linking, let challenge, let account?):
+            guard let phone = challenge.phone else { return nil }
+            return rightNumber(of: account, phone, for: .link(linking), wantsSecond: wantsSecond, now: now) + confirmed
+        case .secondCode(let number, _): return seconded(number, by: .email, now: now)
+        case .proveCode(let changing, let challenge):
+            let proven: [Fact] = challenge.phone.map { [.phoneProven(changing.account.account, $0)] } ?? []
+            return proven + proved(changing, Proof(changing.account, .sms, now), owner, now: now) + confirmed
         case .emailCode(let joining, let challenge):
             guard let email = challenge.email else { return nil }
             return rightAddress(joining, email, fresh, now: now)
-        case .recoverCode(let recovery, _, let account?):
-            return go(.password(.recovery(recovery, Proof(account, .recovery, now))), now) + confirmed
+        case .recoverCode(let recovery, let challenge, let account?):
+            guard let phone = challenge.phone else {
+                return go(.password(.recovery(recovery, Proof(account, .recovery, now))), now)
+            }
+            return rightNumber(of: account, phone, for: .recovery(recovery), wantsSecond: wantsSecond, now: now)
+                + confirmed
         default: return nil
         }
     }
@@ -173,6 +182,7 @@ extension SignUp {
         case .recoverCode(let recovery, _, _):
             go(.entrance(Entering(.recover, typed: Typed(recovery.known), kept: recovery.kept)), now)
         case .proveCode(let changing, _): go(.prove(changing), now)
+        case .secondCode(let number, _): go(.second(number), now)
         default: nil
         }
     }

@@ -17,11 +17,13 @@ extension SignUp {
         }
     }
 
-    /// Back from Link to where it was chosen, and from its code and its confirm page to Link.
+    /// Back from Link to where it was chosen, from its code and its confirm page to Link, and from "not my account?" to the page it
+    /// was asked on.
     public mutating func back(now: Instant) -> [Fact]? {
         switch step {
         case .link(let linking, let typed): go(linking.wayBack(draft: typed.phone), now)
         case .linkConfirm(let linking, _), .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
+        case .recovered, .second: ownAfterAll(now: now)
         default: nil
         }
     }
@@ -74,23 +76,5 @@ extension SignUp {
             refuse(at: .binding(changing), Refusal(.alreadyBound, provider: departure.provider), now)
         default: nil
         }
-    }
-
-    /// After an SMS code alone: another way into the account is removed. The number's holder can see who else would get in.
-    public mutating func removeWay(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
-        guard case .linkConfirm(let linking, let proof) = step, proof.way == .sms else { return nil }
-        let account = proof.account.account
-        return go(.linkConfirm(linking, proof.raised), now)
-            + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)] + owner.told(removed: way, now: now)
-    }
-
-    /// After an SMS code alone: the account is somebody else's. The number leaves it, and the sign-up goes on as new.
-    public mutating func notMine(owner: Owner, now: Instant) -> [Fact]? {
-        guard case .linkConfirm(let linking, let proof) = step, proof.way == .sms else { return nil }
-        let account = proof.account.account
-        return refuse(at: linking.wayBack(draft: nil), Refusal(.numberReleased), now) + [
-            .releasePhone(account), .raiseEpoch(account),
-        ]
-            + owner.toldByEmail(.numberReleased, now: now)
     }
 }

@@ -33,7 +33,8 @@ extension SignUp {
         let facts: [Fact] = [.setPassword(account, hash: hash), .raiseEpoch(account)]
         switch renewal {
         case .recovery(let recovery, let proof):
-            return go(.recovered(recovery, proof.raised), now) + facts + owner.told(.recovered, now: now)
+            let renewed = Proof(proof.raised.account, .recovery, proof.at)
+            return go(.recovered(recovery, renewed), now) + facts + owner.told(.recovered, now: now)
         case .change:
             made = .password
             return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
@@ -48,11 +49,17 @@ extension SignUp {
             + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)] + owner.told(removed: way, now: now)
     }
 
+    /// After an SMS code alone: the other ways in were shown, and the new password is next.
+    public mutating func chooseNewPassword(now: Instant) -> [Fact]? {
+        guard case .recovered(let recovery, let proof) = step, proof.way == .sms else { return nil }
+        return go(.password(.recovery(recovery.owned, proof)), now)
+    }
+
     /// On to where the person came from: the recovery is the fresh proof.
     public mutating func continueRecovered(
         _ known: KnownAccount, way: WayUsed, terms: TermsOffer, session: Digest, now: Instant
     ) -> [Fact]? {
-        guard case .recovered(let recovery, let proof) = step else { return nil }
+        guard case .recovered(let recovery, let proof) = step, proof.way != .sms else { return nil }
         switch recovery.kept {
         // The identity waited no longer than at Link; the new password signs in.
         case .linking(let linking) where linking.isStale(now):

@@ -15,6 +15,8 @@ extension SignUp {
                 session: session, now: now)
         case .link(let linking, _):
             return go(.linkConfirm(linking, Proof(known.standing, .password, now)), now)
+        case .second(let number) where number.account.account == known.id:
+            return seconded(number, by: .password, now: now)
         case .prove(let changing) where changing.account.account == known.id:
             return proved(changing, Proof(known.standing, .password, now), owner, now: now)
         default: return nil
@@ -30,7 +32,7 @@ extension SignUp {
         case .link(let linking, var typed):
             typed.type(login)
             return refuse(at: .link(linking, typed: typed), refusal, now)
-        case .prove: return refuse(at: step, refusal, now)
+        case .prove, .second: return refuse(at: step, refusal, now)
         default: return nil
         }
     }

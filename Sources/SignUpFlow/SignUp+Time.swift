@@ -79,6 +79,8 @@ extension SignUp {
         case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _):
             if case .byEmail = joining { true } else { false }
         case .newcomer, .terms, .link, .linkCode, .linkConfirm: true
+        case .second(let number), .secondCode(let number, _):
+            if case .link = number.purpose { true } else { false }
         case .entrance(let entering): entering.kept != nil
         case .away, .returning, .profile, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .termsNew,
             .done, .app, .over:
@@ -97,6 +99,14 @@ extension SignUp {
         }
     }
 
+    /// For showing alone: what is said of the trip it is on, at the page it left. Anybody may have made it be said.
+    public mutating func recount(_ code: Refusal.Code, now: Instant) {
+        guard case .away(let departure, let origin) = step, [.providerDenied, .providerFailed].contains(code) else {
+            return
+        }
+        (step, notice) = (origin.step, Refusal(code, provider: departure.provider))
+    }
+
     /// The sign-up as it stood before it left for a provider: what another tab shows meanwhile.
     public func standing(at origin: Origin) -> SignUp {
         var left = self
@@ -112,6 +122,7 @@ extension Step {
         case .entrance(let entering): entering.pending
         case .away(_, let origin), .returning(_, let origin, _): origin.step.standing
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking.pending
+        case .second(let number), .secondCode(let number, _): number.standing
         case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _): claim.standing
         case .password(let renewal): renewal.standing
         case .recovered(_, let proof): proof.account
@@ -135,6 +146,15 @@ extension Step {
         }
     }
 
+    /// A number that was proven, where its account wants a second proof.
+    public var number: NumberProof? {
+        switch self {
+        case .second(let number), .secondCode(let number, _): number
+        case .away(_, let origin), .returning(_, let origin, _): origin.step.number
+        default: nil
+        }
+    }
+
     /// The change of a way in that the step belongs to.
     public var changing: Changing? {
         switch self {
@@ -152,6 +172,7 @@ extension Step {
         switch self {
         case .newcomer(let identity), .terms(let identity): identity.isStale(now)
         case .link(let linking, _), .linkCode(let linking, _, _): linking.isStale(now)
+        case .second(let number), .secondCode(let number, _): number.isStale(now)
         case .entrance(let entering):
             if case .linking(let linking)? = entering.kept { linking.isStale(now) } else { false }
         case .phone(let claim, _), .code(let claim, _, _): claim.isStale(now)
@@ -195,7 +216,7 @@ extension Step {
     public var challenge: Challenge? {
         switch self {
         case .code(_, let challenge, _), .linkCode(_, let challenge, _), .emailCode(_, let challenge),
-            .recoverCode(_, let challenge, _), .proveCode(_, let challenge):
+            .recoverCode(_, let challenge, _), .proveCode(_, let challenge), .secondCode(_, let challenge):
             challenge
         default: nil
         }
@@ -208,6 +229,7 @@ extension Step {
         case .emailCode(let joining, _): .emailCode(joining, challenge)
         case .recoverCode(let recovery, _, let account): .recoverCode(recovery, challenge, account: account)
         case .proveCode(let changing, _): .proveCode(changing, challenge)
+        case .secondCode(let number, _): .secondCode(number, challenge)
         default: self
         }
     }
@@ -218,6 +240,7 @@ extension Step {
         case .entrance(let entering): .entrance(entering)
         case .newcomer(let identity): .newcomer(identity)
         case .link(let linking, let typed): .link(linking, typed: typed)
+        case .second(let number): .second(number)
         case .prove(let changing): .prove(changing)
         case .binding(let changing): .binding(changing)
         case .away(_, let origin): origin
@@ -236,6 +259,8 @@ extension Step {
         case .link: "link"
         case .linkCode: "link-code"
         case .linkConfirm: "link-confirm"
+        case .second: "second-proof"
+        case .secondCode: "second-code"
         case .phone: "phone"
         case .sending: "sending"
         case .code: "code"
@@ -273,6 +298,8 @@ extension Step {
         case .profile: Evidence.phone.name
         case .termsNew(let returning): returning.evidence.way.name
         case .done(let arrival), .app(let arrival, _): arrival.way.name
+        case .second(let number), .secondCode(let number, _):
+            if case .link(let linking) = number.purpose { linking.identity.provider.rawValue } else { nil }
         case .entrance, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .over: nil
         }
     }

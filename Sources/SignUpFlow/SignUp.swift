@@ -2,7 +2,7 @@
 ///
 /// This file and its neighbours are the product: one method per event, each a `switch` over where the sign-up stands. What all
 /// doors share stands here and in `SignUp+Link` and `SignUp+Codes`; what one door adds stands in `SignUp+Email`,
-/// `SignUp+PhoneFirst`, `SignUp+SignIn`, `SignUp+Recovery` and `SignUp+Account`. A method moves the sign-up and answers with the facts to save with it, in one transaction. An event that
+/// `SignUp+PhoneFirst`, `SignUp+SignIn`, `SignUp+Recovery`, `SignUp+SecondProof` and `SignUp+Account`. A method moves the sign-up and answers with the facts to save with it, in one transaction. An event that
 /// the step does not know answers nil: it changes nothing, and the visitor is led to the current step. A move that is not
 /// allowed leaves a `Refusal` as the notice, which is saved like any other move. Time comes in as `now`; chance and the outside
 /// world come in as values.
@@ -112,6 +112,11 @@ public struct SignUp: Codable, Equatable, Sendable {
                 return refuse(at: .link(linking, typed: typed), unbound, now)
             }
             return go(.linkConfirm(linking, Proof(known.standing, .provider(identity.provider), now)), now)
+        case .second(let number):
+            guard let known, known.id == number.account.account else {
+                return refuse(at: .second(number), unbound, now)
+            }
+            return seconded(number, by: .provider(identity.provider), now: now)
         case .prove(let changing):
             guard let known, known.id == changing.account.account else {
                 return refuse(at: .prove(changing), unbound, now)
@@ -230,7 +235,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     public mutating func leave(now: Instant) -> [Fact]? {
         if step.changing != nil { return go(.over(.account), now) }
         switch step {
-        case .returning, .sending, .mailing, .recovered, .done, .app, .over: return nil
+        case .recovered(_, let proof) where proof.way != .sms: return nil
+        case .returning, .sending, .mailing, .done, .app, .over: return nil
         default: return go(.over(.left), now)
         }
     }

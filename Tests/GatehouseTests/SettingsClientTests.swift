@@ -88,7 +88,7 @@ struct SettingsClientTests {
         ("a: { name: A, promo_codes: [S, S] }", "a.promo_codes[1]: \"S\" stands there already"),
         (
             "a: { name: A, promo_codes: [S] }, b: { name: B, promo_codes: [T, S] }",
-            "b: the promo code \"S\" is also a's"
+            "b: the promo code \"s\" is also a's"
         ),
     ])
     func `what partners can't be`(partners: String, expected: String) throws {
@@ -98,7 +98,7 @@ struct SettingsClientTests {
     @Test func `two promo codes that differ in the case of Latin letters are one`() throws {
         let problems = try SettingsSample.problems(
             "partners: { a: { name: A, promo_codes: [Spring] }, b: { name: B, promo_codes: [SPRING] } }")
-        #expect(problems.contains { $0.contains("the promo code \"spring\" is also a's") }, "\(problems)")
+        #expect(problems.contains { $0.contains("the promo code \"SPRING\" is also a's") }, "\(problems)")
         let settings = try SettingsSample.load(
             "partners: { a: { name: A, promo_codes: [Весна] }, b: { name: B, promo_codes: [ВЕСНА] } }")
         #expect(settings.partners.map(\.promoCodes) == [["Весна"], ["ВЕСНА"]])

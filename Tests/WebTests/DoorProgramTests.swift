@@ -104,7 +104,8 @@ import Testing
         try await Visit(server).join()
         let program = Visit(server, wantsJSON: true)
         let signIn = try check(
-            try await program.get("/sign-in"), "sign-in", ["providers"], ["password": ["ticket", "login", "password"]])
+            try await program.get("/sign-in"), "sign-in", ["providers"],
+            ["password": ["ticket", "login", "country", "password"]])
         let gone = try await program.post(
             "/start/password",
             json: "{\"ticket\": \"\(try ticket(signIn))\", \"login\": \"anna@example.com\", "
@@ -112,7 +113,8 @@ import Testing
         #expect(try gone.json["step"] as? String == "departed")
         #expect(try gone.json["location"] as? String == "https://crm.example.com/login")
         let recover = try check(
-            try await Visit(server, wantsJSON: true).get("/recover"), "recover", [], ["request": ["ticket", "login"]])
+            try await Visit(server, wantsJSON: true).get("/recover"), "recover", [],
+            ["request": ["ticket", "login", "country"]])
         let other = Visit(server, wantsJSON: true)
         let sent = site.sms.count
         let code = try check(
@@ -122,7 +124,10 @@ import Testing
         let id = try #require(code["sign_up"] as? String)
         await site.sms.sent(past: sent)
         _ = try check(
-            try await other.post("/s/\(id)/verify", json: "{\"code\": \"\(site.sms.code)\"}"), "recover-password",
+            try await other.post("/s/\(id)/verify", json: "{\"code\": \"\(site.sms.code)\"}"), "recovered",
+            ["ways", "phone_masked", "is_disowned"], ["remove": ["version", "way"], "not-mine": ["version"]])
+        _ = try check(
+            try await other.post("/s/\(id)/continue", json: "{}"), "recover-password",
             ["password_rule"], ["password": ["version", "password"]])
     }
 }

@@ -55,7 +55,8 @@ enum Filled {
         ], news: "news")
     private static let prove = ProveData(
         client: "CRM", change: "bind", provider: "google", lead: "lead", providers: [button], phoneMasked: "+7",
-        isProved: true, isDelete: true, isStuck: true, orPassword: true, orCode: true)
+        emailMasked: "a", isProved: true, isDelete: true, isStuck: true, isSecond: true, isDisowned: true,
+        orPassword: true, orCode: true)
 
     /// By step.
     static let data: [(step: String, data: any PageData)] = [
@@ -106,7 +107,10 @@ enum Filled {
         ("account", account), ("prove", prove), ("terms-new", TermsNewData(client: "CRM", terms: terms)),
         (
             "recovered",
-            RecoveredData(client: "CRM", phoneMasked: "+7", emailMasked: "a", bindings: [binding])
+            RecoveredData(
+                client: "CRM", phoneMasked: "+7", emailMasked: "a", bindings: [binding], ways: [way],
+                createdAt: "2026-11-21T00:00:00Z", age: "created just now", bySMS: true, otherWays: true,
+                isDisowned: true)
         ),
         ("deleted", DeletedData(client: "CRM", backURL: "https://example.com", register: "/sign-up")),
         ("problem", ProblemData(reference: "r", title: "t", detail: "d", again: "/sign-up")),

@@ -102,7 +102,7 @@ final class MadeUpMail: MailSender, LetterWriter {
 
     var code: String {
         switch sent.all.last {
-        case .code(let code, _), .recoveryCode(let code, _): code
+        case .code(let code, _), .recoveryCode(let code, _), .proofCode(let code, _): code
         case .addressTaken, .owner, .owners, nil: ""
         }
     }

@@ -34,6 +34,14 @@ enum Samples {
     static let changing = Changing(account: active, session: Digest("s"), way: "google", phone: number, change: .phone)
     static let recovery = Recovery(login: "anna@example.com", kept: nil)
     static let proof = Proof(account: active, way: .recovery, at: now)
+    static let bySMS = Proof(account: active, way: .sms, at: now)
+    static let provenNumber = NumberProof(account: active, phone: number, at: now, purpose: .recovery(recovery))
+    /// "Not my account" was pressed once.
+    static let disowned: (Recovery, NumberProof) = {
+        var (recovery, number) = (Samples.recovery, provenNumber)
+        (recovery.isDisowned, number.isDisowned) = (true, true)
+        return (recovery, number)
+    }()
     static let arrival = arrived(Evidence(identity))
 
     static func arrived(_ evidence: Evidence, _ manner: Arrival.Manner = .created) -> Arrival {
@@ -85,6 +93,9 @@ enum Samples {
         ("prove", .prove(changing)), ("prove", .binding(changing)), ("code", .proveCode(changing, challenge)),
         ("phone", .phone(.change(changing), draft: nil)), ("code", .code(.change(changing), challenge, draft: draft)),
         ("recover-password", .password(.change(changing))), ("recovered", .recovered(recovery, proof)),
+        ("recovered", .recovered(recovery, bySMS)), ("recovered", .recovered(disowned.0, bySMS)),
+        ("prove", .second(provenNumber)), ("prove", .second(disowned.1)),
+        ("email-code", .secondCode(provenNumber, mailed)),
         ("terms-new", .termsNew(Returning(standing: active, evidence: Evidence(identity)))),
     ]
 
@@ -113,6 +124,7 @@ enum Samples {
         PageMaker.Surroundings(
             profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "anna@example.com"),
             details: details, provers: [.google],
+            seconding: Registrar.SecondWays(providers: [.google], email: "anna@example.com", hasPassword: true),
             appLink: "com.example.crm:/signed-up?code=c", browserURL: "https://crm.example.com/login",
             region: CountryCode("KZ"), wantsLists: isProgram)
     }
@@ -174,7 +186,7 @@ enum Samples {
     static let refusals: [Refusal] = {
         var all = Refusal.Code.allCases.map { Refusal($0, retryAt: now + .seconds(60)) }
         all += PhoneFault.allCases.map { Refusal(.phoneInvalid, fault: $0) }
-        all += (1...9).map { missing in
+        all += (UInt8(1)...9).map { missing in
             var refusal = Refusal(.phoneInvalid, fault: .tooShort)
             refusal.missingDigits = missing
             return refusal

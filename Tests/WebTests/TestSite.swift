@@ -78,7 +78,7 @@ final class TestSite: Sendable {
                 length: 6, lifetime: .seconds(300), attempts: 5, resendAfter: [.seconds(60)], perSignUp: 5),
             mailCodes: CodeRules(
                 length: 6, lifetime: .seconds(1800), attempts: 5, resendAfter: [.seconds(120)], perSignUp: 3),
-            emailCode: emailCode, takenDisclosure: .budgeted, limits: limits,
+            emailCode: emailCode, takenDisclosure: .budgeted, trustedFor: .seconds(90 * 86400), limits: limits,
             texts: [.russian: "{code}"], defaultLanguage: .russian, labels: labels)
         rules.lastName = lastName
         let registrar = Registrar(

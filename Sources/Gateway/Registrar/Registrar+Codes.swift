@@ -18,6 +18,7 @@ extension Registrar {
         case (.linkCode, .phone(let phone)), (.proveCode, .phone(let phone)):
             return try await sendLinkCode(stored, to: phone, visitor)
         case (.emailCode, .email(let address)): return try await mailCode(stored, to: address, visitor)
+        case (.secondCode, .email): return try await sendSecondCode(stored, visitor)
         case (.recoverCode(let recovery, _, _), let target):
             return try await requestRecovery(stored, recovery.known, target, visitor)
         default: return Turn(.step(stored))
@@ -59,11 +60,13 @@ extension Registrar {
         var tried = tried
         let standings = tried.signUp.step.opens.map { [$0] } ?? []
         let owner = try await owner(changing: tried.signUp)
+        let wantsSecond = try await wantsSecondProof(tried.signUp.step)
         let fresh = (id: freshAccount(), confirmWithin: rules.confirmWithin)
         let terms = terms(of: tried.signUp)
         for _ in 0..<rules.codes.attempts {
             let turn = try await finishing(tried, visitor, standings: standings, gives: gives) { signUp, session, now in
-                signUp.rightCode(session: session, owner: owner, fresh: fresh, terms: terms, now: now)
+                signUp.rightCode(
+                    session: session, owner: owner, wantsSecond: wantsSecond, fresh: fresh, terms: terms, now: now)
             }
             guard case .step(let now) = turn.way, now.signUp.step.challenge?.code == challenge.code,
                 !(now.signUp.notice?.code.isTaken ?? false), now.version > tried.version
@@ -243,12 +246,12 @@ extension Registrar {
 
 /// Where a code is good.
 enum CodeStep: String {
-    case phone, email, link, prove, recover
+    case phone, email, link, prove, second, recover
 
     /// The code opens an account that was there before.
     var opensAccount: Bool {
         switch self {
-        case .link, .prove, .recover: true
+        case .link, .prove, .second, .recover: true
         case .phone, .email: false
         }
     }
@@ -274,6 +277,7 @@ extension Step {
         switch self {
         case .linkCode: .link
         case .proveCode: .prove
+        case .secondCode: .second
         case .recoverCode: .recover
         case .emailCode: .email
         default: .phone
@@ -297,6 +301,7 @@ extension Step {
         case .code(let claim, _, _): claim.standing
         case .linkCode(_, _, let account), .recoverCode(_, _, let account): account
         case .proveCode(let changing, _): changing.account
+        case .secondCode(let number, _): number.account
         default: nil
         }
     }

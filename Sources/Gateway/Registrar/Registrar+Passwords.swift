@@ -11,6 +11,8 @@ extension Registrar {
         case .entrance, .link: try await signIn(stored, login: login, password: password, own: nil, visitor)
         case .prove(let changing):
             try await signIn(stored, login: login, password: password, own: changing.account.account, visitor)
+        case .second(let number):
+            try await signIn(stored, login: login, password: password, own: number.account.account, visitor)
         case .password(let renewal): try await renew(stored, renewal, password: password, visitor)
         default: Turn(.step(stored))
         }
@@ -140,10 +142,15 @@ extension Registrar {
         let known = details.known
         let logins = [known.phone, known.email?.lowercased(), known.id.rawValue].compactMap(\.self)
         let forgiven = Forgiven(keys: logins.map(failures(ofLogin:)) + [failures(of: known.id.rawValue)], gives: [])
-        return try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
+        let turn = try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
             signUp, _, now in
             signUp.setPassword(hash, owner: owner, now: now)
         }
+        // After an SMS code alone the other ways in have been shown before: the page would say nothing new.
+        guard case .recovery(_, let proof) = renewal, proof.way == .sms, case .step(let renewed) = turn.way,
+            case .recovered = renewed.signUp.step
+        else { return turn }
+        return try await continueRecovered(renewed, visitor)
     }
 
     /// - Parameter login: as `Challenge.Target.text` spells it.

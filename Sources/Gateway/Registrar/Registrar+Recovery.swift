@@ -106,6 +106,7 @@ extension Registrar {
         guard case .recovered(let recovery, let proof) = stored.signUp.step,
             let known = try await store.account(proof.account.account, now: outside.now())
         else { return Turn(.step(stored)) }
+        guard proof.way != .sms else { return try await move(stored, visitor) { $0.chooseNewPassword(now: $1) } }
         let way = recovery.login.contains("@") ? Evidence.email.by(.code) : Evidence.phone
         let terms = terms(of: stored.signUp)
         return try await finishing(stored, visitor, standings: [proof.account]) { signUp, session, now in

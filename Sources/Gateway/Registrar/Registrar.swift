@@ -100,9 +100,11 @@ public struct Registrar: Sendable {
         -> Turn
     {
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
+        if let away = await departedAlready(form, stored, visitor) { return away }
         guard version == nil || version == stored.version else { return Turn(.step(stored)) }
         let standing = form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored
-        return try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+        let turn = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+        return await beside(turn, form, visitor)
     }
 
     /// The first POST: begins the sign-up that the ticket names. A second click leads to the first one's step; while that stands
@@ -110,19 +112,20 @@ public struct Registrar: Sendable {
     public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> Turn {
         let turn: Turn
         if let stored = try await signUp(ticket.id, visitor) {
+            if let away = await departedAlready(form, stored, visitor) { return away }
             switch stored.signUp.step {
             case .entrance, .away(_, from: .entrance):
                 var standing = form.givesUpTrip ? stored.atDoor() : stored
                 // The form shows what the ticket's page showed, whatever the step has offered since.
                 standing.signUp.offer(ticket.terms)
-                turn = try await perform(form, on: standing, visitor)
+                turn = try await beside(perform(form, on: standing, visitor), form, visitor)
             case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
             case .over: return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
             default: return Turn(.step(stored))
             }
         } else {
             let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
-            turn = try await perform(form, on: fresh, visitor)
+            turn = try await beside(perform(form, on: fresh, visitor), form, visitor)
         }
         switch turn.way {
         // The form does nothing at this door.
@@ -132,6 +135,12 @@ public struct Registrar: Sendable {
             return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
         default: return turn
         }
+    }
+
+    /// A copy of the form was faster: the trip that it began is this answer's too.
+    private func beside(_ turn: Turn, _ form: StepForm, _ visitor: Visitor) async -> Turn {
+        guard case .step(let stored) = turn.way else { return turn }
+        return await departedAlready(form, stored, visitor) ?? turn
     }
 
     private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn
@@ -160,7 +169,14 @@ public struct Registrar: Sendable {
         case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
         case .signIn: try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
         case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
-        case .registerByEmail(let form): try await registerByEmail(stored, form, visitor)
+        case .registerByEmail(let form):
+            // The page `prove` has a form of that name too, without fields.
+            if case .second = stored.signUp.step {
+                try await sendSecondCode(stored, visitor)
+            } else {
+                try await registerByEmail(stored, form, visitor)
+            }
+        case .secondCode: try await sendSecondCode(stored, visitor)
         case .registerByPhone(let draft, let drawn, let ticked):
             try await registerByPhone(stored, draft: draft, drawn: drawn, ticked: ticked, visitor)
         case .password(let login, let country, let password):
@@ -235,7 +251,7 @@ public struct Registrar: Sendable {
         case .termsNew(let returning):
             commit.standings = [returning.standing]
             commit.liveSession = returning.session
-        default: break
+        default: commit.standings = stored.signUp.step.number.map { [$0.account] } ?? []
         }
         return commit
     }

@@ -13,6 +13,8 @@ public struct Rules: Sendable {
     public var emailCode: EmailCode
     public var lastName = LastName.required
     public var takenDisclosure: TakenDisclosure
+    /// So long after a number was last proven an SMS code alone opens its account; zero: for ever.
+    public var trustedFor: Duration
     public var limits: Limits
     /// The sentence of an SMS with a code, by language: `{code}` is filled in by the registrar, the rest by the assembly.
     public var texts: [Language: String]
@@ -22,8 +24,9 @@ public struct Rules: Sendable {
 
     public init(
         publicURL: String, brand: String, termsVersion: String, confirmWithin: Duration, codes: CodeRules,
-        mailCodes: CodeRules, emailCode: EmailCode, takenDisclosure: TakenDisclosure,
-        limits: Limits, texts: [Language: String], defaultLanguage: Language, labels: [ProviderName: String]
+        mailCodes: CodeRules, emailCode: EmailCode, takenDisclosure: TakenDisclosure, trustedFor: Duration,
+        limits: Limits,
+        texts: [Language: String], defaultLanguage: Language, labels: [ProviderName: String]
     ) {
         self.publicURL = publicURL
         self.brand = brand
@@ -33,6 +36,7 @@ public struct Rules: Sendable {
         self.mailCodes = mailCodes
         self.emailCode = emailCode
         self.takenDisclosure = takenDisclosure
+        self.trustedFor = trustedFor
         self.limits = limits
         self.texts = texts
         self.defaultLanguage = defaultLanguage

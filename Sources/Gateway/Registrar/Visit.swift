@@ -75,13 +75,16 @@ public struct Turn: Sendable {
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
+    /// Of a trip that is still under way, said on the step's page and written nowhere.
+    public var says: Refusal.Code?
     /// By which way in that session was opened.
     public var wayUsed: WayUsed?
 
-    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil) {
+    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil, says: Refusal.Code? = nil) {
         self.way = way
         self.session = session
         self.wayUsed = wayUsed
+        self.says = says
     }
 }
 
@@ -115,6 +118,8 @@ public enum StepForm: Sendable, Equatable {
     case recover
     /// Register's e-mail form.
     case registerByEmail(EmailForm)
+    /// `email` of the page `prove`, where Register has no form of that name.
+    case secondCode
     /// Register's phone form.
     case registerByPhone(PhoneDraft, drawn: String, termsTicked: Bool)
     /// `password` of the pages `sign-in`, `link`, `prove` and, without a login, `recover-password`.

@@ -39,6 +39,7 @@ struct SQLiteFacts {
         case .setPassword(let account, let hash): try setPassword(hash, of: account)
         case .rehashPassword(let account, let hash): try SQLitePasswords(db: db, now: now).rehash(hash, of: account)
         case .changePhone(let account, let phone): try changePhone(of: account, to: phone.e164)
+        case .phoneProven(let account, let phone): try phoneProven(of: account, phone.e164)
         case .releasePhone(let account): try releasePhone(of: account)
         case .raiseEpoch(let account): try raiseEpoch(of: account)
         case .endSessions(let account): try endSessions(of: account)
@@ -133,7 +134,9 @@ struct SQLiteFacts {
         }
         let changed = try db.run(
             """
-            UPDATE accounts SET state = 'active', phone = ?1, confirm_by = NULL, activated_at = coalesce(activated_at, ?2)
+            UPDATE accounts
+            SET state = 'active', phone = ?1, phone_proven_at = ?2, confirm_by = NULL,
+                activated_at = coalesce(activated_at, ?2)
             WHERE id = ?3 AND phone IS NULL AND (state = 'active' OR confirm_by > ?2)
             """, [phone, now.milliseconds, id.rawValue])
         guard changed == 1 else { throw Refused(.ended) }

@@ -19,13 +19,17 @@ enum SQLiteSchema {
             // What version 1 wrote is not sealed: those people begin again.
             try db.execute(sql: "DELETE FROM sign_ups")
         }
-        migrator.registerMigration("3 sealed hand-off requests") { db in
+        migrator.registerMigration("3 when a phone was last proven") { db in
+            // NULL in the rows there are: since their activation nobody has noted it.
+            try db.execute(sql: "ALTER TABLE accounts ADD COLUMN phone_proven_at INTEGER")
+        }
+        migrator.registerMigration("4 sealed hand-off requests") { db in
             // What version 2 wrote is not sealed. Nothing asks for a `state` again; a code not yet redeemed needs its `nonce`.
             try db.execute(
                 sql: """
-                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.state');
+                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.state') WHERE expires_at > 0;
                     UPDATE handoff_codes SET authorization = json_remove(authorization, '$.nonce')
-                    WHERE redeemed_at IS NOT NULL OR revoked_at IS NOT NULL;
+                    WHERE expires_at > 0 AND (redeemed_at IS NOT NULL OR revoked_at IS NOT NULL);
                     """)
         }
         migrator.registerMigration("5 messages to owners wait") { db in

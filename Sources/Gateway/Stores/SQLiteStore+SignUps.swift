@@ -28,6 +28,33 @@ extension SQLiteStore: SignUpStore {
         return nil
     }
 
+    public func onlyAway(
+        at provider: ProviderName, browser: Digest, now: Instant
+    ) async throws(StoreError) -> StoredSignUp? {
+        let most = 20
+        // A departure was its sign-up's latest event, or an earlier one: so the rest can't be away any more.
+        let rows = try read { db in
+            try db.rows(
+                """
+                SELECT id, document, version FROM sign_ups
+                WHERE browser = ? AND emptied = 0 AND touched_at >= ? AND expires_at > ? LIMIT \(most + 1)
+                """,
+                [browser.rawValue, (now - Lifetime.departure).milliseconds, now.milliseconds]
+            ).map { row in (id: SignUpID(row[0] as String), document: row[1] as String, version: row[2] as Int) }
+        }
+        guard rows.count <= most else { return nil }
+        var away: [StoredSignUp] = []
+        for row in rows {
+            guard var signUp = try recent.signUp(row.id, from: row.document, seal: seal) else { continue }
+            signUp.settle(now: now)
+            guard case .away(let departure, _) = signUp.step, departure.provider == provider,
+                now.since(departure.at) <= Lifetime.departure
+            else { continue }
+            away.append(StoredSignUp(signUp: signUp, version: row.version))
+        }
+        return away.count == 1 ? away.first : nil
+    }
+
     public func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
         let (seal, random) = (seal, random)
         let document = seal.seal(commit.signUp, in: .signUps, id: commit.signUp.id.rawValue)

@@ -11,6 +11,9 @@ public protocol SignUpStore: Sendable {
     /// The browser's latest sign-up that Register offers to go on with.
     func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID?
 
+    /// The browser's one sign-up that is away at this provider; nil where it is none, or one of several.
+    func onlyAway(at provider: ProviderName, browser: Digest, now: Instant) async throws(StoreError) -> StoredSignUp?
+
     /// Saves a step and all it makes true in one durable transaction, or changes nothing.
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome
 

@@ -17,9 +17,13 @@ extension Exchange {
             return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
         case .step(let stored):
             if wantsJSON { return try await exchange.show(stored) }
-            return exchange.seeOther("/s/\(stored.signUp.id)" + (cleansFragment ? "#top" : ""))
+            let said = turn.says.map { "?\(Self.saying)=\($0.rawValue)" } ?? ""
+            return exchange.seeOther("/s/\(stored.signUp.id)" + said + (cleansFragment ? "#top" : ""))
         }
     }
+
+    /// In a step's address: what is said of a trip that is still under way.
+    static let saying: Substring = "said"
 
     /// The step's page; an ended sign-up leads to the application, or begins again.
     func show(_ stored: StoredSignUp) async throws -> Response {
@@ -72,6 +76,9 @@ extension Exchange {
             around.details = try await site.registrar.details(of: proof.account.account)
         case .recovered(_, let proof):
             around.details = try await site.registrar.details(of: proof.account.account)
+        case .second(let number):
+            around.details = try await site.registrar.details(of: number.account.account)
+            around.seconding = around.details.map(site.registrar.secondWays)
         case .prove(let changing):
             around.details = try await site.registrar.details(of: changing.account.account)
             around.provers = site.registrar.provers(of: changing, around.details)
@@ -82,7 +89,7 @@ extension Exchange {
             around.browserURL = site.registrar.startURL(
                 site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default)
         case .entrance, .away, .returning, .phone, .sending, .code, .email, .mailing, .emailCode, .profile,
-            .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
+            .secondCode, .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
             break
         }
         return around

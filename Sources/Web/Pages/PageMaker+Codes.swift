@@ -10,6 +10,7 @@ extension PageMaker {
         case address(Joining)
         case recovery
         case proof(Change)
+        case second
     }
 
     func code(_ step: Step, _ challenge: Challenge, for purpose: CodePurpose) -> (Page, Chrome) {
@@ -36,6 +37,7 @@ extension PageMaker {
         let name = purpose.page
         var (page, chrome) = finish(step, name, forms, data, notice: said, progress: purpose.progress)
         if taken { chrome.title = step.words("title.phone") }
+        if case .second = purpose { chrome.title = step.words("title.recover-code") }
         return (page, chrome)
     }
 
@@ -44,7 +46,7 @@ extension PageMaker {
         case .number(let claim): waysOn(step, claim)
         case .link: [step.place.form("back")]
         case .address: [step.place.form("sign-in")] + (taken ? [step.place.form("recover")] : [])
-        case .recovery, .proof: []
+        case .recovery, .proof, .second: []
         }
     }
 
@@ -74,7 +76,7 @@ extension PageMaker.CodePurpose {
     fileprivate var page: String {
         switch self {
         case .number, .link, .proof: "code"
-        case .address: "email-code"
+        case .address, .second: "email-code"
         case .recovery: "recover-code"
         }
     }
@@ -83,7 +85,7 @@ extension PageMaker.CodePurpose {
         switch self {
         case .number(let claim): claim.linking
         case .link(let linking): linking
-        case .address, .recovery, .proof: nil
+        case .address, .recovery, .proof, .second: nil
         }
     }
 
@@ -91,7 +93,7 @@ extension PageMaker.CodePurpose {
         switch self {
         case .number(let claim): claim.isNewcomer
         case .address(let joining): joining.isPhoneFirst
-        case .link, .recovery, .proof: false
+        case .link, .recovery, .proof, .second: false
         }
     }
 
@@ -117,7 +119,7 @@ extension PageMaker.CodePurpose {
         case .number(let claim): claim.progress(atCode: true)
         case .link: 1
         case .address(let joining): joining.progress
-        case .recovery, .proof: nil
+        case .recovery, .proof, .second: nil
         }
     }
 
@@ -129,6 +131,7 @@ extension PageMaker.CodePurpose {
         case .address: ("sent", "change_email", "help_mail")
         case .recovery: ("sent_recovery", "change_login", byMail ? "help_recovery_mail" : "help_recovery")
         case .proof: ("sent", "change_proof", "help")
+        case .second: ("sent", "change_proof", "help_second")
         }
     }
 }

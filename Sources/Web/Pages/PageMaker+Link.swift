@@ -67,7 +67,7 @@ extension PageMaker {
         let bySMS = proof.way == .sms
         let ways = bySMS ? otherWays(step.around.details, step.language) : []
         var forms = [step.place.form("confirm"), step.place.form("back")]
-        if !ways.isEmpty { forms.append(step.place.form("remove", Field("way", .select, options: ways.map(\.way)))) }
+        if !ways.isEmpty { forms.append(removeForm(step.place, ways)) }
         if bySMS { forms.append(step.place.form("not-mine")) }
         let (placed, notice) = said(step, in: forms + [step.place.form("leave")])
         let data = LinkConfirmData(

@@ -34,6 +34,7 @@ extension StepForm {
         case "language": body["lang"].flatMap(exchange.site.languages.known).map(StepForm.language)
         case "switch": body["to"].flatMap(Entrance.init(rawValue:)).map(StepForm.switchEntrance)
         case "promo": .promo(body["promo"] ?? "")
+        case "email" where !exchange.site.maker.folds.contains(.email): .secondCode
         case "forget": body["what"].flatMap(Attribution.Part.init(rawValue:)).map(StepForm.forget)
         default: door(name, body, exchange)
         }

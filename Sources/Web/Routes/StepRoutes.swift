@@ -9,9 +9,11 @@ struct StepRoutes {
 
     func show(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
-        guard let stored = try await site.registrar.signUp(id(context), exchange.visitor) else {
+        guard var stored = try await site.registrar.signUp(id(context), exchange.visitor) else {
             return try await exchange.show(site.registrar.stranger())
         }
+        let said = request.uri.queryParameters[Exchange.saying].flatMap { Refusal.Code(rawValue: String($0)) }
+        if let said { stored.signUp.recount(said, now: site.maker.now()) }
         return try await exchange.show(stored)
     }
 

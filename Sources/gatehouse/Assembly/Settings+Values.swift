@@ -44,7 +44,7 @@ extension Rules {
                 attempts: settings.phone.codeAttempts, resendAfter: settings.mail.resendAfter,
                 perSignUp: settings.limits.mailPerSignUp),
             emailCode: settings.registration.emailCode == .required ? .required : .off,
-            takenDisclosure: disclosure, limits: limits,
+            takenDisclosure: disclosure, trustedFor: settings.phone.trustedFor, limits: limits,
             texts: wording.mapValues {
                 $0.codeSMS(
                     brand: settings.brand.name, host: settings.publicURL.host, digits: settings.phone.codeLength)

@@ -58,8 +58,8 @@ final class RegistrarWorld: Sendable {
             mailCodes: CodeRules(
                 length: 6, lifetime: .seconds(900), attempts: 5,
                 resendAfter: [.seconds(60), .seconds(120), .seconds(300)], perSignUp: 5),
-            emailCode: .required, takenDisclosure: .budgeted,
-            limits: Rules.Limits(), texts: [.russian: "код {code}"], defaultLanguage: .russian,
+            emailCode: .required, takenDisclosure: .budgeted, trustedFor: .seconds(90 * 86400), limits: Rules.Limits(),
+            texts: [.russian: "код {code}"], defaultLanguage: .russian,
             labels: [.google: "Google", .facebook: "Facebook"])
         change(&rules)
         self.rules = rules
@@ -207,7 +207,7 @@ final class ScriptedProvider: Provider {
     private struct State {
         var trips: [Trip] = []
         var calls: [ComingBack] = []
-        var deadlines: [Deadline] = []
+        var timeouts: [Duration] = []
         var rules = ReturnRules(issuers: ["https://issuer.example"], issuerRequired: false)
         var failure: ProviderError?
         var departureFailure: ProviderError?
@@ -226,7 +226,7 @@ final class ScriptedProvider: Provider {
     var trips: [Trip] { state.withLock { $0.trips } }
     var calls: [ComingBack] { state.withLock { $0.calls } }
     /// What each call was given.
-    var deadlines: [Deadline] { state.withLock { $0.deadlines } }
+    var timeouts: [Duration] { state.withLock { $0.timeouts } }
     func fail(_ error: ProviderError?) { state.withLock { $0.failure = error } }
     func failDeparture(_ error: ProviderError?) { state.withLock { $0.departureFailure = error } }
     func rule(_ rules: ReturnRules) { state.withLock { $0.rules = rules } }
@@ -248,7 +248,7 @@ final class ScriptedProvider: Provider {
     func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
         let gate = state.withLock {
             $0.calls.append(comingBack)
-            $0.deadlines.append(deadline)
+            $0.timeouts.append(deadline.remaining)
             return $0.gate
         }
         await gate?.wait()

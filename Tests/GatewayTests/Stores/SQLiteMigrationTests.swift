@@ -63,6 +63,25 @@ import Testing
         try store.close()
     }
 
+    @Test func `a phone of a store of before was last proven when its account became active`() async throws {
+        let temporary = try TemporaryStore()
+        let path = temporary.folder.appendingPathComponent("old.db").path
+        try SQLiteFile.create(at: path)
+        let old = try DatabaseQueue(path: path)
+        try SQLiteSchema.migrator.migrate(old, upTo: "2 passwords, outbox, sealed sign-ups")
+        try await old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO accounts (id, state, phone, created_at, activated_at)
+                    VALUES ('a', 'active', '+79990000001', 1, 2);
+                    """)
+        }
+        try old.close()
+        let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
+        #expect(try await store.account(phone: "+79990000001")?.phoneProvenAt == Instant(milliseconds: 2))
+        try store.close()
+    }
+
     @Test func `an address that became another's meanwhile refuses the activation (I11)`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store

@@ -55,6 +55,26 @@ extension StoreConformance {
             // Half an hour later the identity is too old: Register itself is what they would lead to.
             #expect(try await store.unfinished(browser: browser, now: Walk.start + .seconds(1900)) == nil)
         },
+        Rule("a browser's one sign-up away at a provider is found, and none of several") { store in
+            var early = Walk("anna")
+            early.depart()
+            _ = try await early.save(in: store)
+            let (browser, now) = (early.browser, early.now)
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now)?.signUp == early.signUp)
+            #expect(try await store.onlyAway(at: .facebook, browser: browser, now: now) == nil)
+            #expect(try await store.onlyAway(at: Walk.google, browser: Digest("other"), now: now) == nil)
+            let end = now + Lifetime.departure
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: end) != nil)
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: end + .milliseconds(1)) == nil)
+            var met = Walk("vera")
+            met.meet()
+            _ = try await met.save(in: store) { $0.browser = browser }
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now)?.signUp == early.signUp)
+            var late = Walk("boris")
+            late.depart()
+            _ = try await late.save(in: store) { $0.browser = browser }
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now) == nil)
+        },
         Rule("signing out ends the session and its browser's sign-ups, and nobody else's") { store in
             let anna = try await Walk.done("anna", phone: 1, in: store)
             let boris = try await Walk.done("boris", phone: 2, in: store)

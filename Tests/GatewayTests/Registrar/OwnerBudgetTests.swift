@@ -17,7 +17,8 @@ import Testing
                 .password(login: "", password: current(index)), id, owner)
             #expect(proved.name == "recover-password")
             let turn = try await world.post(.password(login: "", password: password), id, owner)
-            owner.session = try #require(turn.session)
+            let session = try #require(turn.session)
+            owner.session = session
         }
     }
 
@@ -110,7 +111,8 @@ import Testing
             let (id, _) = try await world.change(.password, anna)
             try await world.post(.password(login: "", password: current(index)), id, anna)
             let turn = try await world.post(.password(login: "", password: "horse number \(index)"), id, anna)
-            anna.session = try #require(turn.session)
+            let session = try #require(turn.session)
+            anna.session = session
             try await world.tellOwners()
             world.clock.advance(.seconds(600))
         }

@@ -93,7 +93,7 @@ import Testing
         gate.signal()
         // Whoever comes next finds the store as it was.
         #expect(try await Self.begin(2, in: store).isSaved)
-        #expect(try await store.exists(SignUpID("sign-up-anna-1")) == false)
+        #expect(try await Self.stored(1, in: store) == nil)
     }
 
     @Test(.timeLimit(.minutes(2)))
@@ -105,13 +105,13 @@ import Testing
         let disk = SlowDisk()
         store.pool.add(transactionObserver: disk, extent: .observerLifetime)
         await #expect(throws: StoreError.slow) { try await begin(store, with: .milliseconds(100)) }
-        #expect(try await store.exists(SignUpID("sign-up-anna-1")) == false)
+        #expect(try await Self.stored(1, in: store) == nil)
         // Who joins meanwhile has its own deadline, whatever the batch before has.
         await #expect(throws: StoreError.tooLate) { try await begin(store, with: .milliseconds(100)) }
         disk.gate.signal()
         disk.gate.signal()
         #expect(try await Self.begin(2, in: store).isSaved)
-        #expect(try await store.exists(SignUpID("sign-up-anna-1")))
+        #expect(try await Self.stored(1, in: store) != nil)
         store.pool.remove(transactionObserver: disk)
     }
 

@@ -5,7 +5,7 @@ extension SignUp {
     public mutating func settle(now: Instant) {
         if case .over = step { return }
         if now >= expiresAt {
-            step = .over(ending)
+            step = .over(ending(at: now))
             return
         }
         switch step {
@@ -24,10 +24,12 @@ extension SignUp {
             challenge.resendAt = now
             (step, notice) = (.emailCode(joining, challenge), nil)
             settle(now: now)
-        case .linkConfirm(let linking, let proof) where now.since(proof.at) > Lifetime.linkProof:
+        case .linkConfirm(let linking, let proof)
+        where now.since(proof.at) > Lifetime.linkProof && !linking.isStale(now):
             (step, notice) = (.link(linking, typed: Typed()), Refusal(.proofExpired))
-            settle(now: now)
-        case .away, .returning, .sending, .mailing, .linkConfirm: break
+        case .away, .returning, .sending, .mailing: break
+        // Proved again by its own button; the other ways go no further than its confirm page.
+        case .link(let linking, _) where linking.pending != nil: break
         default: if step.isStale(now) { begin(again: step) }
         }
     }
@@ -37,9 +39,22 @@ extension SignUp {
         if var changing = stale.changing {
             changing.proof = nil
             (step, notice) = (.prove(changing), Refusal(.proofExpired))
+        } else if let linking = stale.toLink, linking.pending != nil {
+            // The pending account stays; its identity is proved again before it is linked.
+            (step, notice) = (
+                .link(linking, typed: Typed()), Refusal(.identityExpired, provider: linking.identity.provider)
+            )
         } else {
             (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
         }
+    }
+
+    /// What waited while the person was away has become too old to be used; nil where it has not.
+    mutating func refuseStale(_ waiting: Step, _ now: Instant) -> [Fact]? {
+        guard waiting.isStale(now) else { return nil }
+        begin(again: waiting)
+        touchedAt = now
+        return []
     }
 
     /// The moment from which the sign-up is over by itself.
@@ -71,12 +86,15 @@ extension SignUp {
 
     private var bounds: Instant { min(touchedAt + Lifetime.signUpIdle, startedAt + Lifetime.signUp) }
 
-    var ending: Ending {
+    /// How it ends where what it stood on is over. A pending account that is gone before its deadline was finished elsewhere.
+    func ending(at now: Instant) -> Ending {
         switch step {
-        case .done, .app: .handedOver
-        case .over(let ending): ending
-        case let step where step.changing != nil: .account
-        default: .expired(standing?.confirmBy == nil ? .signUpExpired : .confirmExpired)
+        case .done, .app: return .handedOver
+        case .over(let ending): return ending
+        case let step where step.changing != nil: return .account
+        default:
+            guard let deadline = standing?.confirmBy else { return .expired(.signUpExpired) }
+            return now < deadline ? .confirmedElsewhere : .expired(.confirmExpired)
         }
     }
 
@@ -102,6 +120,40 @@ extension Step {
         case .termsNew(let returning): returning.standing
         case .done(let arrival), .app(let arrival, _): arrival.standing
         case .newcomer, .terms, .email, .mailing, .emailCode, .profile, .recoverCode, .over: nil
+        }
+    }
+
+    /// A call to a provider, an SMS route or a mail server is under way: its end alone moves the sign-up.
+    public var isCalling: Bool {
+        switch self {
+        case .returning, .sending, .mailing: true
+        default: false
+        }
+    }
+
+    /// The session that the step goes on under.
+    public var session: Digest? {
+        if let changing { return changing.session }
+        if case .termsNew(let returning) = self { return returning.session }
+        return nil
+    }
+
+    /// It stands on an account that another browser can finish, or give up, meanwhile.
+    public var standsUnconfirmed: Bool { confirms || standing?.confirmBy != nil }
+
+    /// An account's phone is being confirmed here.
+    public var confirms: Bool {
+        switch self {
+        case .phone(.account, _), .sending(.account, _, _, _, _), .code(.account, _, _): true
+        default: false
+        }
+    }
+
+    /// An identity that waits to be linked.
+    fileprivate var toLink: Linking? {
+        switch self {
+        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking
+        default: nil
         }
     }
 
@@ -134,18 +186,23 @@ extension Step {
     func isStale(_ now: Instant) -> Bool {
         switch self {
         case .newcomer(let identity), .terms(let identity): identity.isStale(now)
-        case .link(let linking, _), .linkCode(let linking, _, _): linking.isStale(now)
+        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking.isStale(now)
         case .entrance(let entering):
-            if case .linking(let linking)? = entering.kept { linking.isStale(now) } else { false }
+            if case .linking(let linking)? = entering.kept, linking.pending == nil {
+                linking.isStale(now)
+            } else {
+                false
+            }
         case .phone(let claim, _), .code(let claim, _, _): claim.isStale(now)
         case .email(.byPhone(let proven), _), .emailCode(.byPhone(let proven), _):
             now.since(proven.at) > Lifetime.proven
+        // Both must be young enough when the account begins.
         case .profile(let proven, _, let since, _):
-            now.since(max(proven.at, since)) > Lifetime.proven
+            now.since(min(proven.at, since)) > Lifetime.proven
         case .password(.recovery(_, let proof)), .recovered(_, let proof): now.since(proof.at) > Lifetime.proven
         case .password(.change(let changing)), .binding(let changing): changing.isStale(now)
         case .email, .emailCode, .recoverCode, .prove, .proveCode, .termsNew, .away, .returning, .sending, .mailing,
-            .linkConfirm, .done, .app, .over:
+            .done, .app, .over:
             false
         }
     }
@@ -164,8 +221,8 @@ extension Changing {
 }
 
 extension Linking {
-    /// An identity that already opens this sign-up's pending account lives as long as that.
-    func isStale(_ now: Instant) -> Bool { pending == nil && identity.isStale(now) }
+    /// Too old to be linked, whatever it has opened meanwhile.
+    public func isStale(_ now: Instant) -> Bool { identity.isStale(now) }
 }
 
 extension Identity {

@@ -94,7 +94,13 @@ public struct SignUp: Codable, Equatable, Sendable {
             offered = terms
             return arrive(
                 Evidence(identity), known: known, giving: origin.pending, terms: terms, session: session, now: now)
-        case .link(let linking, let typed):
+        case .link(var linking, let typed):
+            // The one to be linked, proved again.
+            if linking.pending != nil, linking.identity.isSame(as: identity) {
+                linking.identity = identity
+                return go(.link(linking, typed: typed), now)
+            }
+            if let late = refuseStale(origin.step, now) { return late }
             guard let known, known.id != linking.pending?.account else {
                 return refuse(at: .link(linking, typed: typed), unbound, now)
             }
@@ -104,13 +110,18 @@ public struct SignUp: Codable, Equatable, Sendable {
                 return refuse(at: .prove(changing), unbound, now)
             }
             return proved(changing, Proof(known.standing, .provider(identity.provider), now), owner, now: now)
-        case .binding(let changing): return bind(identity, known: known, changing, owner, now: now)
+        case .binding(let changing):
+            return refuseStale(origin.step, now) ?? bind(identity, known: known, changing, owner, now: now)
         }
     }
 
-    /// Create found the identity bound already (another tab was faster): the same proof leads there.
+    /// Create found the identity bound already (another tab was faster): the same proof leads there, unless the account's epoch
+    /// was raised since. Then it is made again.
     public mutating func join(_ known: KnownAccount, terms: TermsOffer, session: Digest, now: Instant) -> [Fact]? {
         guard case .newcomer(let identity) = step else { return nil }
+        guard known.takes(proofOf: identity.provenAt) else {
+            return refuse(at: .entrance(.signIn), Refusal(.proofOutdated, provider: identity.provider), now)
+        }
         return arrive(Evidence(identity), known: known, giving: nil, terms: terms, session: session, now: now)
     }
 
@@ -215,15 +226,18 @@ public struct SignUp: Codable, Equatable, Sendable {
 
     /// Cancel and return to the application, or to one's own account.
     public mutating func leave(now: Instant) -> [Fact]? {
+        if step.isCalling { return nil }
         if step.changing != nil { return go(.over(.account), now) }
         switch step {
-        case .returning, .sending, .mailing, .recovered, .done, .app, .over: return nil
+        case .recovered, .done, .app, .over: return nil
         default: return go(.over(.left), now)
         }
     }
 
-    /// The pages speak another language from now on; what was said stays said.
+    /// The pages speak another language from now on; what was said stays said. While a call is under way nothing but its end
+    /// moves the sign-up: what it brings would be lost.
     public mutating func speak(_ language: Language, now: Instant) -> [Fact]? {
+        if step.isCalling { return nil }
         self.language = language
         touchedAt = now
         return []
@@ -257,6 +271,10 @@ public struct SignUp: Codable, Equatable, Sendable {
         }
     }
 
-    /// The pending account's deadline has passed, or it is gone: the sign-up is over.
-    public mutating func expire(now: Instant) -> [Fact]? { go(.over(ending), now) }
+    /// What the sign-up stood on is over: the pending account's deadline has passed, it is gone, or another browser was faster.
+    /// - Parameter known: the account as it is by now.
+    public mutating func expire(known: KnownAccount? = nil, now: Instant) -> [Fact]? {
+        let isConfirmed = step.confirms && known?.phone != nil
+        return go(.over(isConfirmed ? .confirmedElsewhere : ending(at: now)), now)
+    }
 }

@@ -70,13 +70,20 @@ extension Registrar {
         commit.standings += standings.filter { !commit.standings.contains($0) }
         guard case .done(let arrival) = signUp.step else {
             commit.opens = renewed(stored.signUp, facts, .sha256(secret), now)
+            commit.closes = commit.opens == nil ? nil : visitor.sessionHash
             return try await refusedOrShown(commit, stored, visitor, opening: secret)
         }
-        if commit.liveSession != arrival.session { commit.opens = session(for: arrival, now: now) }
+        if commit.liveSession != arrival.session {
+            commit.opens = session(for: arrival, now: now)
+            commit.closes = visitor.sessionHash
+        }
         guard arrival.manner == .returned else {
             return try await refusedOrShown(commit, stored, visitor, opening: secret)
         }
-        if !commit.standings.contains(arrival.standing) { commit.standings.append(arrival.standing) }
+        // What the arrival stands on may be made by this very commit, under an epoch that it raises.
+        if !commit.standings.contains(where: { $0.account == arrival.standing.account }) {
+            commit.standings.append(arrival.standing)
+        }
         var turn = try await handOver(commit, arrival, stored, visitor)
         if turn.hands(over: arrival), commit.opens != nil { turn.session = secret }
         return turn

@@ -134,7 +134,6 @@ extension Registrar {
             session: session.hash, authorization: authorization, authenticatedAt: session.authenticatedAt,
             way: session.way, attribution: attribution, profile: nil, expiresAt: now + Lifetime.handoffCode)
         guard case .saved = try await store.issue(made, takes: [codeTake(session.hash)], now: now) else { return nil }
-        try await store.touchSession(session.hash, now: now)
         return authorization.redirect(code: code, issuer: rules.publicURL)
     }
 

@@ -52,7 +52,15 @@ public struct Registrar: Sendable {
     /// The sign-up as it stands now, if it is this browser's.
     public func signUp(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> StoredSignUp? {
         guard var stored = try await store.signUp(id, browser: visitor.browser) else { return nil }
-        stored.signUp.settle(now: outside.now())
+        let now = outside.now()
+        stored.signUp.settle(now: now)
+        if let session = stored.signUp.step.session {
+            // What was begun under a session goes on under that one alone: signed out, or somebody else by now, it is over.
+            if try await self.session(visitor)?.hash != session { _ = stored.signUp.sessionEnded(now: now) }
+        } else if let standing = stored.signUp.standing, stored.signUp.step.standsUnconfirmed {
+            let known = try await store.account(standing.account, now: now)
+            if known?.epoch != standing.epoch { _ = stored.signUp.expire(known: known, now: now) }
+        }
         return stored
     }
 
@@ -61,10 +69,17 @@ public struct Registrar: Sendable {
         try await store.unfinished(browser: visitor.browser, now: outside.now())
     }
 
-    /// The visitor's live session.
+    /// The visitor's live session. To ask for it is to use it: that keeps it alive.
     public func session(_ visitor: Visitor) async throws(StoreError) -> Session? {
         guard let hash = visitor.sessionHash else { return nil }
-        return try await store.session(hash, now: outside.now())
+        let now = outside.now()
+        guard let session = try await store.session(hash, now: now) else { return nil }
+        if now.since(session.lastSeenAt) >= Lifetime.lastSeen {
+            do { try await store.touchSession(hash, now: now) } catch {
+                logger.warning("a session's use was not noted", metadata: ["reason": "\(error)"])
+            }
+        }
+        return session
     }
 
     /// The account a page names.
@@ -100,6 +115,9 @@ public struct Registrar: Sendable {
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
         guard version == nil || version == stored.version else { return Turn(.step(stored)) }
         let standing = form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored
+        if form.proves(at: standing.signUp.step), let asked = try await identityFirst(standing, visitor) {
+            return asked
+        }
         return try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
     }
 
@@ -115,7 +133,9 @@ public struct Registrar: Sendable {
                 standing.signUp.offer(ticket.terms)
                 turn = try await perform(form, on: standing, visitor)
             case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
-            case .over: return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+            case .over(.confirmedElsewhere): return Turn(.step(stored))
+            case .over(.handedOver), .over(.left), .over(.account):
+                return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
             default: return Turn(.step(stored))
             }
         } else {
@@ -155,7 +175,7 @@ public struct Registrar: Sendable {
         case .verify(let typed): try await verify(stored, typed: typed, visitor)
         case .resend: try await resend(stored, visitor)
         case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
-        case .signIn: try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
+        case .signIn: try await signIn(stored, visitor)
         case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
         case .registerByEmail(let form): try await registerByEmail(stored, form, visitor)
         case .registerByPhone(let draft, let drawn, let ticked):
@@ -180,13 +200,38 @@ public struct Registrar: Sendable {
         }
     }
 
+    /// At Link, an identity too old to be linked is proved again first; nil where it is not.
+    private func identityFirst(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn? {
+        var signUp = stored.signUp
+        guard signUp.askIdentityAgain(now: outside.now()) != nil else { return nil }
+        return try await move(stored, visitor) { $0.askIdentityAgain(now: $1) }
+    }
+
+    /// `sign-in` of a step; where the account was finished elsewhere there is nothing left but the page itself.
+    private func signIn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let signUp = stored.signUp
+        guard signUp.step != .over(.confirmedElsewhere) else {
+            return Turn(
+                .welcome(
+                    Welcome(
+                        entrance: .signIn, request: signUp.request, attribution: signUp.attribution,
+                        language: signUp.language)))
+        }
+        return try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
+    }
+
     private func goOn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
         if case .recovered = stored.signUp.step { return try await continueRecovered(stored, visitor) }
         return try await move(stored, visitor) { $0.continueFromTerms(now: $1) }
     }
 
-    /// Proved afresh to bind a provider: the same answer leads there.
+    /// Proved afresh to bind a provider, or at Link with an identity too old to be linked: the same answer leads there.
     func onwards(_ turn: Turn, from before: Step, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        if before.confirms, case .step(let stored) = turn.way, case .link(let linking, _) = stored.signUp.step,
+            linking.isStale(outside.now())
+        {
+            return try await depart(stored, to: linking.identity.provider, visitor)
+        }
         guard case .step(let stored) = turn.way, case .binding(let changing) = stored.signUp.step,
             stored.signUp.notice == nil, case .bind(let provider) = changing.change
         else { return turn }
@@ -270,7 +315,11 @@ public struct Registrar: Sendable {
     /// The account under the sign-up is gone or has passed its deadline: so has the sign-up.
     private func expire(_ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard var stored = try await signUp(commit.signUp.id, visitor) else { return Turn(.welcome(stranger())) }
-        guard stored.signUp.expire(now: commit.now) != nil else { return Turn(.step(stored)) }
+        let known: KnownAccount? =
+            if let standing = stored.signUp.standing {
+                try await store.account(standing.account, now: commit.now)
+            } else { nil }
+        guard stored.signUp.expire(known: known, now: commit.now) != nil else { return Turn(.step(stored)) }
         let ended = Commit(
             signUp: stored.signUp, browser: visitor.browser, expected: stored.version, now: commit.now)
         if case .saved(let version) = try await save(ended) { stored.version = version }
@@ -339,6 +388,16 @@ extension StepForm {
         switch self {
         case .provider, .anotherAccount, .leave, .language, .switchEntrance: false
         default: true
+        }
+    }
+
+    /// A proof of an existing account, but not the same identity once more.
+    fileprivate func proves(at step: Step) -> Bool {
+        guard case .link(let linking, _) = step else { return false }
+        return switch self {
+        case .linkCode, .password: true
+        case .provider(let name): name != linking.identity.provider
+        default: false
         }
     }
 }

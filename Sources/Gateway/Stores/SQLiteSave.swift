@@ -20,9 +20,10 @@ struct SQLiteSave {
         for take in commit.takes { try budgets.take(take) }
         if let breaker = commit.breaker { try budgets.check(breaker) }
         for take in commit.gives { try budgets.give(take) }
-        let facts = SQLiteFacts(db: db, now: now, seal: seal)
+        let facts = SQLiteFacts(db: db, now: now, seal: seal, signUp: commit.signUp.id)
         for fact in commit.facts { try facts.apply(fact) }
         for key in commit.clearsFailures { try SQLitePasswords(db: db, now: now).forgive(key) }
+        if let session = commit.closes { try sessions.end(session) }
         // After the facts: a session that goes on under a raised epoch carries the new one.
         if let session = commit.opens { try sessions.open(session) }
         if let code = commit.code { try SQLiteCodes(db: db, now: now).insert(code) }

@@ -19,6 +19,10 @@ enum SQLiteSchema {
             // What version 1 wrote is not sealed: those people begin again.
             try db.execute(sql: "DELETE FROM sign_ups")
         }
+        migrator.registerMigration("when an epoch was raised") { db in
+            // Not known of epochs before.
+            try db.execute(sql: "ALTER TABLE accounts ADD COLUMN epoch_raised_at INTEGER")
+        }
         return migrator
     }
 

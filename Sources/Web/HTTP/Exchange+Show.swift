@@ -23,7 +23,7 @@ extension Exchange {
     /// The step's page; an ended sign-up leads to the application, or begins again.
     func show(_ stored: StoredSignUp) async throws -> Response {
         let signUp = stored.signUp
-        if case .over(let ending) = signUp.step {
+        if case .over(let ending) = signUp.step, ending != .confirmedElsewhere {
             let client = site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default
             switch ending {
             case .handedOver:
@@ -32,7 +32,7 @@ extension Exchange {
                         ? site.registrar.accountPath(signUp.request, signUp.language)
                         : site.registrar.startURL(client))
             case .account: return try await backToAccount(from: signUp)
-            case .left: return try await show(again(signUp, nil))
+            case .left, .confirmedElsewhere: return try await show(again(signUp, nil))
             case .expired(let code): return try await show(again(signUp, Refusal(code)))
             }
         }

@@ -49,6 +49,7 @@ extension PageMaker {
         case .app(let arrival, _): return app(step, arrival)
         case .sending(let claim, _, _, _, _): return wait(step, isPhoneFirst: claim.isNewcomer)
         case .mailing(let joining, _, _, _): return wait(step, isPhoneFirst: joining.isPhoneFirst)
+        case .over(.confirmedElsewhere): return confirmedElsewhere(step)
         case .returning, .over: return wait(step, isPhoneFirst: false)
         }
     }
@@ -136,6 +137,12 @@ extension PageMaker {
         var (page, chrome) = finish(step, "app", forms, data, notice: notice, progress: 4)
         chrome.title = step.words("app.open") + " " + step.client.name
         return (page, chrome)
+    }
+
+    private func confirmedElsewhere(_ step: Step) -> (Page, Chrome) {
+        let data = ConfirmedElsewhereData(client: step.client.name)
+        return finish(
+            step, "confirmed-elsewhere", [step.place.form("sign-in")], data, notice: nil, progress: nil)
     }
 
     private func wait(_ step: Step, isPhoneFirst: Bool) -> (Page, Chrome) {

@@ -24,6 +24,10 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
+    /// The request that moved it last: the same one again is no stranger to what it finds; not set in rows of older versions.
+    public internal(set) var movedBy: Digest?
+    /// What the second cookie is derived from; not set before it is needed, and in rows of older versions, which go on without.
+    public internal(set) var stepKey: StepKey?
     public let startedAt: Instant
     public internal(set) var touchedAt: Instant
 

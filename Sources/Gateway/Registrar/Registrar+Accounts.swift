@@ -153,7 +153,7 @@ extension Turn {
             case .app(let saved, _), .done(let saved): saved.session == arrival.session
             default: false
             }
-        case .welcome, .account: false
+        case .welcome, .account, .address: false
         }
     }
 }

@@ -24,6 +24,11 @@ extension Registrar {
 
     /// A live session goes on: the sign-up begins at its end.
     public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let visitor = noting(visitor, isOwn: true)
+        return carrying(try await goOn(with: ticket, visitor), visitor)
+    }
+
+    private func goOn(with ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard let session = try await session(visitor, for: ticket.request) else {
             return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
         }

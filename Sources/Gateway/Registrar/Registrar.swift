@@ -47,64 +47,6 @@ public struct Registrar: Sendable {
         tickets = Tickets(keyring: keyring, outside: outside)
     }
 
-    // MARK: Looking
-
-    /// The sign-up as it stands now, if it is this browser's.
-    public func signUp(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> StoredSignUp? {
-        guard var stored = try await store.signUp(id, browser: visitor.browser) else { return nil }
-        let now = outside.now()
-        stored.signUp.settle(now: now)
-        if let session = stored.signUp.step.session {
-            // What was begun under a session goes on under that one alone: signed out, or somebody else by now, it is over.
-            if try await self.session(visitor)?.hash != session { _ = stored.signUp.sessionEnded(now: now) }
-        } else if let standing = stored.signUp.standing, stored.signUp.step.standsUnconfirmed {
-            let known = try await store.account(standing.account, now: now)
-            if known?.epoch != standing.epoch { _ = stored.signUp.expire(known: known, now: now) }
-        }
-        return stored
-    }
-
-    /// The path of a sign-up of this browser that can be gone on with.
-    public func unfinished(_ visitor: Visitor) async throws(StoreError) -> SignUpID? {
-        try await store.unfinished(browser: visitor.browser, now: outside.now())
-    }
-
-    /// The visitor's live session. To ask for it is to use it: that keeps it alive.
-    public func session(_ visitor: Visitor) async throws(StoreError) -> Session? {
-        guard let hash = visitor.sessionHash else { return nil }
-        let now = outside.now()
-        guard let session = try await store.session(hash, now: now) else { return nil }
-        if now.since(session.lastSeenAt) >= Lifetime.lastSeen {
-            do { try await store.touchSession(hash, now: now) } catch {
-                logger.warning("a session's use was not noted", metadata: ["reason": "\(error)"])
-            }
-        }
-        return session
-    }
-
-    /// The account a page names.
-    public func account(_ id: AccountID) async throws(StoreError) -> KnownAccount? {
-        try await store.account(id, now: outside.now())
-    }
-
-    /// What a provider told about the person, for the page; nil once the cookie that seals it is another.
-    public func profile(_ identity: Identity, of id: SignUpID, _ visitor: Visitor) -> Profile? {
-        guard let bytes = keyring.open(identity.profile, for: .profile, context: id.rawValue, under: visitor.secret)
-        else { return nil }
-        return JSONText.value(Profile.self, from: bytes)
-    }
-
-    /// What is said to somebody whose sign-up this is not, or no longer.
-    public func stranger() -> Welcome {
-        Welcome(request: ClientRequest(client: clients.default.id), refusal: Refusal(.otherBrowser))
-    }
-
-    /// The page a sign-up would begin from, again.
-    func welcome(_ signUp: SignUp, _ refusal: Refusal) -> Welcome {
-        Welcome(
-            request: signUp.request, attribution: signUp.attribution, language: signUp.language, refusal: refusal)
-    }
-
     // MARK: Moving
 
     /// One form of a step.
@@ -112,20 +54,27 @@ public struct Registrar: Sendable {
     public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError)
         -> Turn
     {
+        let visitor = noting(visitor, isOwn: !visitor.stepCookies.isEmpty)
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
-        guard version == nil || version == stored.version else { return Turn(.step(stored)) }
+        guard version == nil || version == stored.version else { return overtaken(stored, visitor) }
         let standing = form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored
         if form.proves(at: standing.signUp.step), let asked = try await identityFirst(standing, visitor) {
             return asked
         }
-        return try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+        let turn = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+        // Without a version, a form that its step does not know is one of a step that has moved on.
+        if version == nil, turn.way.isStep(at: stored.version) { return overtaken(stored, visitor) }
+        return carrying(turn, visitor)
     }
 
     /// The first POST: begins the sign-up that the ticket names. A second click leads to the first one's step; while that stands
     /// at the door, another form of the door may be tried.
     public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> Turn {
         let turn: Turn
-        if let stored = try await signUp(ticket.id, visitor) {
+        let visitor = noting(visitor, isOwn: true)
+        if let stored = try await row(ticket.id, visitor) {
+            // Its second cookie does not come here: its own address judges.
+            guard admits(visitor, to: stored) else { return overtaken(stored, visitor) }
             switch stored.signUp.step {
             case .entrance, .away(_, from: .entrance):
                 var standing = form.givesUpTrip ? stored.atDoor() : stored
@@ -136,7 +85,7 @@ public struct Registrar: Sendable {
             case .over(.confirmedElsewhere): return Turn(.step(stored))
             case .over(.handedOver), .over(.left), .over(.account):
                 return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
-            default: return Turn(.step(stored))
+            default: return overtaken(stored, visitor)
             }
         } else {
             let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
@@ -148,7 +97,7 @@ public struct Registrar: Sendable {
         // The id is another browser's.
         case .welcome(let welcome) where welcome == stranger():
             return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
-        default: return turn
+        default: return carryingFirst(carrying(turn, visitor), of: ticket.id, visitor)
         }
     }
 
@@ -265,6 +214,11 @@ public struct Registrar: Sendable {
         _ signUp: SignUp, after stored: StoredSignUp, _ facts: [Fact], _ now: Instant, _ visitor: Visitor
     ) -> Commit {
         let isFirst = stored.version == 0
+        var signUp = signUp
+        signUp.move(by: visitor.press)
+        if let cause = visitor.cause, signUp.step.isProven, !stored.signUp.step.isProven {
+            signUp.guardBy(cause, now: now)
+        }
         var commit = Commit(
             signUp: signUp, browser: visitor.browser, expected: isFirst ? nil : stored.version, facts: facts, now: now)
         if isFirst {
@@ -379,6 +333,15 @@ extension StoredSignUp {
     fileprivate func atDoor() -> StoredSignUp {
         guard case .away(_, let origin) = signUp.step else { return self }
         return StoredSignUp(signUp: signUp.standing(at: origin), version: version)
+    }
+}
+
+extension Turn.Way {
+    /// The step as it stood at this version.
+    fileprivate func isStep(at version: Int) -> Bool {
+        if case .step(let stored) = self, case .over = stored.signUp.step { return false }
+        if case .step(let stored) = self { return stored.version == version }
+        return false
     }
 }
 

@@ -9,6 +9,14 @@ public struct Visitor: Sendable {
     /// The visitor's IPv4 address, or IPv6 /64: what budgets count by.
     public var address: String
     public var deadline: Deadline
+    /// The values of second cookies that came along: of the sign-up whose address is asked.
+    public var stepCookies: [String] = []
+    /// What is asked, word for word: the address and every field. nil: nothing is remembered of it, and no second cookie made.
+    public var request: [String]?
+    /// A MAC of that: says whether it is the same form again.
+    var press: Digest?
+    /// What a second cookie is derived from that this request makes.
+    var cause: Digest?
 
     public init(cookie: String, session: String?, address: String, deadline: Deadline) {
         self.cookie = cookie
@@ -55,11 +63,17 @@ public struct Turn: Sendable {
         case welcome(Welcome)
         /// The account's own page, with what is said on it.
         case account(Refusal?)
+        /// The sign-up's own address, where its second cookie tells whether it is this visitor's.
+        case address(SignUpID)
     }
 
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
+    /// The second cookie of a sign-up, to set.
+    public var stepCookie: (id: SignUpID, value: String)?
+    /// The form was of a page that another tab has left behind: one sentence says so with the step.
+    public var isOvertaken = false
 
     public init(_ way: Way, session: String? = nil) {
         self.way = way

@@ -7,7 +7,7 @@ import SignUpFlow
 extension Exchange {
     /// - Parameter cleansFragment: the provider's `#_=_` must not stay in the address bar.
     func show(_ turn: Turn, cleansFragment: Bool = false) async throws -> Response {
-        let exchange = opening(session: turn.session)
+        let exchange = opening(session: turn.session).setting(turn.stepCookie)
         switch turn.way {
         case .away(let url):
             return exchange.away(to: cleansFragment && !wantsJSON && !url.contains("#") ? url + "#" : url)
@@ -15,13 +15,28 @@ extension Exchange {
         case .account(let refusal):
             return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
         case .step(let stored):
-            if wantsJSON { return try await exchange.show(stored) }
-            return exchange.seeOther("/s/\(stored.signUp.id)" + (cleansFragment ? "#top" : ""))
+            if wantsJSON { return try await exchange.show(stored, isOvertaken: turn.isOvertaken) }
+            let said = turn.isOvertaken && !stored.signUp.isOver
+            return exchange.seeOther(Self.path(stored.signUp.id, isOvertaken: said) + (cleansFragment ? "#top" : ""))
+        case .address(let id): return exchange.away(to: Self.path(id, isOvertaken: turn.isOvertaken))
         }
     }
 
+    private static func path(_ id: SignUpID, isOvertaken: Bool) -> String {
+        "/s/\(id)" + (isOvertaken ? "?" + overtaken : "")
+    }
+
+    /// In the address of a step that a form came too late for: nothing is written to say so.
+    static let overtaken = "overtaken"
+
     /// The step's page; an ended sign-up leads to the application, or begins again.
-    func show(_ stored: StoredSignUp) async throws -> Response {
+    /// - Parameter isOvertaken: the visitor's form was of a page that another tab has left behind.
+    func show(_ stored: StoredSignUp, isOvertaken: Bool = false) async throws -> Response {
+        var stored = stored
+        // What the page of a taken number is about stays said: its ways on hang on it.
+        if isOvertaken, !(stored.signUp.notice?.code.isTaken ?? false) {
+            stored.signUp = stored.signUp.saying(Refusal(.overtaken))
+        }
         let signUp = stored.signUp
         if case .over(let ending) = signUp.step, ending != .confirmedElsewhere {
             let client = site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default

@@ -117,6 +117,7 @@ extension Refusal {
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
             .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .proofOutdated,
+            .overtaken,
             .identityExpired, .phoneTaken,
             .emailTaken, .tooManyCodes, .smsFailed, .mailFailed, .lastWayIn, .accountDeleted,
             .numberReleased:
@@ -132,6 +133,7 @@ extension Refusal.Code {
         case .tooManyCodes, .tooManyAttempts, .tooSoon, .tooManySignUps: true
         case .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired, .partnerUnknown,
             .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .proofOutdated,
+            .overtaken,
             .identityExpired, .phoneInvalid,
             .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeExpired, .nameRequired, .emailInvalid,
             .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted,

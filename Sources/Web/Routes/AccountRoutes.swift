@@ -25,8 +25,8 @@ struct AccountRoutes {
 
     /// Every form of the page.
     func post(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        let exchange = Exchange(site, request, context)
         let body = try await FormBody(of: request)
+        let exchange = Exchange(site, request, context).asking(body)
         let opened = body["ticket"].flatMap { site.registrar.tickets.open(Sealed($0)) }
         let client = opened?.ticket.request.client ?? site.registrar.clients.default.id
         let language = opened?.ticket.language ?? exchange.language
@@ -53,7 +53,7 @@ struct AccountRoutes {
         case .account(let refusal):
             return try await exchange.showAccount(ticket.request.client, ticket.language, refusal)
         case .welcome(let welcome) where form == .signOutEverywhere: return try await signedOut(exchange, welcome)
-        case .welcome, .step, .away: return try await exchange.show(turn)
+        case .welcome, .step, .away, .address: return try await exchange.show(turn)
         }
     }
 

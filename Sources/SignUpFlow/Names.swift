@@ -1,4 +1,5 @@
-/// A text that names one kind of thing, so that an account's id can't be passed where a client's is meant.
+/// A text that names one kind of thing, so that an account's id can't be passed where a client's is meant. Two are the same when
+/// their bytes are.
 public protocol Name: RawRepresentable, Codable, Hashable, Sendable, CustomStringConvertible
 where RawValue == String {
     init(rawValue: String)
@@ -7,6 +8,20 @@ where RawValue == String {
 extension Name {
     public init(_ text: String) { self.init(rawValue: text) }
     public var description: String { rawValue }
+
+    /// By bytes, also in sets and as a dictionary's key.
+    public static func == (a: Self, b: Self) -> Bool { a.rawValue.isByteForByte(b.rawValue) }
+
+    public func hash(into hasher: inout Hasher) {
+        var text = rawValue
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension String {
+    /// The same bytes. What identifies and is no `Name` is compared by this: `==` goes by canonical equivalence, where "K" equals
+    /// the Kelvin sign, while stores, other programs and signatures tell the two apart.
+    public func isByteForByte(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 
 /// A sign-up's id: a UUIDv7, lower case, as it stands in `/s/{id}`.

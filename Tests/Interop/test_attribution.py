@@ -66,6 +66,20 @@ def test_an_unknown_promo_code_is_a_notice_and_the_way_stays_open(world, visitor
     assert finished(world, visitor) == (None, {})
 
 
+def test_what_identifies_is_compared_by_its_bytes(make_world):
+    """U+212A, the Kelvin sign, is canonically equivalent to K."""
+    world = make_world({"partners": {"Kiwi": {"name": "Kiwi GmbH", "promo_codes": ["KIWI"]}}})
+    visitor = world.visitor()
+    visitor.get("/p/Kiwi?promo=KIWI").at("register")
+    assert "Kiwi GmbH" in visitor.page.text
+    for target, code in [
+        ("/p/%E2%84%AAiwi", "partner_unknown"),
+        ("/sign-up?promo=%E2%84%AAIWI", "promo_unknown"),
+        ("/p/Kiwi?promo=%E2%84%AAIWI", "promo_unknown"),
+    ]:
+        world.visitor().get(target).at("register", code)
+
+
 def test_an_unknown_promo_code_in_the_address(world, visitor):
     visitor.get("/sign-up?promo=NOPE").at("register", "promo_unknown")
     visitor.get("/p/acme?promo=NOPE").at("register", "promo_unknown")

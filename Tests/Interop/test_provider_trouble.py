@@ -122,6 +122,18 @@ def test_a_redirect_with_another_issuer_calls_nobody(make_world, iss):
     assert visitor.page.step != "newcomer" and not world.bent.calls("/token"), "a wrong issuer spends the state"
 
 
+@pytest.mark.parametrize("provider", ["google", "facebook", "acmeid"])
+def test_every_callback_refuses_a_foreign_issuer(make_world, provider):
+    world = make_world()
+    visitor = world.visitor()
+    visitor.from_client().press(provider)
+    callback = visitor.callback_from(provider, world.person()).split("&iss=")[0].split("#")[0]
+    visitor.get(f"{callback}&iss=https%3A%2F%2Fevil.example.test").at("register", "provider_failed")
+    visitor.get(callback)
+    assert visitor.page.step == "register", "a wrong issuer spends the state"
+    assert nothing_stored(world)
+
+
 def test_a_promised_issuer_must_be_there(make_world):
     world = make_world(before_start=lambda world: setattr(world.bent, "promises_iss", True))
     visitor = world.visitor()

@@ -21,7 +21,7 @@ final class MadeUpProvider: Provider {
     var state: String { states.withLock { $0.last ?? "" } }
 
     func returnRules(deadline: Deadline) async throws(ProviderError) -> ReturnRules {
-        ReturnRules(issuers: [], issuerRequired: false)
+        ReturnRules(issuers: ["https://\(name).example"], issuerRequired: false)
     }
 
     func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {

@@ -76,7 +76,9 @@ public enum AuthorizeRequest {
     /// Known scopes in the order asked; unknown ones are ignored (OpenID Connect Core §3.1.2.1).
     private static func scopes(_ text: String?) throws(AuthorizationError) -> [String] {
         var asked: [String] = []
-        for scope in list(text) where scopes.contains(scope) && !asked.contains(scope) { asked.append(scope) }
+        for scope in list(text) where scopes.contains(where: scope.isByteForByte) && !asked.contains(scope) {
+            asked.append(scope)
+        }
         guard asked.contains("openid") else { throw .invalidScope }
         return asked
     }

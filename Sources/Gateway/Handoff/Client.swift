@@ -52,7 +52,7 @@ public struct Client: Sendable, Equatable {
     /// Whether `uri` is one of the client's redirect URIs: byte for byte, save the port of a public client's loopback address
     /// (RFC 8252 §7.3), because an app takes whichever port is free.
     public func registers(_ uri: String) -> Bool {
-        if redirectURIs.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) { return true }
+        if redirectURIs.contains(where: { $0.isByteForByte(uri) }) { return true }
         guard isPublic, let asked = LoopbackURI(uri) else { return false }
         return redirectURIs.contains { LoopbackURI($0) == asked }
     }

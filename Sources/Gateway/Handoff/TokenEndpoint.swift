@@ -90,7 +90,7 @@ public struct TokenEndpoint: Sendable {
     private static func misuse(
         of authorization: ClientRequest.Authorization, _ redirectURI: String, _ verifier: String?
     ) -> String? {
-        guard authorization.redirectURI.utf8.elementsEqual(redirectURI.utf8) else { return "another redirect_uri" }
+        guard authorization.redirectURI.isByteForByte(redirectURI) else { return "another redirect_uri" }
         switch (authorization.codeChallenge, verifier) {
         case (nil, nil): return nil
         case (nil, _?): return "a verifier without a challenge"

@@ -21,7 +21,8 @@ public struct FacebookProvider: Provider {
     public func refresh() async throws(ProviderError) {}
 
     public func returnRules(deadline: Deadline) async throws(ProviderError) -> ReturnRules {
-        ReturnRules(issuers: [], issuerRequired: false)
+        // It sends none as yet; one that is not its own came from elsewhere.
+        ReturnRules(issuers: [settings.issuer], issuerRequired: false)
     }
 
     public func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {

@@ -19,6 +19,9 @@ public struct FacebookSettings: Sendable {
         self.clientSecret = clientSecret
     }
 
+    /// As its own discovery document names it: the origin of its dialog.
+    var issuer: String { Self.origin(dialogURL) }
+
     var dialog: String { "\(Self.origin(dialogURL))/\(apiVersion)/dialog/oauth" }
 
     func graph(_ path: String) -> String { "\(Self.origin(graphURL))/\(apiVersion)/\(path)" }

@@ -1,4 +1,3 @@
-import Crypto
 import SignUpFlow
 
 /// What a judged id_token says.
@@ -27,7 +26,7 @@ struct IDTokenJudge: Sendable {
     var clientID: String
     var algorithms: Set<IDTokenAlgorithm>
     /// SHA-256 of the nonce that left.
-    var nonce: SignUpFlow.Digest
+    var nonce: Digest
     /// Set where the person had to authenticate again: since when.
     var authenticatedSince: Instant?
     var now: Instant
@@ -44,7 +43,7 @@ struct IDTokenJudge: Sendable {
         guard key.signed("\(segments[0]).\(segments[1])", signature: signature) else { throw .signature }
         try judgeParties(claims)
         try judgeTimes(claims)
-        guard let sent = claims["nonce"]?.string, Self.digest(sent) == nonce else { throw .nonce }
+        guard let sent = claims["nonce"]?.string, Digest.sha256(sent).matches(nonce) else { throw .nonce }
         guard let subject = claims["sub"]?.string, Self.isSubject(subject) else { throw .subject }
         return IDTokenClaims(subject: subject, profile: Profile(claims: claims))
     }
@@ -108,10 +107,6 @@ struct IDTokenJudge: Sendable {
         guard let id = header["kid"] else { return nil }
         guard let text = id.string else { throw .keyUnknown }
         return text
-    }
-
-    private static func digest(_ text: String) -> SignUpFlow.Digest {
-        SignUpFlow.Digest.sha256(text)
     }
 
     /// 1 to 255 printable ASCII characters.

@@ -1,4 +1,5 @@
 import JWTKit
+import SignUpFlow
 
 /// The signatures an id_token may have: never `none`, never a shared secret.
 enum IDTokenAlgorithm: String, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import SignUpFlow
+
 /// What the gateway takes from a provider's discovery document (OpenID Connect Discovery §3, RFC 8414, RFC 9207).
 struct OpenIDDiscovery: Sendable, Equatable {
     enum SecretPlace: Sendable { case header, body }

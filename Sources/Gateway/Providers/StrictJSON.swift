@@ -59,8 +59,3 @@ package enum StrictJSON: Equatable, Sendable {
         return strings.count == array.count ? strings : nil
     }
 }
-
-extension String {
-    /// The same bytes. `==` compares by canonical equivalence: there "K" equals the Kelvin sign.
-    func isByteForByte(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-}

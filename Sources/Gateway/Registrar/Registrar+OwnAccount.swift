@@ -61,7 +61,9 @@ extension Registrar {
         switch change {
         case .bind(let provider) where providers[provider] == nil: return Turn(.account(nil))
         case .unbind(let provider, let subject):
-            let bound = details.bindings.contains { $0.provider == provider && $0.subject == subject }
+            let bound = details.bindings.contains {
+                $0.provider == provider && $0.subject.isByteForByte(subject)
+            }
             guard bound else { return Turn(.account(nil)) }
             guard details.hasAnotherWay(than: .binding(provider, subject: subject)) else {
                 return Turn(.account(Refusal(.lastWayIn)))

@@ -99,11 +99,9 @@ extension Registrar {
     private func judge(_ answer: [String: String], from provider: any Provider, _ visitor: Visitor) async -> Verdict {
         do {
             let rules = try await provider.returnRules(deadline: visitor.deadline)
-            if !rules.issuers.isEmpty {
-                guard answer["iss"].map(rules.issuers.contains) ?? !rules.issuerRequired else {
-                    note(.rejected("another issuer on the way back"), at: provider.name)
-                    return .refused(.providerFailed)
-                }
+            guard rules.admit(answer["iss"]) else {
+                note(.rejected("another issuer on the way back"), at: provider.name)
+                return .refused(.providerFailed)
             }
         } catch {
             note(error, at: provider.name)

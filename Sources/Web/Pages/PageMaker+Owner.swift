@@ -37,7 +37,7 @@ extension PageMaker {
             return change.provider.map(label)
         }
         let binding = bindings(details, step.language).first {
-            $0.provider == provider.rawValue && $0.subject == subject
+            $0.provider.isByteForByte(provider.rawValue) && $0.subject.isByteForByte(subject)
         }
         return binding?.label ?? label(provider)
     }

@@ -133,10 +133,11 @@ import Testing
         #expect(http.requests.count == 1)
     }
 
-    @Test func `there is no issuer to check and nothing to refresh`() async throws {
+    @Test func `the issuer is the dialog's own, and there is nothing to refresh`() async throws {
         try await provider().refresh()
         #expect(
-            try await provider().returnRules(deadline: .ample) == ReturnRules(issuers: [], issuerRequired: false))
+            try await provider().returnRules(deadline: .ample)
+                == ReturnRules(issuers: ["https://www.facebook.com"], issuerRequired: false))
         #expect(http.requests.isEmpty)
     }
 

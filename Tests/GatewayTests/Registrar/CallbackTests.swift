@@ -54,6 +54,26 @@ import Testing
         #expect(try await world.step(id, anna) == .entrance(.register))
     }
 
+    @Test(arguments: [
+        "https://evil.example", "https://issuer.\u{212A}.example", "https://issuer.K.example/", "issuer.K.example", "",
+    ])
+    func `an issuer is told from another by its bytes, on every callback`(_ issuer: String) async throws {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        world.facebook.rule(ReturnRules(issuers: ["https://issuer.K.example"], issuerRequired: false))
+        let ticket = try world.ticket()
+        _ = try await world.registrar.begin(ticket, with: .provider(.facebook), anna.visitor)
+        let state = try #require(world.facebook.trips.last).state
+        let turn = try await world.registrar.callback(
+            .facebook, ["state": state, "code": "f-anna", "iss": issuer], anna.visitor)
+        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        #expect(world.facebook.calls.isEmpty)
+        // The state is spent: the right issuer comes too late.
+        let late = try await world.registrar.callback(
+            .facebook, ["state": state, "code": "f-anna", "iss": "https://issuer.K.example"], anna.visitor)
+        #expect(late.name == "register" && world.facebook.calls.isEmpty)
+    }
+
     @Test func `an issuer that must be there and is not counts as another one`() async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")

@@ -243,7 +243,8 @@ import Testing
         let site = try await TestSite()
         let visit = Visit(try await Server(site))
         let register = try await visit.get("/sign-up")
-        let ticket = try #require(site.site.registrar.tickets.open(Sealed(try #require(register.hidden("ticket")))))
+        let sealed = try #require(register.hidden("ticket"))
+        let ticket = try #require(site.site.registrar.tickets.open(Sealed(sealed)))
         // As a version before has written it: nothing is remembered of the requests.
         let visitor = Visitor(
             cookie: try #require(visit.cookies["gatehouse"]), session: nil, address: "203.0.113.1",

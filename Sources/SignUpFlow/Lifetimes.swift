@@ -34,6 +34,8 @@ public enum Lifetime {
     public static let appHandoffCode: Duration = .seconds(300)
     /// Access and id tokens.
     public static let token: Duration = .seconds(300)
+    /// "Your password is changed", on the account's page.
+    public static let news: Duration = .seconds(600)
     /// A session without use.
     public static let sessionIdle: Duration = .seconds(1800)
     /// A session at most.

@@ -47,6 +47,10 @@ public struct Refusal: Codable, Equatable, Sendable {
     public var retryAt: Instant?
     /// What exactly is wrong with a phone number.
     public var fault: PhoneFault?
+    /// By how many digits the number is too short, 1 to 9, where that can be told; not set in rows of older versions.
+    public var missingDigits: Int?
+    /// Which part of login and password is empty; not set in rows of older versions.
+    public var credentialsFault: CredentialsFault?
     /// What exactly is wrong with an e-mail address.
     public var emailFault: EmailFault?
     /// Which rule a password breaks.
@@ -63,6 +67,7 @@ public struct Refusal: Codable, Equatable, Sendable {
     public var also: [Refusal]?
 
     public enum Form: String, Codable, Sendable { case email, phone, password, request }
+    public enum CredentialsFault: String, Codable, Sendable { case login, password }
     public enum NameField: String, Codable, Sendable {
         case first = "first_name"
         case last = "last_name"
@@ -77,6 +82,17 @@ public struct Refusal: Codable, Equatable, Sendable {
         self.fault = fault
         self.provider = provider
         self.form = form
+    }
+
+    /// Fields of login and password are empty: nothing was tried.
+    public init?(emptyLogin: Bool, emptyPassword: Bool) {
+        let faults: [(Bool, CredentialsFault)] = [(emptyLogin, .login), (emptyPassword, .password)]
+        self.init(
+            all: faults.filter(\.0).map { _, fault in
+                var refusal = Refusal(.credentialsWrong, form: .password)
+                refusal.credentialsFault = fault
+                return refusal
+            })
     }
 
     /// All that is wrong with one form, as one; nil where nothing is.

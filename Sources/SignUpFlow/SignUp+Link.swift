@@ -23,11 +23,11 @@ extension SignUp {
         return refuse(at: step, Refusal(.identityExpired, provider: linking.identity.provider), now)
     }
 
-    /// Back from Link to where it was chosen, and from its confirm page to Link.
+    /// Back from Link to where it was chosen, and from its code and its confirm page to Link.
     public mutating func back(now: Instant) -> [Fact]? {
         switch step {
         case .link(let linking, let typed): go(linking.wayBack(draft: typed.phone), now)
-        case .linkConfirm(let linking, _): go(.link(linking, typed: Typed()), now)
+        case .linkConfirm(let linking, _), .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
         default: nil
         }
     }

@@ -36,7 +36,9 @@ extension SignUp {
         switch renewal {
         case .recovery(let recovery, let proof):
             return go(.recovered(recovery, proof.raised), now) + facts + owner.told(.recovered, now: now)
-        case .change: return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
+        case .change:
+            made = .password
+            return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
         }
     }
 

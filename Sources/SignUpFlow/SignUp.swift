@@ -28,8 +28,12 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var movedBy: Digest?
     /// What the second cookie is derived from; not set before it is needed, and in rows of older versions, which go on without.
     public internal(set) var stepKey: StepKey?
+    /// The change of one's own account that it made, and ended with; not set in rows of older versions.
+    public internal(set) var made: Made?
     public let startedAt: Instant
     public internal(set) var touchedAt: Instant
+
+    public enum Made: String, Codable, Sendable { case bound, unbound, phone, password }
 
     /// A sign-up begins with the first POST, at the page it came from.
     public init(

@@ -104,7 +104,7 @@ def test_ones_own_page(person_with, look):
     owner.open(f"{owner.demo.gateway}/account?lang={language}").at("sign-in")
     owner.sign_in(who.email, "Zv4k9q7wNew").at("account")
     owner.press("delete").at("prove").write("password", "password", "Zv4k9q7wNew").press("password")
-    owner._wait(lambda: owner._facts()["ready"] and owner._facts()["step"] not in ("prove", "account"), "the end")
+    owner.at("deleted")
     owner.open(f"{owner.demo.gateway}/account?lang={language}").at("sign-in")
     owner.sign_in(who.email, "Zv4k9q7wNew").at("sign-in", "credentials_wrong")
 

@@ -1,6 +1,4 @@
-import Dispatch
 import Foundation
-import Glibc
 import Logging
 import SignUpFlow
 import Synchronization
@@ -42,7 +40,8 @@ struct OperationsLogTests {
     }
 
     @Test(arguments: [
-        "\n", "\r\n", "\u{0}", "\u{1B}[2J", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}", "\u{2029}", "\u{202E}",
+        "\n", "\r\n", "\u{0}", "\u{1B}[2J", "\u{1F}", "\u{7F}", "\u{80}", "\u{85}", "\u{9B}", "\u{9F}", "\u{200E}",
+        "\u{200F}", "\u{2028}", "\u{2029}", "\u{202A}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}",
     ])
     func `no text of a visitor breaks a line`(control: String) throws {
         let text = "a\(control)\"}{\\ü🔑"
@@ -56,6 +55,17 @@ struct OperationsLogTests {
             })
         #expect(try object(line)["message"] as? String == text)
         #expect(try object(line)[text] as? String == text)
+    }
+
+    @Test(arguments: [
+        " ", "~", "\u{A0}", "\u{200D}", "\u{2010}", "\u{2027}", "\u{202F}", "\u{2065}", "\u{206A}", "Ж", "🔑",
+    ])
+    func `what breaks nothing stands as it is`(sign: String) throws {
+        logger().info("\(sign)")
+        #expect(
+            lines.all.first?.utf8.elementsEqual(
+                #"{"time":"2025-11-01T12:34:56.007Z","level":"info","message":""#.utf8
+                    + sign.utf8 + #"","logger":"gatehouse"}"#.utf8 + "\n".utf8) == true)
     }
 
     @Test func `the bytes of an injected line are written as escapes`() {
@@ -96,30 +106,5 @@ struct OperationsLogTests {
     @Test func `what lies below the level is not written`() {
         logger(level: .notice).info("quiet")
         #expect(lines.all.isEmpty)
-    }
-
-    @Test func `lines written at once never mix`() async throws {
-        let pipe = Pipe()
-        let output = LineOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor)
-        // Longer than what a pipe writes in one piece, so that only the output's own order keeps them apart.
-        let long = String(repeating: "x", count: 6000)
-        // Read outside the tasks' own threads, which all may be waiting to write.
-        let (read, reader) = AsyncStream<Data>.makeStream()
-        DispatchQueue.global().async {
-            reader.yield(pipe.fileHandleForReading.readDataToEndOfFile())
-        }
-        await withTaskGroup { group in
-            for writer in 0..<8 {
-                group.addTask {
-                    let logger = Logger(label: "w") { JSONLog(label: $0, write: output.write) }
-                    for _ in 0..<20 { logger.info("\(writer)\(long)") }
-                }
-            }
-        }
-        try pipe.fileHandleForWriting.close()
-        let bytes = try #require(await read.first { _ in true })
-        let written = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        #expect(written.count == 160)
-        for line in written { #expect(try object(String(line))["logger"] as? String == "w") }
     }
 }

@@ -15,10 +15,18 @@ struct SettingsClientTests {
         ("install_url: \"market://a\"", "install_url: \"market://a\" does not fit, expected an https URL"),
         ("intro: { ru: Здравствуйте }", "intro.en: missing, expected a sentence"),
         ("terms: banner", "terms: \"banner\" does not fit, expected checkbox or notice"),
+        ("entrance: both", "entrance: \"both\" does not fit, expected auto or register or sign-in"),
         ("webhook: { url: \"https://a.b\" }", "webhook: unknown key"),
     ])
     func `what a client can't be`(setting: String, expected: String) throws {
         try SettingsSample.expectOne(client(setting), "clients.web.\(expected)")
+    }
+
+    @Test(arguments: [
+        ("", Settings.Client.FirstPage.auto), ("entrance: sign-in", .signIn), ("entrance: register", .register),
+    ])
+    func `which page comes first is a choice of each client`(setting: String, page: Settings.Client.FirstPage) throws {
+        #expect(try SettingsSample.load(client(setting)).clients.first?.entrance == page)
     }
 
     @Test(arguments: [

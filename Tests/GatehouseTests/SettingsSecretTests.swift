@@ -53,6 +53,29 @@ struct SettingsSecretTests {
         #expect(problems.first?.hasPrefix("\(path): the secret does not fit, expected") == true, "\(problems)")
     }
 
+    @Test(arguments: [
+        "admin: { token: \"%\" }",
+        "clients: { web: { name: W, secret: \"%\", redirect_uris: [\"https://a.b/\"], start_url: \"https://a.b/\" } }",
+    ])
+    func `a secret that others must guess has 24 characters at least, here and in a file`(snippet: String) throws {
+        for (count, fits) in [(23, false), (24, true)] {
+            let secret = String(repeating: "s", count: count)
+            let written = snippet.replacing("%", with: secret)
+            #expect(try SettingsSample.problems(written, mode: 0o600).isEmpty == fits, "\(count)")
+            try SettingsSample.withFile(secret) { path in
+                let filed = snippet.replacing("token:", with: "token_file:").replacing("secret:", with: "secret_file:")
+                    .replacing("%", with: path)
+                #expect(try SettingsSample.problems(filed, mode: 0o600).isEmpty == fits, "\(count) in a file")
+            }
+        }
+    }
+
+    @Test(arguments: [(31, false), (32, true), (33, false)])
+    func `a key has 32 bytes`(count: Int, fits: Bool) throws {
+        let key = Data(repeating: 1, count: count).base64EncodedString()
+        #expect(try SettingsSample.problems("keys: [\"\(key)\"]", mode: 0o600).isEmpty == fits)
+    }
+
     @Test func `no key at all is a problem`() throws {
         #expect(try SettingsSample.problems("keys: []").first?.hasPrefix("keys: it is empty") == true)
     }

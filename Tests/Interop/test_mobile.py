@@ -29,8 +29,8 @@ def to_app(world, client, language=None):
     visitor.at("register")
     visitor.person = world.person()
     visitor.by("google", visitor.person).at("newcomer")
-    visitor.create().finish()
-    visitor.press("start").at("app")
+    visitor.create().send_code().at("code")
+    visitor.enter_code().at("app")
     return visitor
 
 
@@ -54,8 +54,8 @@ def test_a_mobile_sign_up_arrives_by_a_deep_link(world, language):
     account = world.house.account_of("google", visitor.person)
     [acceptance] = world.house.acceptances(account)
     assert (acceptance["shown_as"], acceptance["language"]) == ("notice", language)
-    visitor.finish()
-    visitor.press("start").at("app")
+    visitor.send_code().at("code")
+    visitor.enter_code().at("app")
     assert "Smarty CRM for iOS" in visitor.page.text
     link = deep_link(visitor)
     assert link.startswith("com.example.crm:/signed-up?")

@@ -43,7 +43,6 @@ def test_security_headers_are_on_every_answer(world, method, path):
     assert "unsafe" not in policy and "form-action" not in policy and "*" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
-    assert "Cross-Origin-Opener-Policy" in headers
     assert "Strict-Transport-Security" not in headers, "only on https"
 
 

@@ -48,7 +48,7 @@ private struct MailClient {
         Content-Type: text/plain; charset=utf-8\r
         Content-Transfer-Encoding: base64\r
         \r
-        0JrQvtC0IDQ4MjE1NSwg0LTQviAyMDI2INCz0L7QtNCw\r
+        0JrQvtC0OgoKICAgIDQ4MjE1NQoK0LTQviAyMDI2INCz0L7QtNCw\r
         --=_b\r
         Content-Type: text/html; charset=utf-8\r
         Content-Transfer-Encoding: base64\r
@@ -82,9 +82,11 @@ private struct MailClient {
             let message = try #require(await inbox.messages(to: "anna@example.org").first)
             #expect(message.kind == .mail && message.id == "m1@example.com")
             #expect(message.subject == "Код 482155" && message.code == "482155")
-            #expect(message.text == "Код 482155, до 2026 года" && message.html == "<b>482155</b>")
+            #expect(message.text == "Код:\n\n    482155\n\nдо 2026 года" && message.html == "<b>482155</b>")
             let page = try await client.get("/", headers: ["Accept-Language": "en"]).body
             #expect(page.contains("Letter → anna@example.org") && page.contains("<b>Код 482155</b>"))
+            // Folded: the code and the subject are what one looks for.
+            #expect(page.contains("<summary>Read the letter</summary><p class=\"text\">Код:"))
             #expect(page.contains("src=\"/letters/1\""))
             let drawn = try await client.get("/letters/1")
             #expect(drawn.body == "<b>482155</b>")

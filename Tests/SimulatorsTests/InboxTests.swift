@@ -8,10 +8,11 @@ import Testing
     @Test(
         arguments: [
             ("Код 4821. Никому его не говорите\n\n@signup.example.com #4821", "4821"),
-            ("Your code for order 77 is 123456", "123456"), ("Nothing here", nil), ("@host #987654", "987654"),
-            ("Call 88005553535, code 123456", "123456"),
+            ("Your password was changed. If it wasn't you: http://127.0.0.1:8080/recover", nil),
+            ("Nothing here", nil), ("@host #987654", "987654"), ("Year 2026, order 123456", nil),
+            ("Confirm your e-mail\n\n    123456\n\nIt can be used for 30 minutes, until 2026.", "123456"),
         ] as [(String, String?)])
-    func `the code is found in a text`(text: String, code: String?) {
+    func `the code is that of the text's code line alone`(text: String, code: String?) {
         #expect(InboxMessage.code(in: text) == code)
     }
 

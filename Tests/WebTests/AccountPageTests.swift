@@ -311,7 +311,9 @@ import Testing
         #expect(prove.text.contains("Удалятся имя, телефон"))
         #expect(try await visit.get("/account").step == "account")
         let gone = try await visit.prove(prove)
-        #expect(gone.errors == ["account_deleted"])
+        #expect(gone.step == "deleted" && gone.errors.isEmpty && gone.text.contains("<h1>Аккаунт удалён</h1>"))
+        #expect(gone.text.contains("href=\"https://crm.example.com/\"") && gone.text.contains("href=\"/sign-up?"))
+        #expect(!gone.text.contains("data-form="))
         for table in ["accounts", "bindings", "acceptances", "sessions"] {
             #expect(try await site.count("SELECT count(*) FROM \(table)") == 0, "\(table)")
         }

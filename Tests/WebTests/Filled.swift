@@ -6,7 +6,7 @@ import Foundation
 enum Filled {
     private static let button = ProviderButton(
         name: "google", text: "Sign up with Google", short: "Google", isGoogle: true, isFacebook: true,
-        action: "/start/google")
+        action: "/start/google", isUsedLast: true)
     private static let terms = TermsData(
         version: "1", url: "https://example.com", shownAs: "checkbox", isCheckbox: true)
     private static let broughtBy = BroughtBy(partner: "acme", partnerName: "Acme", promo: "SPRING")
@@ -15,14 +15,16 @@ enum Filled {
         emailMasked: "an•••@example.com")
     private static let country = CountryData(code: "RU", name: "Russia", callingCode: "7")
     private static let fields = PhoneFieldsData(
-        country: country, callingCode: "7", phone: "999", error: Field.Problem(code: "c", message: "m"))
+        country: country, callingCode: "7", phone: "999",
+        error: Field.Problem(code: "c", message: "m", isFurther: true))
     private static let entrance = EntranceData(
         client: "CRM", intro: "intro", providers: [button],
         folds: [
             FoldData(name: "email", isEmail: true, isPhone: true, isOpen: true, button: "Register", termsID: "terms")
         ], hasMore: true, fields: fields, passwordRule: "rule", passwordAgain: true, taken: true, isKept: true,
         attribution: broughtBy, terms: terms, signedInAs: "me",
-        unfinished: "/s/1", inAppBrowser: true, promoOpen: true)
+        unfinished: "/s/1", inAppBrowser: true, promoOpen: true, usedLast: "google", passwordUsedLast: true,
+        news: "news")
     private static let newcomer = NewcomerData(
         client: "CRM", provider: "google", name: "Anna", emailMasked: "an•••@example.com", identity: identity,
         terms: terms, attribution: broughtBy, focusTerms: true)
@@ -30,7 +32,7 @@ enum Filled {
     private static let code = CodeData(
         client: "CRM", toMasked: "+7", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6, lead: "Sent to",
         change: "Change", help: "Wait", isDead: true, taken: true, providerLabel: "Google", resendText: "0:01",
-        isPhoneFirst: true, isDelete: true)
+        isPhoneFirst: true, isDelete: true, news: "news")
     private static let way = WayData(
         way: "google:s", label: "Google", detail: "linked", isGoogle: true, isFacebook: true, initial: "G",
         since: "2026-11-21T00:00:00Z")
@@ -48,7 +50,7 @@ enum Filled {
             AcceptanceData(
                 version: "1", language: "en", shownAs: "checkbox", acceptedAt: "2026-11-21T00:00:00Z",
                 accepted: "just now", url: "https://example.com")
-        ])
+        ], news: "news")
     private static let prove = ProveData(
         client: "CRM", change: "bind", provider: "google", lead: "lead", providers: [button], phoneMasked: "+7",
         isProved: true, isDelete: true, isStuck: true, orPassword: true, orCode: true)
@@ -95,7 +97,7 @@ enum Filled {
             "app",
             AppData(
                 name: "CRM", location: "com.example:/", installURL: "https://example.com",
-                browserURL: "https://example.com", isNew: true)
+                browserURL: "https://example.com", isNew: true, linkedLabel: "Google")
         ),
         ("continue-as", ContinueAsData(client: "CRM", phoneMasked: "+7")),
         ("confirmed-elsewhere", ConfirmedElsewhereData(client: "CRM")),
@@ -105,6 +107,7 @@ enum Filled {
             "recovered",
             RecoveredData(client: "CRM", phoneMasked: "+7", emailMasked: "a", bindings: [binding])
         ),
+        ("deleted", DeletedData(client: "CRM", backURL: "https://example.com", register: "/sign-up")),
         ("problem", ProblemData(reference: "r", title: "t", detail: "d", again: "/sign-up")),
     ]
 
@@ -116,7 +119,7 @@ enum Filled {
         support: SupportData(
             url: "u", chatURL: "c", phone: "p", phoneHref: "tel:p", phoneExtension: "1", email: "e",
             emailHref: "mailto:e", isThere: true, best: "u"),
-        progress: [true, false], refresh: 2, leave: "Leave")
+        progress: [true, false], progressText: "Step 1 of 4", refresh: 2, leave: "Leave")
 
     static func data(of step: String) -> (any PageData)? { data.first { $0.step == step }?.data }
 }

@@ -87,19 +87,19 @@ import Testing
         visit.headers = [("Accept-Language", "ru")]
         let register = try await asked(visit)
         #expect(register.text.contains("ООО «Акме»"))
-        let signIn = try await visit.press("switch", on: register, [("to", "sign-in")])
+        let signIn = try await visit.change("switch", to: [("to", "sign-in")], on: register)
         #expect(signIn.status == 200 && signIn.step == "sign-in" && signIn.text.contains("ООО «Акме»"))
-        let again = try await visit.press("switch", on: signIn, [("to", "register")])
-        let unknown = try await visit.press("promo", on: again, [("promo", "spring")])
+        let again = try await visit.change("switch", to: [("to", "register")], on: signIn)
+        let unknown = try await visit.change("promo", to: [("promo", "spring")], on: again)
         #expect(unknown.errors == ["promo_unknown"] && unknown.text.contains("ООО «Акме»"))
-        let promo = try await visit.press("promo", on: unknown, [("promo", "SPRING")])
+        let promo = try await visit.change("promo", to: [("promo", "SPRING")], on: unknown)
         #expect(promo.errors.isEmpty && promo.text.contains("<b>SPRING</b>"))
-        let english = try await visit.press("language", on: promo, [("lang", "en")])
+        let english = try await visit.change("language", to: [("lang", "en")], on: promo)
         #expect(english.text.contains("<html lang=\"en\">") && english.text.contains("<b>SPRING</b>"))
-        let without = try await visit.press("forget", on: english, [("what", "promo")])
+        let without = try await visit.change("forget", to: [("what", "promo")], on: english)
         #expect(!without.text.contains("SPRING") && without.text.contains("ООО «Акме»"))
         #expect(without.text.contains("<html lang=\"en\">"))
-        let nobody = try await visit.press("forget", on: without, [("what", "partner")])
+        let nobody = try await visit.change("forget", to: [("what", "partner")], on: without)
         #expect(!nobody.text.contains("Акме"))
         for page in [signIn, again, unknown, promo, english, without, nobody] {
             #expect(try await remembersRequest(page, visit))
@@ -123,6 +123,8 @@ import Testing
         }
         let register = try await asked(visit)
         site.advance(.seconds(7201))
+        // What begins nothing works however old the page is.
+        #expect(try await visit.change("switch", to: [("to", "recover")], on: register).step == "recover")
         let late = try await visit.press("google", on: register)
         #expect(late.status == 200 && late.errors == ["sign_up_expired"])
         #expect(try await remembersRequest(late, visit))
@@ -157,7 +159,7 @@ import Testing
         let register = try await visit.get("/sign-up")
         #expect(register.text.contains("data-form=\"continue\"") && register.text.contains("+7 ••• •••-45-67"))
         let before = visit.cookies["gatehouse"]
-        let out = try await visit.press("other", on: register)
+        let out = try await visit.change("other", on: register)
         #expect(out.step == "register" && !out.text.contains("data-form=\"continue\""))
         #expect(visit.cookies["gatehouse-session"] == nil && visit.cookies["gatehouse"] != before)
         #expect(try await site.count("SELECT count(*) FROM sessions") == 0)
@@ -209,10 +211,10 @@ import Testing
         #expect(register["sign_up"] is NSNull && register["notice"] is NSNull)
         _ = try check(
             try await program.get("/sign-in"), "sign-in", ["client", "providers"],
-            forms: ["google", "facebook", "password", "switch", "promo", "leave", "language"])
+            forms: ["google", "facebook", "password", "switch", "leave", "language"])
         _ = try check(
             try await program.get("/recover"), "recover", ["client"],
-            forms: ["request", "switch", "promo", "leave", "language"])
+            forms: ["request", "switch", "leave", "language"])
         let departed = try await program.post("/start/google", json: "{\"ticket\": \"\(try ticket(register))\"}")
         #expect(Set(try departed.json.keys) == ["step", "location"])
         #expect(try departed.json["step"] as? String == "departed")

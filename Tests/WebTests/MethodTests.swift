@@ -50,6 +50,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("baggage, sentry-trace, authorization", "baggage, sentry-trace, authorization"),
+        ("X-Own", "X-Own"), (nil, "Authorization, Content-Type"),
+    ])
+    func `a preflight allows whatever header is asked for`(asked: String?, allowed: String) async throws {
+        let site = try await TestSite()
+        for path in Routes.foreign {
+            var headers: HTTPFields = [.origin: "https://spa.example", .accessControlRequestMethod: "POST"]
+            headers[.accessControlRequestHeaders] = asked
+            let response = try await ask(.options, path, headers, site)
+            #expect(response.status == .noContent && response.headers[.accessControlAllowOrigin] == "*", "\(path)")
+            #expect(response.headers[.accessControlAllowHeaders] == allowed, "\(path)")
+            #expect(response.headers[.accessControlAllowCredentials] == nil, "\(path)")
+        }
+    }
+
     @Test func `a program gets the same as a problem document`() async throws {
         let response = try await ask(.put, "/sign-in", [.accept: "application/json"], try await TestSite())
         #expect(response.status == .methodNotAllowed && response.headers[.allow] == "GET, HEAD")

@@ -156,7 +156,17 @@ enum Samples {
                 maker.account(
                     details, ClientRequest(client: ClientID("crm-web"), opensAccount: true), nil, language,
                     ticket: Sealed("ticket"), backTo: "https://crm.example.com/"))
-            all.append(maker.backToApp("CRM", location: "com.example.crm:/signed-up?error=login_required", language))
+            all.append(
+                maker.deleted(
+                    stored(.over(.expired(.accountDeleted)), language: language).signUp,
+                    backTo: "https://crm.example.com/", register: "/sign-up"))
+            for isFinished in [true, false] {
+                let location = "com.example.crm:/signed-up?x=1"
+                all.append(
+                    maker.toApp(nil, "com.example.crm", location, isFinished: isFinished, language))
+                all.append(
+                    maker.toApp(TestSite.clients.all.last, "", location, isFinished: isFinished, language))
+            }
         }
         return all
     }
@@ -165,6 +175,12 @@ enum Samples {
     static let refusals: [Refusal] = {
         var all = Refusal.Code.allCases.map { Refusal($0, retryAt: now + .seconds(60)) }
         all += PhoneFault.allCases.map { Refusal(.phoneInvalid, fault: $0) }
+        all += (1...9).map { missing in
+            var refusal = Refusal(.phoneInvalid, fault: .tooShort)
+            refusal.missingDigits = missing
+            return refusal
+        }
+        all += [(true, false), (false, true), (true, true)].compactMap { Refusal(emptyLogin: $0, emptyPassword: $1) }
         all += EmailFault.Kind.allCases.map { kind in
             var refusal = Refusal(.emailInvalid)
             refusal.emailFault = EmailFault(kind, meant: "gmail.com")

@@ -16,7 +16,9 @@ final class Server: Sendable {
 
     init(_ site: TestSite) async throws {
         self.site = site
-        let limits = ConnectionLimits(perAddress: 256, trusted: [])
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let limits = ConnectionLimits(
+            perAddress: 256, trusted: [], refusals: HeadRefusals(site.site, logger: logger))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: Routes.router(site.site), server: limits.server,
@@ -25,7 +27,7 @@ final class Server: Sendable {
                 if let port = channel.localAddress?.port { found.yield(port) }
                 found.finish()
             },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: logger)
         serving = Task {
             defer { found.finish() }
             try await application.run()
@@ -131,6 +133,13 @@ final class Visit {
     func press(_ form: String, on page: Answer, _ fields: [(String, String)] = []) async throws -> Answer {
         let ticket = try #require(page.hidden("ticket"))
         return try await post("/start/\(form)", [("ticket", ticket)] + fields)
+    }
+
+    /// Posts a form that only changes the page, and follows to where the page then stands.
+    func change(_ form: String, to fields: [(String, String)] = [], on page: Answer) async throws -> Answer {
+        let answer = try await press(form, on: page, fields)
+        #expect(answer.status == 303)
+        return try await get(try #require(answer.location))
     }
 
     /// To the provider and back: the answer to the callback.

@@ -9,7 +9,7 @@ import Testing
     private static let pages = [
         "register", "sign-in", "recover", "email", "email-code", "profile", "recover-code", "recover-password",
         "account", "prove", "recovered", "terms-new", "newcomer", "terms", "link", "link-confirm", "phone", "code",
-        "done", "app",
+        "done", "app", "deleted",
         "continue-as", "confirmed-elsewhere", "wait", "problem",
     ]
 
@@ -21,7 +21,7 @@ import Testing
             names[page.step, default: Names()].add(context(page, chrome, words), at: "")
             for form in page.forms {
                 for field in form.fields where field.type != .hidden {
-                    for leaf in ["value", "error", "error.code", "error.message", "label"] {
+                    for leaf in ["value", "error", "error.code", "error.message", "error.is_further", "label"] {
                         names[page.step, default: Names()].add("", at: "form.\(form.name).field.\(field.name).\(leaf)")
                     }
                 }
@@ -63,7 +63,7 @@ import Testing
             case .open(let name), .openInverted(let name):
                 let isKnown = names.know(name, in: sections)
                 if absent.isEmpty {
-                    let isOfAnotherStep = name.hasPrefix("form.") || name.hasPrefix("data.") || name == "notice"
+                    let isOfAnotherStep = name.hasPrefix("form.") || name.hasPrefix("data.") || name.hasPrefix("notice")
                     #expect(isKnown || isOfAnotherStep, "\(place): {{#\(name)}}")
                 }
                 if case .open = tag, !isKnown || !absent.isEmpty {

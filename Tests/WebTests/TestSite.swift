@@ -23,6 +23,9 @@ final class TestSite: Sendable {
             Client(
                 id: ClientID("crm-ios"), name: "CRM for iOS", redirectURIs: ["com.example.crm:/signed-up"],
                 terms: .notice, installURL: "https://apps.example.com/crm"),
+            Client(
+                id: ClientID("crm-kiosk"), name: "CRM on the till", secret: Secret("a-secret-of-24-characters"),
+                redirectURIs: ["com.example.kiosk:/in"]),
         ], default: ClientID("crm-web"))
     static let partners = Partners([
         PartnerName("acme"): Partners.Partner(name: "ООО «Акме» & <co>", promoCodes: [PromoCode("SPRING")])
@@ -149,6 +152,9 @@ final class TestSite: Sendable {
             print("\(folder.path) is left over: \(error)")
         }
     }
+
+    /// Milliseconds since 1970.
+    var now: Int64 { time.now.withLock { $0.milliseconds } }
 
     func advance(_ duration: Duration) { time.now.withLock { $0 = $0 + duration } }
 

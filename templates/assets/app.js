@@ -37,18 +37,22 @@ if (code) {
   }
 }
 
-// The pause before a new code: the button can be pressed when it is over.
+// The pause before a new code: a clock in place of what was true when the page was drawn; when it is over the button can be pressed.
 const countdown = document.querySelector("[data-resend-in]");
 if (countdown) {
   const button = countdown.closest("form").querySelector("button");
-  const clock = countdown.querySelector("[role=timer]");
+  const clock = document.createElement("b");
   const news = countdown.closest("form").querySelector("[role=status]");
+  clock.setAttribute("role", "timer");
+  clock.setAttribute("aria-live", "off");
+  countdown.replaceChildren(`${countdown.dataset.resend} `, clock);
   const end = Date.now() + Number(countdown.dataset.resendIn) * 1000;
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
     button.disabled = left > 0;
     if (left <= 0) {
-      countdown.textContent = news.textContent = news.dataset.ready;
+      countdown.remove();
+      news.textContent = news.dataset.ready;
       return;
     }
     clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
@@ -96,10 +100,10 @@ function searchable(select) {
     const name = option.text.replace(/\s*\(\+\d+\)$/, "");
     countries.push({ value: option.value, code: option.dataset.code, name, key: letters(name) });
   }
-  const calling = select.form.elements.calling_code;
   const box = document.createElement("div");
   const input = document.createElement("input");
   const list = document.createElement("ul");
+  const news = document.createElement("p");
   box.className = "combo";
   input.id = select.id;
   input.type = "text";
@@ -113,7 +117,11 @@ function searchable(select) {
   select.removeAttribute("id");
   select.hidden = true;
   select.after(box);
-  box.append(input, list);
+  news.className = "unseen";
+  news.setAttribute("role", "status");
+  box.append(input, list, news);
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  const told = (count) => (select.dataset[plural.select(count)] ?? select.dataset.many).replace("{n}", count);
 
   let found = [];
   let active = -1;
@@ -163,6 +171,7 @@ function searchable(select) {
       none.setAttribute("role", "presentation");
       list.append(none);
     }
+    news.textContent = !words ? "" : found.length ? told(found.length) : select.dataset.none;
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     point(words ? 0 : found.indexOf(chosen()));
@@ -170,6 +179,7 @@ function searchable(select) {
 
   const close = () => {
     list.hidden = true;
+    news.textContent = "";
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
     show();
@@ -217,12 +227,30 @@ function searchable(select) {
     const item = event.target.closest("[role=option]");
     if (item) choose(found[[...list.children].indexOf(item)]);
   });
-  select.addEventListener("change", () => {
-    if (calling) calling.value = chosen()?.code ?? "";
-    show();
-  });
+  select.addEventListener("change", show);
   addEventListener("pageshow", show);
   show();
 }
 
-document.querySelectorAll("select[data-search]").forEach(searchable);
+// The calling code follows the country, and both follow a number that begins with its own.
+function follows(select) {
+  const { calling_code: calling, phone } = select.form.elements;
+  select.addEventListener("change", () => {
+    if (calling) calling.value = select.selectedOptions[0]?.dataset.code ?? "";
+  });
+  phone?.addEventListener("input", () => {
+    const digits = /^\s*(?:\+|00)([\d\s().-]*)$/.exec(phone.value)?.[1].replace(/\D/g, "");
+    const options = [...select.options].filter(({ dataset }) => digits && digits.startsWith(dataset.code));
+    const own = options.find(({ dataset }) => "main" in dataset) ?? options[0];
+    if (!own || own.dataset.code === select.selectedOptions[0]?.dataset.code) return;
+    select.value = own.value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+// A finger has the device's own list, which is better.
+const finger = matchMedia("(hover: none) and (pointer: coarse)").matches;
+document.querySelectorAll("select[data-search]").forEach((select) => {
+  follows(select);
+  if (!finger) searchable(select);
+});

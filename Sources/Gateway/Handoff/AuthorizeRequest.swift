@@ -96,14 +96,12 @@ public enum AuthorizeRequest {
         return challenge
     }
 
-    /// Where several are asked for, the one that leads furthest: a new account, then a fresh sign-in, then a choice.
+    /// Where several are asked for, the one that leads furthest: a new account, then a fresh sign-in, then a choice. `consent`,
+    /// which nobody is asked for here, and values of other specifications say nothing; but none stands beside `none`.
     private static func prompt(_ text: String?) throws(AuthorizationError) -> ClientRequest.Prompt? {
-        var asked: Set<ClientRequest.Prompt> = []
-        for value in list(text) {
-            guard let prompt = ClientRequest.Prompt(rawValue: value) else { throw .invalidRequest }
-            asked.insert(prompt)
-        }
-        guard !asked.contains(.none) || asked.count == 1 else { throw .invalidRequest }
+        let values = Set(list(text))
+        guard !values.contains(ClientRequest.Prompt.none.rawValue) || values.count == 1 else { throw .invalidRequest }
+        let asked = values.compactMap(ClientRequest.Prompt.init(rawValue:))
         let order: [ClientRequest.Prompt] = [.none, .create, .login, .selectAccount]
         return order.first { asked.contains($0) }
     }

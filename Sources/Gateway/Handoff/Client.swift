@@ -8,6 +8,22 @@ public struct Client: Sendable, Equatable {
         case rs256 = "RS256"
     }
 
+    /// The page that a request without `prompt` or `screen` gets.
+    public enum FirstPage: String, Sendable, CaseIterable {
+        /// Sign in, where somebody signed in with this browser before.
+        case auto
+        case register
+        case signIn = "sign-in"
+
+        public func entrance(isKnownBrowser: Bool) -> Entrance {
+            switch self {
+            case .auto: isKnownBrowser ? .signIn : .register
+            case .register: .register
+            case .signIn: .signIn
+            }
+        }
+    }
+
     public var id: ClientID
     public var name: String
     /// nil: a public client (RFC 6749 §2.1), which proves itself by PKCE alone.
@@ -25,11 +41,13 @@ public struct Client: Sendable, Equatable {
     /// Where the app is to be had, for the page before a custom scheme is left.
     public var installURL: String?
     public var idTokenAlgorithm: IDTokenAlgorithm
+    public var entrance: FirstPage
 
     public init(
         id: ClientID, name: String, secret: Secret? = nil, redirectURIs: [String], requirePKCE: Bool = true,
         startURL: String? = nil, homeURL: String? = nil, intro: [Language: String] = [:], terms: TermsShown = .checkbox,
-        installURL: String? = nil, idTokenAlgorithm: IDTokenAlgorithm = .es256
+        installURL: String? = nil, idTokenAlgorithm: IDTokenAlgorithm = .es256,
+        entrance: FirstPage = .auto
     ) {
         self.id = id
         self.name = name
@@ -42,6 +60,7 @@ public struct Client: Sendable, Equatable {
         self.terms = terms
         self.installURL = installURL
         self.idTokenAlgorithm = idTokenAlgorithm
+        self.entrance = entrance
     }
 
     public var isPublic: Bool { secret == nil }
@@ -57,11 +76,25 @@ public struct Client: Sendable, Equatable {
         return redirectURIs.contains { LoopbackURI($0) == asked }
     }
 
-    /// Whether a person with a live session may be handed over without a page: any local app can claim a scheme or a loopback
-    /// port (RFC 8252 §8.6), so only a client with a secret or an https address counts as itself.
-    public func leavesSilently(to redirectURI: String) -> Bool {
-        !isPublic || RedirectTarget(redirectURI) == .web(isEncrypted: true)
+    /// How a person with a live session goes on to `redirectURI`: any local app can claim a scheme or a loopback port
+    /// (RFC 8252 §8.6), so only a client with a secret or an https address counts as itself, and a scheme is left by a button
+    /// even then.
+    public func passage(to redirectURI: String) -> Passage {
+        switch RedirectTarget(redirectURI) {
+        case .web(let isEncrypted): isEncrypted || !isPublic ? .silent : .asked
+        case .app: isPublic ? .asked : .button
+        }
     }
+}
+
+/// The way of a live session into an application.
+public enum Passage: Sendable {
+    /// At once, without a page.
+    case silent
+    /// By the button of the page `app`: the client has proved itself, the scheme has not.
+    case button
+    /// After a page that names application and account.
+    case asked
 }
 
 /// The clients of the settings.
@@ -102,6 +135,11 @@ public enum RedirectTarget: Sendable, Equatable {
     case app(scheme: String)
 
     public init(_ uri: String) {
+        // A path is one of our own.
+        guard !uri.hasPrefix("/") else {
+            self = .web(isEncrypted: true)
+            return
+        }
         switch uri.prefix(while: { $0 != ":" }).lowercased() {
         case "https": self = .web(isEncrypted: true)
         case "http": self = .web(isEncrypted: false)
@@ -110,18 +148,18 @@ public enum RedirectTarget: Sendable, Equatable {
     }
 }
 
-/// A loopback redirect URI without its port. Names (`localhost`) may be resolved to anywhere, so only addresses count
-/// (RFC 8252 §8.3).
+/// A loopback redirect URI without its port. `localhost` counts too where a client registered that very name (desktop programs
+/// do): every browser of today takes it to this machine, though RFC 8252 §8.3 would rather have addresses.
 private struct LoopbackURI: Equatable {
+    private static let hosts = ["http://127.0.0.1", "http://[::1]", "http://localhost"]
+
     let host: String
     /// Path and query, as they stand.
     let rest: [UInt8]
 
     init?(_ uri: String) {
         let bytes = Array(uri.utf8)
-        guard let host = ["http://127.0.0.1", "http://[::1]"].first(where: { bytes.starts(with: $0.utf8) }) else {
-            return nil
-        }
+        guard let host = Self.hosts.first(where: { bytes.starts(with: $0.utf8) }) else { return nil }
         var rest = bytes.dropFirst(host.utf8.count)
         if rest.first == UInt8(ascii: ":") {
             rest = rest.dropFirst()

@@ -25,6 +25,11 @@ public struct EndpointAnswer: Sendable, Equatable {
             reason: reason)
     }
 
+    /// A request that can't be read (RFC 6749 §5.2), under HTTP's own status for it.
+    public static func unreadable(status: Int, reason: String) -> EndpointAnswer {
+        EndpointAnswer(status: status, body: Array(#"{"error":"invalid_request"}"#.utf8), reason: reason)
+    }
+
     /// An answer of 200 with this value as JSON.
     static func good(_ value: some Encodable, reason: String? = nil) throws -> EndpointAnswer {
         let encoder = JSONEncoder()

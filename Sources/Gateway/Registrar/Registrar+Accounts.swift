@@ -78,6 +78,10 @@ extension Registrar {
             commit.closes = visitor.sessionHash
         }
         guard arrival.manner == .returned else {
+            // An app's person has one page: what was done, and the button into the app.
+            if let asked = clients.authorization(of: signUp.request), RedirectTarget(asked.redirectURI).isApp {
+                exit(&commit, arrival, asked, visitor)
+            }
             return try await refusedOrShown(commit, stored, visitor, opening: secret)
         }
         // What the arrival stands on may be made by this very commit, under an epoch that it raises.
@@ -85,7 +89,7 @@ extension Registrar {
             commit.standings.append(arrival.standing)
         }
         var turn = try await handOver(commit, arrival, stored, visitor)
-        if turn.hands(over: arrival), commit.opens != nil { turn.session = secret }
+        if turn.hands(over: arrival), let opened = commit.opens { (turn.session, turn.wayUsed) = (secret, opened.way) }
         return turn
     }
 
@@ -102,7 +106,7 @@ extension Registrar {
         case .bound, .notGiven: return try await move(stored, visitor) { $0.linkRefused(now: $1) }
         case .saved:
             var turn = try await shown(after: outcome, commit, visitor)
-            if commit.opens != nil { turn.session = secret }
+            if let opened = commit.opens { (turn.session, turn.wayUsed) = (secret, opened.way) }
             return turn
         case .stale, .overBudget, .ended: return try await shown(after: outcome, commit, visitor)
         }

@@ -72,18 +72,25 @@ extension Registrar {
             let start = request.opensAccount ? accountPath(request, commit.signUp.language) : startURL(client)
             return try await away(commit, to: start, visitor)
         }
-        let code = freshSecret()
-        let leavesByButton = RedirectTarget(authorization.redirectURI).isApp
-        let lifetime = leavesByButton ? Lifetime.appHandoffCode : Lifetime.handoffCode
-        commit.code = handoffCode(
-            code, arrival, authorization, commit.signUp, expiresAt: commit.now + lifetime, visitor)
-        guard leavesByButton else {
-            commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
-            return try await away(commit, to: authorization.redirect(code: code, issuer: rules.publicURL), visitor)
+        guard !RedirectTarget(authorization.redirectURI).isApp else {
+            exit(&commit, arrival, authorization, visitor)
+            return try await ended(save(commit), commit, visitor)
         }
-        let exit = appExit(code, of: commit.signUp.id, expiresAt: commit.now + lifetime, visitor)
+        let code = freshSecret()
+        commit.code = handoffCode(
+            code, arrival, authorization, commit.signUp, expiresAt: commit.now + authorization.codeLifetime, visitor)
+        commit.facts += commit.signUp.start(app: nil, now: commit.now) ?? []
+        return try await away(commit, to: authorization.redirect(code: code, issuer: rules.publicURL), visitor)
+    }
+
+    /// From `done` to `app`, whose button holds the code.
+    func exit(
+        _ commit: inout Commit, _ arrival: Arrival, _ authorization: ClientRequest.Authorization, _ visitor: Visitor
+    ) {
+        let (code, expiresAt) = (freshSecret(), commit.now + authorization.codeLifetime)
+        commit.code = handoffCode(code, arrival, authorization, commit.signUp, expiresAt: expiresAt, visitor)
+        let exit = appExit(code, of: commit.signUp.id, expiresAt: expiresAt, visitor)
         commit.facts += commit.signUp.start(app: exit, now: commit.now) ?? []
-        return try await ended(save(commit), commit, visitor)
     }
 
     /// App page, Again: a fresh code; the unused one is dead. Where the settings have withdrawn the request since, only that.
@@ -106,11 +113,13 @@ extension Registrar {
         return try await ended(save(commit), commit, visitor)
     }
 
-    /// Cancel and return to the application: `access_denied` to the client that asked, else its own page.
+    /// Cancel and return to the application: `access_denied` to the client that asked, else its own page. An app is left for by
+    /// the button of the page that then stands.
     func leave(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
         let turn = try await move(stored, visitor) { $0.leave(now: $1) }
         guard case .step(let shown) = turn.way, case .over(.left) = shown.signUp.step else { return turn }
-        return Turn(.away(exit(from: shown.signUp.request)))
+        let exit = exit(from: shown.signUp.request)
+        return RedirectTarget(exit).isApp ? turn : Turn(.away(exit))
     }
 
     /// Where somebody goes who leaves.
@@ -125,8 +134,8 @@ extension Registrar {
         client.startURL ?? clients.default.startURL ?? "\(rules.publicURL)/"
     }
 
-    /// A live session and a client that is handed to silently: a code without a sign-up; nil where the session is over or has
-    /// had its share this hour, or where the terms have changed since they were accepted.
+    /// A live session goes on without a question: a code without a sign-up; nil where the session is over or has had its share
+    /// this hour, or where the terms have changed since they were accepted.
     public func handOverSilently(
         _ request: ClientRequest, attribution: Attribution?, _ session: Session
     ) async throws(StoreError) -> String? {
@@ -137,7 +146,7 @@ extension Registrar {
         let made = HandoffCode(
             hash: .sha256(code), client: request.client, account: session.account, epoch: session.epoch,
             session: session.hash, authorization: authorization, authenticatedAt: session.authenticatedAt,
-            way: session.way, attribution: attribution, profile: nil, expiresAt: now + Lifetime.handoffCode)
+            way: session.way, attribution: attribution, profile: nil, expiresAt: now + authorization.codeLifetime)
         guard case .saved = try await store.issue(made, takes: [codeTake(session.hash)], now: now) else { return nil }
         return authorization.redirect(code: code, issuer: rules.publicURL)
     }
@@ -204,8 +213,15 @@ extension Registrar {
     }
 }
 
+extension ClientRequest.Authorization {
+    /// How long its code is good: it may wait behind a button.
+    fileprivate var codeLifetime: Duration {
+        RedirectTarget(redirectURI).isApp ? Lifetime.appHandoffCode : Lifetime.handoffCode
+    }
+}
+
 extension RedirectTarget {
-    var isApp: Bool {
+    public var isApp: Bool {
         switch self {
         case .app: true
         case .web: false

@@ -35,6 +35,14 @@ extension Registrar {
         return names
     }
 
+    /// The change that a sign-up of this browser has made a short while ago.
+    public func news(of id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> SignUp.Made? {
+        guard let stored = try await store.signUp(id, browser: visitor.browser),
+            outside.now().since(stored.signUp.touchedAt) < Lifetime.news
+        else { return nil }
+        return stored.signUp.made
+    }
+
     /// Sign in, on the way to the account's page.
     public func accountWelcome(_ client: ClientID, _ language: Language?) -> Welcome {
         Welcome(
@@ -42,13 +50,18 @@ extension Registrar {
     }
 
     /// The page's address, for the same application in the same language.
-    /// - Parameter isSaid: the language was asked for just now, so that it stands even where it is the first.
-    public func accountPath(_ request: ClientRequest, _ language: Language, isSaid: Bool = false) -> String {
+    /// - Parameters:
+    ///   - isSaid: the language was asked for just now, so that it stands even where it is the first.
+    ///   - signUp: has made a change, which the page tells.
+    public func accountPath(
+        _ request: ClientRequest, _ language: Language, isSaid: Bool = false, after signUp: SignUpID? = nil
+    ) -> String {
         var query: [String] = []
         if request.client != clients.default.id {
             query.append("client_id=\(QueryText.encode(request.client.rawValue))")
         }
         if isSaid || language != rules.defaultLanguage { query.append("lang=\(language)") }
+        if let signUp { query.append("after=\(signUp)") }
         return "/account" + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 

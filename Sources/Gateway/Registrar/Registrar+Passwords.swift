@@ -22,6 +22,10 @@ extension Registrar {
     private func signIn(
         _ stored: StoredSignUp, login: String, password: String, own: AccountID?, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
+        let isEmpty = login.allSatisfy(\.isWhitespace)
+        if let refusal = Refusal(emptyLogin: own == nil && isEmpty, emptyPassword: password.isEmpty) {
+            return try await refuseSignIn(stored, refusal, login, visitor)
+        }
         let found = try await holder(of: login, own: own)
         let guess = PasswordGuess(
             login: failures(ofLogin: found.login),

@@ -10,7 +10,9 @@ extension Registrar {
     ) async throws(StoreError) -> Turn {
         guard case .phone(let claim, let before) = stored.signUp.step else { return Turn(.step(stored)) }
         let phone: PhoneNumber
-        switch parse(draft, drawn: before?.callingCode ?? drawn) {
+        let parsed = parse(draft, drawn: before?.callingCode ?? drawn)
+        let draft = phones.drawn(draft)
+        switch parsed {
         case .number(let number): phone = number
         case .refused(let refusal): return try await refuse(stored, refusal, draft, visitor)
         }
@@ -33,6 +35,7 @@ extension Registrar {
         var draft = draft
         draft.termsTicked = ticked
         let parsed = parse(draft, drawn: entering.typed.phone?.callingCode ?? drawn)
+        draft = phones.drawn(draft)
         guard let acceptance = stored.signUp.acceptance(ticked, terms, outside.now()) else {
             var refusal = Refusal(.termsRequired, form: .phone)
             if case .refused(let other) = parsed { refusal.also = [other.of(.phone)] }
@@ -182,8 +185,8 @@ extension Registrar {
         _ stored: StoredSignUp, _ draft: PhoneDraft, drawn: String, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         switch parse(draft, drawn: drawn) {
-        case .refused(let refusal): try await refuse(stored, refusal, draft, visitor)
-        case .number(let phone): try await sendLinkCode(stored, to: phone, visitor, draft: draft)
+        case .refused(let refusal): try await refuse(stored, refusal, phones.drawn(draft), visitor)
+        case .number(let phone): try await sendLinkCode(stored, to: phone, visitor, draft: phones.drawn(draft))
         }
     }
 
@@ -235,9 +238,15 @@ extension Registrar {
             draft.phone, callingCode: draft.callingCode, country: draft.country, drawnCallingCode: drawn)
         {
         case .number(let number): .number(number)
-        case .fault(let fault): .refused(Refusal(.phoneInvalid, fault: fault))
+        case .fault(let fault): .refused(refusal(fault, draft, drawn: drawn))
         case .countryNotServed: .refused(Refusal(.countryNotServed))
         }
+    }
+
+    private func refusal(_ fault: PhoneFault, _ draft: PhoneDraft, drawn: String) -> Refusal {
+        var refusal = Refusal(.phoneInvalid, fault: fault)
+        if fault == .tooShort { refusal.missingDigits = phones.missingDigits(of: draft, drawnCallingCode: drawn) }
+        return refusal
     }
 
     /// A number that the store holds.

@@ -41,7 +41,7 @@ extension Registrar {
         let leaving = commit(signUp, after: stored, facts, departure.at, visitor)
         let turn = try await shown(after: leaving, visitor)
         guard let url, case .step(let saved) = turn.way, saved.signUp == leaving.signUp else { return turn }
-        return Turn(.away(url), session: turn.session)
+        return Turn(.away(url), session: turn.session, by: turn.wayUsed)
     }
 
     /// Fresh secrets for one trip: what is kept of them, and what the browser takes along.

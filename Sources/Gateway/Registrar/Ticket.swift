@@ -12,10 +12,12 @@ public struct Ticket: Codable, Sendable, Equatable {
     public var language: Language
     /// As the page was drawn with them.
     public var terms: TermsOffer
+    /// Where the page stands, path and query; nil where it was drawn after something else, and in tickets of older versions.
+    public var address: String?
 
     public init(
         id: SignUpID, issuedAt: Instant, entrance: Entrance, request: ClientRequest, attribution: Attribution?,
-        language: Language, terms: TermsOffer
+        language: Language, terms: TermsOffer, address: String? = nil
     ) {
         self.id = id
         self.issuedAt = issuedAt
@@ -24,6 +26,7 @@ public struct Ticket: Codable, Sendable, Equatable {
         self.attribution = attribution
         self.language = language
         self.terms = terms
+        self.address = address
     }
 
     /// The sign-up that its first POST begins.
@@ -37,7 +40,8 @@ public struct Ticket: Codable, Sendable, Equatable {
     /// The page it stood on, again.
     public func welcome(_ refusal: Refusal? = nil) -> Welcome {
         Welcome(
-            entrance: entrance, request: request, attribution: attribution, language: language, refusal: refusal)
+            entrance: entrance, request: request, attribution: attribution, language: language, refusal: refusal,
+            address: address)
     }
 }
 
@@ -56,7 +60,8 @@ public struct Tickets: Sendable {
         let now = outside.now()
         let ticket = Ticket(
             id: SignUpID(UUIDv7.make(now: now, random: outside.random)), issuedAt: now, entrance: welcome.entrance,
-            request: welcome.request, attribution: welcome.attribution, language: language, terms: terms)
+            request: welcome.request, attribution: welcome.attribution, language: language, terms: terms,
+            address: welcome.address)
         return keyring.seal(JSONText.bytes(of: ticket), for: .ticket, context: "ticket")
     }
 

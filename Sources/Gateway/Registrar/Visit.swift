@@ -38,10 +38,12 @@ public struct Welcome: Sendable, Equatable {
     public var refusal: Refusal?
     /// The promo code as typed, where it is nobody's: nothing has to be typed twice.
     public var typedPromo: String?
+    /// Where the page was asked for, path and query; nil where it was drawn after something else.
+    public var address: String?
 
     public init(
         entrance: Entrance = .register, request: ClientRequest, attribution: Attribution? = nil,
-        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil
+        language: Language? = nil, refusal: Refusal? = nil, typedPromo: String? = nil, address: String? = nil
     ) {
         self.entrance = entrance
         self.request = request
@@ -49,6 +51,7 @@ public struct Welcome: Sendable, Equatable {
         self.language = language
         self.refusal = refusal
         self.typedPromo = typedPromo
+        self.address = address
     }
 }
 
@@ -74,10 +77,13 @@ public struct Turn: Sendable {
     public var stepCookie: (id: SignUpID, value: String)?
     /// The form was of a page that another tab has left behind: one sentence says so with the step.
     public var isOvertaken = false
+    /// By which way in that session was opened.
+    public var wayUsed: WayUsed?
 
-    public init(_ way: Way, session: String? = nil) {
+    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil) {
         self.way = way
         self.session = session
+        self.wayUsed = wayUsed
     }
 }
 

@@ -3,9 +3,10 @@ import SignUpFlow
 /// Seals what a row of the store says, under the settings' keys: until a person has finished, nothing of them can be read in the
 /// database, its WAL or a backup.
 public struct RowSeal: Sendable {
-    /// Tables with a sealed `document`.
+    /// Tables with a sealed `document`, or `authorization`.
     enum Table: String {
         case signUps = "sign_ups"
+        case handoffCodes = "handoff_codes"
         case outbox
     }
 

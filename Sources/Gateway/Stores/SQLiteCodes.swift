@@ -4,11 +4,23 @@ import SignUpFlow
 struct SQLiteCodes {
     let db: SQLiteConnection
     let now: Instant
+    /// The client's request lies sealed beside a code: its `state` and `nonce` are the client's own business.
+    let seal: RowSeal
 
     private var sessions: SQLiteSessions { SQLiteSessions(db: db, now: now) }
 
     func code(_ hash: Digest) throws -> HandoffCode? {
-        try db.row("SELECT \(Self.columns) FROM handoff_codes WHERE hash = ?", [hash.rawValue]).map(HandoffCode.init)
+        guard let row = try db.row("SELECT \(Self.columns) FROM handoff_codes WHERE hash = ?", [hash.rawValue]),
+            let authorization = try authorization(row[5], of: hash)
+        else { return nil }
+        return HandoffCode(row, authorization)
+    }
+
+    /// nil where none of the settings' keys opens it.
+    private func authorization(_ text: String, of code: Digest) throws -> ClientRequest.Authorization? {
+        // Versions before stored it as it was.
+        if text.hasPrefix("{") { return try SQLiteDocument.value(ClientRequest.Authorization.self, from: text) }
+        return try seal.open(ClientRequest.Authorization.self, from: text, in: .handoffCodes, id: code.rawValue)
     }
 
     /// Stores a code of a live session.
@@ -20,7 +32,8 @@ struct SQLiteCodes {
             """,
             [
                 code.hash.rawValue, code.client.rawValue, code.account.rawValue, code.epoch, code.session.rawValue,
-                SQLiteDocument.text(code.authorization), code.authenticatedAt.milliseconds, code.way.rawValue,
+                seal.seal(code.authorization, in: .handoffCodes, id: code.hash.rawValue),
+                code.authenticatedAt.milliseconds, code.way.rawValue,
                 code.attribution?.partner?.rawValue, code.attribution?.promo?.rawValue, code.profile?.rawValue,
                 code.expiresAt.milliseconds,
             ])
@@ -71,15 +84,17 @@ struct SQLiteCodes {
             SELECT a.id, c.client, c.authorization, a.phone, a.email, a.first_name, a.last_name, b.partner, b.promo,
                 (SELECT version FROM acceptances WHERE account_id = a.id AND document = 'terms'
                  ORDER BY accepted_at DESC LIMIT 1),
-                c.session_hash
+                c.session_hash, c.hash
             FROM access_tokens t
             JOIN handoff_codes c ON c.hash = t.code_hash
             JOIN accounts a ON a.id = c.account_id AND a.epoch = c.epoch
             LEFT JOIN attributions b ON b.account_id = a.id
             WHERE t.hash = ? AND t.expires_at > ?
             """, [hash.rawValue, now.milliseconds])
-        guard let row, try sessions.session(Digest(row[10] as String)) != nil else { return nil }
-        return try TokenHolder(row)
+        guard let row, try sessions.session(Digest(row[10] as String)) != nil,
+            let authorization = try authorization(row[2], of: Digest(row[11] as String))
+        else { return nil }
+        return TokenHolder(row, authorization)
     }
 
     private func isRedeemed(_ hash: Digest) throws -> Bool {
@@ -105,11 +120,11 @@ struct SQLiteCodes {
 }
 
 extension HandoffCode {
-    fileprivate init(_ row: SQLiteRow) throws {
+    fileprivate init(_ row: SQLiteRow, _ authorization: ClientRequest.Authorization) {
         self.init(
             hash: Digest(row[0] as String), client: ClientID(row[1] as String), account: AccountID(row[2] as String),
             epoch: row[3], session: Digest(row[4] as String),
-            authorization: try SQLiteDocument.value(ClientRequest.Authorization.self, from: row[5]),
+            authorization: authorization,
             authenticatedAt: Instant(milliseconds: row[6]), way: WayUsed(row[7] as String),
             attribution: row.attribution(at: 8), profile: (row[10] as String?).map(Sealed.init),
             expiresAt: Instant(milliseconds: row[11]))
@@ -117,8 +132,7 @@ extension HandoffCode {
 }
 
 extension TokenHolder {
-    fileprivate init(_ row: SQLiteRow) throws {
-        let authorization = try SQLiteDocument.value(ClientRequest.Authorization.self, from: row[2])
+    fileprivate init(_ row: SQLiteRow, _ authorization: ClientRequest.Authorization) {
         self.init(
             account: AccountID(row[0] as String), client: ClientID(row[1] as String), scopes: authorization.scopes,
             phone: row[3], email: row[4], firstName: row[5], lastName: row[6],

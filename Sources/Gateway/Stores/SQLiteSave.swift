@@ -11,6 +11,7 @@ struct SQLiteSave {
 
     private var now: Instant { commit.now }
     private var sessions: SQLiteSessions { SQLiteSessions(db: db, now: now) }
+    private var codes: SQLiteCodes { SQLiteCodes(db: db, now: now, seal: seal) }
 
     func run() throws -> CommitOutcome {
         if let session = commit.liveSession, try sessions.session(session) == nil { throw Refused(.ended) }
@@ -26,8 +27,8 @@ struct SQLiteSave {
         if let session = commit.closes { try sessions.end(session) }
         // After the facts: a session that goes on under a raised epoch carries the new one.
         if let session = commit.opens { try sessions.open(session) }
-        if let code = commit.code { try SQLiteCodes(db: db, now: now).insert(code) }
-        if let code = commit.revokes { try SQLiteCodes(db: db, now: now).revoke(code) }
+        if let code = commit.code { try codes.insert(code) }
+        if let code = commit.revokes { try codes.revoke(code) }
         try db.note(now)
         return .saved(version: version)
     }

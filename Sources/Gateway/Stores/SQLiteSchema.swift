@@ -19,6 +19,15 @@ enum SQLiteSchema {
             // What version 1 wrote is not sealed: those people begin again.
             try db.execute(sql: "DELETE FROM sign_ups")
         }
+        migrator.registerMigration("3 sealed hand-off requests") { db in
+            // What version 2 wrote is not sealed. Nothing asks for a `state` again; a code not yet redeemed needs its `nonce`.
+            try db.execute(
+                sql: """
+                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.state');
+                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.nonce')
+                    WHERE redeemed_at IS NOT NULL OR revoked_at IS NOT NULL;
+                    """)
+        }
         migrator.registerMigration("when an epoch was raised") { db in
             // Not known of epochs before.
             try db.execute(sql: "ALTER TABLE accounts ADD COLUMN epoch_raised_at INTEGER")

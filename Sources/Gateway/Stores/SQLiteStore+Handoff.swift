@@ -29,11 +29,12 @@ extension SQLiteStore: HandoffStore {
     public func issue(
         _ code: HandoffCode, takes: [BudgetTake], now: Instant
     ) async throws(StoreError) -> CommitOutcome {
-        try await writer.write { db in
+        let seal = seal
+        return try await writer.write { db in
             try Refused.verdict {
                 let budgets = SQLiteBudgets(db: db, now: now)
                 for take in takes { try budgets.take(take) }
-                try SQLiteCodes(db: db, now: now).insert(code)
+                try SQLiteCodes(db: db, now: now, seal: seal).insert(code)
                 try db.note(now)
                 return .saved(version: 0)
             }
@@ -42,21 +43,25 @@ extension SQLiteStore: HandoffStore {
 
     public func code(_ hash: Digest) async throws(StoreError) -> HandoffCode? {
         // A code is shown whatever the time.
-        try read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0)).code(hash) }
+        let seal = seal
+        return try read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0), seal: seal).code(hash) }
     }
 
     public func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {
-        try await writer.write { db in
-            let outcome = try SQLiteCodes(db: db, now: now).redeem(hash, token: token)
+        let seal = seal
+        return try await writer.write { db in
+            let outcome = try SQLiteCodes(db: db, now: now, seal: seal).redeem(hash, token: token)
             return outcome == .dead ? .undo(outcome) : .keep(outcome)
         }
     }
 
     public func spend(_ hash: Digest, now: Instant) async throws(StoreError) {
-        try await writer.write { db in .keep(try SQLiteCodes(db: db, now: now).spend(hash)) }
+        let seal = seal
+        try await writer.write { db in .keep(try SQLiteCodes(db: db, now: now, seal: seal).spend(hash)) }
     }
 
     public func holder(ofToken hash: Digest, now: Instant) async throws(StoreError) -> TokenHolder? {
-        try readAll { db in try SQLiteCodes(db: db, now: now).holder(ofToken: hash) }
+        let seal = seal
+        return try readAll { db in try SQLiteCodes(db: db, now: now, seal: seal).holder(ofToken: hash) }
     }
 }

@@ -73,6 +73,12 @@ public struct DemoClient: Simulator {
         let clock: SimulatorClock
         let call: BackChannel
 
+        /// The person's own account at the gateway, which leads back to this application.
+        func accountURL(_ guise: DemoGuise, _ language: Language) -> String {
+            let client = PercentEncoding.encode(registration(guise).clientID)
+            return "\(gatewayURL)/account?client_id=\(client)&lang=\(language.rawValue)"
+        }
+
         func registration(_ guise: DemoGuise) -> Registration {
             switch guise {
             case .web: web

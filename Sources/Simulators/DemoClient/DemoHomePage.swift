@@ -66,6 +66,14 @@ struct DemoHomePage {
                         ru: "Пока жив сеанс Gatehouse, это происходит молча.",
                         en: "While the session at Gatehouse lives, it happens silently.")))
         }
+        ways.append(
+            way(
+                configuration.accountURL(.web, language), language(ru: "Ваш аккаунт", en: "Your account"),
+                language(
+                    ru: "Способы входа, телефон, пароль, выход и удаление. Приложение ведёт туда отовсюду.",
+                    en:
+                        "Ways to sign in, phone, password, signing out and deletion. The application links to it everywhere."
+                )))
         if let inbox = configuration.inboxURL {
             ways.append(
                 way(

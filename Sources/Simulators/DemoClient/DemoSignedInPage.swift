@@ -29,7 +29,9 @@ struct DemoSignedInPage {
         \(json(signedIn.claims))
         <h2>userinfo</h2>
         \(json(signedIn.userInfo))
-        <div class="row gap"><a class="button" href="/">\(language(ru: "На главную", en: "Home"))</a>
+        <div class="row gap"><a class="button" href="\(configuration.accountURL(signedIn.guise, language))">\
+        \(language(ru: "Ваш аккаунт", en: "Your account"))</a>\
+        <a class="button" href="/">\(language(ru: "На главную", en: "Home"))</a>
         <form method="post" action="/sign-out"><button>\(language(ru: "Выйти из приложения", en: "Leave the application"))\
         </button></form></div>
         """

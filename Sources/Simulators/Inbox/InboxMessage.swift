@@ -27,14 +27,19 @@ public struct InboxMessage: Codable, Hashable, Sendable {
         case receivedAt = "received_at"
     }
 
-    /// The code of the origin-bound last line (`@host #123456`), else the first run of four to eight digits.
+    /// The code of the text's code line alone: an SMS ends with `@host #123456`, and in a letter the code has a line to itself.
+    /// Other numbers of a text (a port, a year) are none.
     static func code(in text: String) -> String? {
-        if let last = text.split(separator: "\n").last, last.hasPrefix("@"), let mark = last.lastIndex(of: "#") {
-            let code = last[last.index(after: mark)...].prefix { $0.isASCII && $0.isNumber }
-            if !code.isEmpty { return String(code) }
+        let lines = text.split(whereSeparator: \.isNewline)
+        if let last = lines.last, last.hasPrefix("@"), let mark = last.lastIndex(of: "#") {
+            return code(last[last.index(after: mark)...])
         }
-        let runs = text.split { !($0.isASCII && $0.isNumber) }
-        return runs.first { (4...8).contains($0.count) }.map(String.init)
+        return lines.lazy.compactMap(code).first
+    }
+
+    private static func code(_ line: Substring) -> String? {
+        let digits = line.filter { $0 != " " && $0 != "\r" }
+        return (4...10).contains(digits.count) && digits.allSatisfy { $0.isASCII && $0.isNumber } ? digits : nil
     }
 }
 

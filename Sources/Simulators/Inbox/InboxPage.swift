@@ -30,14 +30,12 @@ struct InboxPage {
         <h1>\(language(ru: "Входящие", en: "Inbox"))</h1>
         <p class="muted" id="hint">\(language(
             ru: "Новые сообщения появляются сами.", en: "New messages appear by themselves."))</p>
-        \(mannerNotice)
-        <div id="list" data-newest="\(messages.first?.sequence ?? 0)" aria-live="polite">\(list)</div>
-        <details\(manner == .accept ? .nothing : " open")>
-        <summary>\(language(ru: "Пусть SMS не доходят", en: "Let the SMS route fail"))</summary>
-        <form method="post" action="/faults?lang=\(language.rawValue)" class="row few">
+        <form method="post" action="/faults?lang=\(language.rawValue)" class="row few" aria-labelledby="faults">
+        <h2 id="faults">\(language(ru: "Что делать с SMS", en: "What becomes of an SMS"))</h2>
         \(InboxManner.allCases.map(button))
         </form>
-        </details>
+        \(mannerNotice)
+        <div id="list" data-newest="\(messages.first?.sequence ?? 0)" aria-live="polite">\(list)</div>
         """
     }
 
@@ -55,8 +53,15 @@ struct InboxPage {
         return """
             <li data-kind="\(message.kind.rawValue)" data-sequence="\(message.sequence)"><div class="meta"><span>\(way) → \(message.to)</span>\
             <time datetime="\(time.formatted(.iso8601))">\(Self.clockTime(message.receivedAt))</time></div>\
-            \(code)\(subject(message))<p class="text">\(message.text)</p>\(html(message))</li>
+            \(code)\(subject(message))\(text(message))\(html(message))</li>
             """
+    }
+
+    /// An SMS is read at a glance; a letter is folded, its code and subject aside.
+    private func text(_ message: InboxMessage) -> HTML {
+        let text: HTML = "<p class=\"text\">\(message.text)</p>"
+        guard message.kind == .mail else { return text }
+        return "<details><summary>\(language(ru: "Прочитать письмо", en: "Read the letter"))</summary>\(text)</details>"
     }
 
     private func subject(_ message: InboxMessage) -> HTML {

@@ -89,7 +89,8 @@ struct ConsentPage {
         let unverified = person.emailVerified ? "" : language(ru: " (не подтверждена)", en: " (not verified)")
         return """
             <button class="person" name="choice" value="\(value)"><span class="initials" aria-hidden="true">\(initials)</span>\
-            <span><b>\(person.name)</b><small>\(email)\(unverified)</small></span>\
+            <span><b>\(person.name)</b><small>\(email)\(unverified)</small>\
+            <small>\(language(ru: "аккаунт", en: "account")) …\(String(person.subject.suffix(4)))</small></span>\
             \(isLast ? "<span class=\"last\">\(language(ru: "в прошлый раз", en: "last time"))</span>" : .nothing)</button>
             """
     }

@@ -72,6 +72,8 @@ enum Stylesheet {
         .notice.bad { border-left: 4px solid var(--danger); } .notice.good { border-left: 4px solid var(--good); }
         .gap { margin-top: 16px; } .row { display: flex; flex-wrap: wrap; gap: 12px; }
         .row > * { flex: 1 1 96px; width: auto; padding-inline: 8px; }
+        .row h2 { flex-basis: 100%; margin: 0 0 -4px; padding: 0; }
+        [data-look=inbox] form.row { margin: 0 0 20px; }
         .row button, .row .button { margin: 0; } .row form { padding: 0; }
         .first { position: absolute; width: 1px; height: 1px; min-height: 0; padding: 0; border: 0; clip-path: inset(50%);
           overflow: hidden; white-space: nowrap; }

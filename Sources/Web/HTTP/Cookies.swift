@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import SignUpFlow
 
-/// The cookies: the browser's, the session's, and each sign-up's own.
+/// The cookies: the browser's, the session's, each sign-up's own, and which way in was used last.
 struct CookieJar: Sendable {
     /// Over https they carry the `__Host-` prefix, which no other host can plant.
     let isSecure: Bool
@@ -16,6 +16,29 @@ struct CookieJar: Sendable {
     var sessionName: String { prefix + "gatehouse-session" }
     /// Sent to the sign-up's own address alone, so that it can't have the `__Host-` prefix.
     var stepName: String { (isSecure ? "__Secure-" : "") + "gatehouse-step" }
+
+    var usedName: String { prefix + "gatehouse-used" }
+    private static let usedLife: Duration = .seconds(365 * 24 * 3600)
+
+    /// The way in used last: a provider's name, `email` or `phone`; nil where the cookie holds anything that is no name.
+    func wayUsed(in request: Request) -> String? {
+        let pairs = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
+        let value = pairs.lazy.map { $0.drop { $0 == " " } }.first { $0.hasPrefix(usedName + "=") }
+            .map { $0.dropFirst(usedName.utf8.count + 1) }
+        guard let value, (1...64).contains(value.utf8.count), value.utf8.allSatisfy(Self.isNameByte) else { return nil }
+        return String(value)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
+    func used(_ way: String) -> String { cookie(usedName, way, life: Self.usedLife) }
 
     /// A cookie's value, if it has the shape of ours: 256 bits as base64url.
     func value(_ name: String, in request: Request) -> String? {

@@ -5,27 +5,18 @@ import Logging
 import Metrics
 import SignUpFlow
 
-/// Around every request, unknown addresses and bad bodies included: limits, the cross-site check, security headers, problems as
+/// Around every request, unknown addresses and bad bodies included: the cross-site check, security headers, problems as
 /// pages, the log line and the metrics.
 struct Envelope: RouterMiddleware {
     typealias Context = GatehouseContext
     private let site: Site
     private let methods: KnownMethods
-    /// On every answer; no route sets one of these. Made once: each is looked through for what may not stand in a field.
-    private let dress: [HTTPField]
+    private let fields: SecurityFields
 
     init(site: Site, methods: KnownMethods) {
         self.site = site
         self.methods = methods
-        let hsts = HTTPField(name: .strictTransportSecurity, value: "max-age=31536000; includeSubDomains")
-        dress =
-            [
-                HTTPField(name: .contentSecurityPolicy, value: site.contentSecurityPolicy),
-                HTTPField(name: .xContentTypeOptions, value: "nosniff"),
-                HTTPField(name: .referrerPolicy, value: "same-origin"),
-                HTTPField(name: .crossOriginOpenerPolicy, value: "same-origin"),
-                HTTPField(name: .xFrameOptions, value: "DENY"),
-            ] + (site.cookies.isSecure ? [hsts] : [])
+        fields = SecurityFields(site)
     }
 
     func handle(
@@ -42,13 +33,12 @@ struct Envelope: RouterMiddleware {
         }
         // The router takes the body from what it finds alone.
         if request.method == .head { response = response.createHeadResponse() }
-        dress(&response)
+        fields.dress(&response, at: request.uri.path)
         measure(response, request, context, since: began)
         return response
     }
 
     private func admit(_ request: Request) throws(Problem) {
-        guard request.head.path?.utf8.count ?? 0 <= 8 * 1024 else { throw .tooLarge }
         guard request.method == .post, !Routes.takesForeignPosts.contains(request.uri.path) else { return }
         guard !request.isCrossSite(to: site.publicURL) else { throw .crossSite }
     }
@@ -71,11 +61,6 @@ struct Envelope: RouterMiddleware {
             response.headers[.allow] = known.map(\.rawValue).joined(separator: ", ")
         }
         return response
-    }
-
-    private func dress(_ response: inout Response) {
-        for field in dress { response.headers.append(field) }
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
 
     private func measure(
@@ -102,13 +87,5 @@ extension HTTPRequest.Method {
 }
 
 extension HTTPField.Name {
-    static let referrerPolicy = named("Referrer-Policy")
-    static let crossOriginOpenerPolicy = named("Cross-Origin-Opener-Policy")
-    static let xFrameOptions = named("X-Frame-Options")
     static let xForwardedFor = named("X-Forwarded-For")
-
-    private static func named(_ text: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
-        return name
-    }
 }

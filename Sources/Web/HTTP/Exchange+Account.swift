@@ -5,18 +5,26 @@ import SignUpFlow
 
 /// The account's own page, as an answer.
 extension Exchange {
-    /// The page of who is signed in; else Sign in, which comes back to it.
+    /// The page of who is signed in, with what is said on it; else Sign in, which comes back to it.
     func showAccount(_ client: ClientID, _ language: Language, _ refusal: Refusal? = nil) async throws -> Response {
         var welcome = site.registrar.accountWelcome(client, language)
+        welcome.refusal = refusal
+        return try await showAccount(welcome, saying: refusal)
+    }
+
+    /// - Parameters:
+    ///   - welcome: the page for who is not signed in.
+    ///   - after: what the address says has just happened: the sign-up that made a change, or signing out.
+    func showAccount(
+        _ welcome: Welcome, saying refusal: Refusal? = nil, after: String? = nil
+    ) async throws -> Response {
         guard let session = try await site.registrar.session(visitor),
             let details = try await site.registrar.details(of: session.account)
-        else {
-            welcome.refusal = refusal
-            return try await show(welcome)
-        }
+        else { return try await show(welcome, after: after.flatMap(AccountEvent.init(rawValue:))) }
+        let language = welcome.language ?? language
         let application = site.maker.client(welcome.request)
         let (made, chrome) = site.maker.account(
-            details, welcome.request, refusal, language,
+            details, welcome.request, refusal, after: try await change(after).map { AccountEvent($0) }, language,
             ticket: ticket(welcome, language),
             backTo: application.homeURL ?? site.registrar.startURL(application))
         return page(made, chrome)
@@ -24,8 +32,17 @@ extension Exchange {
 
     /// A change is made, or given up: back to the account's page. A program gets the page itself.
     func backToAccount(from signUp: SignUp) async throws -> Response {
-        guard !wantsJSON else { return try await showAccount(signUp.request.client, signUp.language) }
-        return seeOther(site.registrar.accountPath(signUp.request, signUp.language))
+        let after = signUp.made.map { _ in signUp.id }
+        guard !wantsJSON else {
+            let welcome = site.registrar.accountWelcome(signUp.request.client, signUp.language)
+            return try await showAccount(welcome, after: after?.rawValue)
+        }
+        return seeOther(site.registrar.accountPath(signUp.request, signUp.language, after: after))
+    }
+
+    private func change(_ signUp: String?) async throws -> SignUp.Made? {
+        guard let signUp else { return nil }
+        return try await site.registrar.news(of: SignUpID(signUp), visitor)
     }
 
     /// Everything kept of the account, as a file.

@@ -1,13 +1,14 @@
 import Gateway
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import SignUpFlow
 
 /// What an event came to, as an answer.
 extension Exchange {
     /// - Parameter cleansFragment: the provider's `#_=_` must not stay in the address bar.
     func show(_ turn: Turn, cleansFragment: Bool = false) async throws -> Response {
-        let exchange = opening(session: turn.session).setting(turn.stepCookie)
+        let exchange = opening(session: turn.session, by: turn.wayUsed).setting(turn.stepCookie)
         switch turn.way {
         case .away(let url):
             return exchange.away(to: cleansFragment && !wantsJSON && !url.contains("#") ? url + "#" : url)
@@ -47,11 +48,22 @@ extension Exchange {
                         ? site.registrar.accountPath(signUp.request, signUp.language)
                         : site.registrar.startURL(client))
             case .account: return try await backToAccount(from: signUp)
-            case .left, .confirmedElsewhere: return try await show(again(signUp, nil))
+            case .left, .confirmedElsewhere:
+                let exit = site.registrar.exit(from: signUp.request)
+                return RedirectTarget(exit).isApp
+                    ? away(to: exit, client, in: signUp.language) : try await show(again(signUp, nil))
+            case .expired(.accountDeleted): return deleted(signUp, client)
             case .expired(let code): return try await show(again(signUp, Refusal(code)))
             }
         }
         let (made, chrome) = site.maker.page(stored, try await surroundings(signUp))
+        return page(made, chrome)
+    }
+
+    private func deleted(_ signUp: SignUp, _ client: Client) -> Response {
+        let query = client.id == site.registrar.clients.default.id ? "" : "client_id=\(client.id)&"
+        let (made, chrome) = site.maker.deleted(
+            signUp, backTo: client.homeURL, register: "/sign-up?\(query)lang=\(signUp.language)")
         return page(made, chrome)
     }
 
@@ -61,7 +73,7 @@ extension Exchange {
     }
 
     private func surroundings(_ signUp: SignUp) async throws -> PageMaker.Surroundings {
-        var around = PageMaker.Surroundings(region: region, wantsLists: wantsJSON)
+        var around = PageMaker.Surroundings(region: region, wayUsed: wayUsed, wantsLists: wantsJSON)
         // A sign-up that is away shows the page it left.
         let step = if case .away(_, let origin) = signUp.step { origin.step } else { signUp.step }
         switch step {
@@ -90,29 +102,36 @@ extension Exchange {
         return around
     }
 
+    /// The page at a changed address: a browser is sent there, a program gets it at once.
+    func show(at address: DoorAddress) async throws -> Response {
+        guard wantsJSON else { return seeOther(address.text) }
+        var head = request.head
+        (head.method, head.path) = (.get, address.text)
+        let asked = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+        var response =
+            switch address.page {
+            case .authorize: try await OpenIDRoutes(site: site).authorize(asked, context)
+            case .account: try await AccountRoutes(site: site).show(asked, context)
+            case .entrance(let page, let partner):
+                try await DoorRoutes(site: site).door(page, linkOf: partner, asked, context)
+            }
+        response.headers[values: .setCookie] = setCookies
+        return response
+    }
+
     /// A page before a sign-up, with a fresh ticket.
-    /// - Parameter afterSignOut: the request's session has just ended.
-    func show(_ welcome: Welcome, afterSignOut: Bool = false) async throws -> Response {
+    /// - Parameter event: what has just happened to the person's account.
+    func show(_ welcome: Welcome, after event: AccountEvent? = nil) async throws -> Response {
         let spoken = welcome.language ?? language
-        let isKnown = request.headers[.cookie] != nil && !afterSignOut
+        let isKnown = request.headers[.cookie] != nil
         let guest = PageMaker.Guest(
             language: spoken, ticket: ticket(welcome, spoken),
             session: isKnown ? try await site.registrar.session(visitor, for: welcome.request) : nil,
             unfinished: isKnown && welcome.entrance != .recover ? try await site.registrar.unfinished(visitor) : nil,
-            userAgent: userAgent, region: region, wantsLists: wantsJSON)
+            userAgent: userAgent, region: region, wayUsed: wayUsed, event: event,
+            wantsLists: wantsJSON)
         let (made, chrome) = site.maker.entrance(welcome, guest)
         return page(made, chrome)
-    }
-
-    /// An answer to the client that nobody pressed a button for: an app behind a custom scheme is left through a page that
-    /// names it, never silently.
-    func backToClient(_ location: String, _ client: Client?) -> Response {
-        switch RedirectTarget(location) {
-        case .web: return away(to: location)
-        case .app:
-            let (made, chrome) = site.maker.backToApp(client?.name ?? "", location: location, language)
-            return page(made, chrome)
-        }
     }
 
     func continueAs(_ welcome: Welcome, _ session: Session) -> Response {

@@ -14,7 +14,7 @@ struct Exchange {
     let wantsJSON: Bool
     /// The language asked for by this request; a sign-up and a ticket remember their own.
     let language: Language
-    private var setCookies: [String]
+    private(set) var setCookies: [String]
 
     init(_ site: Site, _ request: Request, _ context: GatehouseContext) {
         self.site = site
@@ -32,19 +32,12 @@ struct Exchange {
         // Another site's form brings no cookie of ours, though the browser has one: it is not to be replaced.
         setCookies =
             request.method == .post && request.isCrossSite(to: site.publicURL) ? [] : [site.cookies.browser(cookie)]
-        wantsJSON = Self.wantsJSON(request.headers[.accept] ?? "")
+        wantsJSON = AcceptedTypes(request.headers[.accept]).prefersJSON
         let query = request.uri.queryParameters
         language = site.languages.choose(
             lang: query["lang"].map(String.init),
             uiLocales: query["ui_locales"].map { $0.split { $0 == " " || $0 == "+" }.map(String.init) } ?? [],
             acceptLanguage: request.headers[.acceptLanguage])
-    }
-
-    /// One of the media types of an Accept field is JSON's.
-    private static func wantsJSON(_ accept: String) -> Bool {
-        accept.utf8.split(separator: UInt8(ascii: ",")).contains { type in
-            type.drop { $0 == UInt8(ascii: " ") }.starts(with: "application/json".utf8)
-        }
     }
 
     /// What the visitor's browser says of its country.
@@ -67,8 +60,20 @@ struct Exchange {
         answer(status, type: "application/json", body: ByteBuffer(bytes: Renderer.json(value)))
     }
 
-    /// 303, or where a program asks, the place a browser would have been sent to.
-    func away(to location: String) -> Response {
+    /// 303, or where a program asks, the place a browser would have been sent to. The one way out: an app behind a custom scheme
+    /// is left by the button of a page that names it, whatever the client and the answer it gets (RFC 8252 §8.6).
+    /// - Parameters:
+    ///   - client: whose address it is.
+    ///   - isFinished: the address brings a code.
+    ///   - spoken: what a sign-up or a ticket remembers; else the request's language.
+    func away(
+        to location: String, _ client: Client? = nil, isFinished: Bool = false, in spoken: Language? = nil
+    ) -> Response {
+        if case .app(let scheme) = RedirectTarget(location) {
+            let (made, chrome) = site.maker.toApp(
+                client, scheme, location, isFinished: isFinished, spoken ?? language)
+            return page(made, chrome)
+        }
         if wantsJSON { return json(["step": "departed", "location": location]) }
         return seeOther(location)
     }
@@ -104,14 +109,18 @@ struct Exchange {
         return exchange
     }
 
-    /// The person is finished: their session begins.
-    func opening(session: String?) -> Exchange {
+    /// The person is finished: their session begins, and the browser remembers by which way.
+    func opening(session: String?, by way: WayUsed?) -> Exchange {
         guard let session else { return self }
         var exchange = self
         exchange.visitor.session = session
         exchange.setCookies.append(site.cookies.session(session))
+        if let way { exchange.setCookies.append(site.cookies.used(way.name)) }
         return exchange
     }
+
+    /// The way in by which somebody last signed in with this browser.
+    var wayUsed: String? { site.cookies.wayUsed(in: request) }
 
     /// Where no cookie is read, none is set.
     func withoutCookies() -> Exchange {

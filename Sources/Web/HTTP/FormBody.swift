@@ -1,10 +1,25 @@
 import Gateway
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// Names and values of a form, a query or a JSON object; no name twice.
 struct FormBody: Sendable {
-    enum Fault: Error { case tooLarge, malformed, repeated }
+    enum Fault: Error, Equatable {
+        case tooLarge, malformed, repeated
+        /// The body did not come as a whole: a hang-up, a chunk that is none.
+        case broken(String)
+
+        /// For the log.
+        var reason: String {
+            switch self {
+            case .tooLarge: "body too large"
+            case .malformed: "malformed body or query"
+            case .repeated: "a repeated name"
+            case .broken(let reason): "the body broke off: \(reason)"
+            }
+        }
+    }
 
     static let maximumBytes = 16 * 1024
     static let maximumFields = 32
@@ -17,15 +32,30 @@ struct FormBody: Sendable {
 
     /// The body of a POST, form-encoded or a JSON object of strings, numbers and booleans (`true` reads as `on`).
     init(of request: Request) async throws(Fault) {
-        let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-        guard length <= Self.maximumBytes else { throw .tooLarge }
-        let buffer: ByteBuffer
-        do { buffer = try await request.body.collect(upTo: Self.maximumBytes) } catch { throw .tooLarge }
+        let text = try await Self.text(of: request)
         switch Self.mediaType(request) {
-        case "application/json": try self.init(text: String(buffer: buffer), isJSON: true)
-        case nil, "application/x-www-form-urlencoded": try self.init(text: String(buffer: buffer), isJSON: false)
+        case "application/json": try self.init(text: text, isJSON: true)
+        case nil, "application/x-www-form-urlencoded": try self.init(text: text, isJSON: false)
         default: throw .malformed
         }
+    }
+
+    /// The text of a body, whole and UTF-8 as it came: nothing is repaired.
+    static func text(of request: Request) async throws(Fault) -> String {
+        let length = request.headers[.contentLength].flatMap { Int($0) }
+        guard length ?? 0 <= maximumBytes else { throw .tooLarge }
+        let buffer: ByteBuffer
+        do { buffer = try await request.body.collect(upTo: maximumBytes) } catch is NIOTooManyBytesError {
+            throw .tooLarge
+        } catch let error as HTTPParserError {
+            throw .broken("\(error)")
+        } catch {
+            throw .broken("\(type(of: error))")
+        }
+        // To whoever reads it, the end of a connection may look like the body's.
+        guard length == nil || length == buffer.readableBytes else { throw .broken("shorter than its length") }
+        guard let text = String(validating: buffer.readableBytesView, as: UTF8.self) else { throw .malformed }
+        return text
     }
 
     /// Without its parameters.
@@ -62,9 +92,9 @@ struct FormBody: Sendable {
     }
 
     /// nil where a % is not followed by two hexadecimal digits, or the bytes are no UTF-8.
-    private static func decoded(_ text: ArraySlice<UInt8>) -> String? {
+    static func decoded(_ text: some Sequence<UInt8>) -> String? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
+        bytes.reserveCapacity(text.underestimatedCount)
         var rest = text.makeIterator()
         while let byte = rest.next() {
             switch byte {

@@ -46,7 +46,7 @@ enum Problem: String, Error, CaseIterable {
     init(_ fault: FormBody.Fault) {
         switch fault {
         case .tooLarge: self = .tooLarge
-        case .malformed, .repeated: self = .badRequest
+        case .malformed, .repeated, .broken: self = .badRequest
         }
     }
 
@@ -54,7 +54,7 @@ enum Problem: String, Error, CaseIterable {
     static func of(_ error: any Error) -> (problem: Problem, reason: String) {
         switch error {
         case let problem as Problem: (problem, problem.rawValue)
-        case let fault as FormBody.Fault: (Problem(fault), "\(fault)")
+        case let fault as FormBody.Fault: (Problem(fault), fault.reason)
         case StoreError.busy: (.busy, "store busy")
         case StoreError.failed(let reason): (.failed, "store failed: \(reason)")
         case StoreError.unknown(let reason): (.failed, "store commit unknown: \(reason)")

@@ -95,6 +95,8 @@ struct AccountData: PageData {
     var passwordSet: String?
     /// Latest first.
     var acceptances: [AcceptanceData]
+    /// What has just happened.
+    var news: String?
 
     /// A list that is there only where it has something.
     struct Another: Encodable, Sendable {
@@ -102,7 +104,7 @@ struct AccountData: PageData {
     }
 
     enum CodingKeys: String, CodingKey {
-        case client, created, bindings, unbound, another, acceptances
+        case client, created, bindings, unbound, another, acceptances, news
         case backURL = "back_url"
         case firstName = "first_name"
         case lastName = "last_name"

@@ -1,12 +1,16 @@
+import CZlib
 import Foundation
 import Gateway
 import SignUpFlow
 
-/// Stylesheets, script and marks: read once, named by what they hold, cached by browsers for a year.
+/// Stylesheets, script and marks: read once, named by what they hold, cached by browsers for a year. They are compressed here;
+/// pages are not: a ticket stands in them beside what somebody else may have put into the address (BREACH).
 public struct Assets: Sendable {
     struct Asset: Sendable {
         var type: String
         var bytes: [UInt8]
+        /// The same, compressed; nil where that is no smaller.
+        var gzip: [UInt8]?
     }
 
     private let byPath: [String: Asset]
@@ -28,7 +32,7 @@ public struct Assets: Sendable {
             let parts = name.split(separator: ".")
             let print = SignUpFlow.Digest.sha256(bytes).rawValue.prefix(10)
             let path = "/assets/\(parts.dropLast().joined(separator: "."))-\(print).\(parts.last ?? "")"
-            byPath[path] = Asset(type: Self.type(of: name), bytes: bytes)
+            byPath[path] = Asset(type: Self.type(of: name), bytes: bytes, gzip: Self.gzip(bytes))
             paths[name] = path
         }
         self.byPath = byPath
@@ -49,6 +53,14 @@ public struct Assets: Sendable {
             return (paths[String(name)] ?? String(name)) + part.dropFirst(name.count)
         }
         return [UInt8](([parts[0]] + linked).joined(separator: "url(\"").utf8)
+    }
+
+    private static func gzip(_ bytes: [UInt8]) -> [UInt8]? {
+        let bound = czlib_bound(bytes.count)
+        let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+            count = czlib_gzip(bytes, bytes.count, buffer.baseAddress, bound)
+        }
+        return packed.isEmpty || packed.count >= bytes.count ? nil : packed
     }
 
     private static func type(of name: String) -> String {

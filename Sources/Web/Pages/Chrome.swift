@@ -18,6 +18,8 @@ struct Chrome: Encodable, Sendable {
     var support: SupportData
     /// Four quiet bars: how many are filled; nil draws none.
     var progress: [Bool]?
+    /// The same in words.
+    var progressText: String?
     /// Seconds after which the page asks again by itself (`wait`).
     var refresh: Int?
     /// "Cancel and return to …", on pages that one can leave.
@@ -30,6 +32,7 @@ struct Chrome: Encodable, Sendable {
         case brandInitial = "brand_initial"
         case logoURL = "logo_url"
         case brandStylesheet = "brand_stylesheet"
+        case progressText = "progress_text"
         case termsURL = "terms_url"
     }
 }

@@ -12,14 +12,17 @@ public final class Countries: Sendable {
         public var usual: [Language: [CountryCode]]
         /// The served countries.
         public var callingCodes: [CountryCode: Int]
+        /// Those that stand for a calling code which several have.
+        public var main: Set<CountryCode>
 
         public init(
             names: [Language: [(code: CountryCode, name: String)]], usual: [Language: [CountryCode]],
-            callingCodes: [CountryCode: Int]
+            callingCodes: [CountryCode: Int], main: Set<CountryCode> = []
         ) {
             self.names = names
             self.usual = usual
             self.callingCodes = callingCodes
+            self.main = main
         }
     }
 
@@ -36,11 +39,14 @@ public final class Countries: Sendable {
         /// Where a country's option stands.
         private var places: [String: Range<String.Index>] = [:]
 
-        init(_ list: [CountryData]) {
+        private let main: Set<String>
+
+        init(_ list: [CountryData], main: Set<CountryCode> = []) {
+            self.main = Set(main.map(\.rawValue))
             var lengths: [String: Range<Int>] = [:]
             for country in list {
                 let begin = text.utf8.count
-                text += Self.opening(country) + Self.rest(country)
+                text += opening(country) + Self.rest(country)
                 lengths[country.code] = begin..<text.utf8.count
             }
             places = lengths.mapValues { range in
@@ -51,15 +57,16 @@ public final class Countries: Sendable {
         }
 
         func choosing(_ chosen: CountryData) -> String {
-            let first = Self.opening(chosen) + Self.chosen + Self.rest(chosen)
+            let first = opening(chosen) + Self.chosen + Self.rest(chosen)
             guard let place = places[chosen.code] else { return first + text }
             return first + text[..<place.lowerBound] + text[place.upperBound...]
         }
 
         private static let chosen = " selected"
 
-        private static func opening(_ country: CountryData) -> String {
+        private func opening(_ country: CountryData) -> String {
             "<option value=\"\(country.code)\" data-code=\"\(country.callingCode)\""
+                + (main.contains(country.code) ? " data-main" : "")
         }
 
         private static func rest(_ country: CountryData) -> String {
@@ -95,7 +102,7 @@ public final class Countries: Sendable {
             let first = Set(usual.map(\.code))
             lists.byCode[language] = byCode
             lists.byLanguage[language] = usual + all.filter { !first.contains($0.code) }
-            lists.options[language] = Options(lists.byLanguage[language] ?? [])
+            lists.options[language] = Options(lists.byLanguage[language] ?? [], main: source.main)
         }
         return lists
     }

@@ -51,9 +51,15 @@ struct EntranceData: PageData {
     var inAppBrowser: Bool
     /// The fold with the promo code stands open.
     var promoOpen: Bool
+    /// On Sign in, the way in used last in this browser: a provider's name, `email` or `phone`.
+    @OrNull var usedLast: String?
+    /// That is e-mail or phone, with the password.
+    var passwordUsedLast: Bool
+    /// What has just happened.
+    var news: String?
 
     enum CodingKeys: String, CodingKey {
-        case client, intro, providers, folds, fields, countries, taken, attribution, terms, unfinished
+        case client, intro, providers, folds, fields, countries, taken, attribution, terms, unfinished, news
         case hasMore = "has_more"
         case passwordRule = "password_rule"
         case passwordAgain = "password_again"
@@ -61,6 +67,8 @@ struct EntranceData: PageData {
         case signedInAs = "signed_in_as"
         case inAppBrowser = "in_app_browser"
         case promoOpen = "promo_open"
+        case usedLast = "used_last"
+        case passwordUsedLast = "password_used_last"
     }
 
     var chosenCountry: CountryData? { fields?.country }

@@ -27,6 +27,9 @@ struct NoticeMaker {
             "domain": refusal.emailFault?.meant ?? "",
             "within": self.wait(seconds: confirmWithin.secondsRoundedUp),
         ]
+        if refusal.fault == .tooShort, let missing = refusal.missingDigits {
+            values["digits"] = words("digits.d\(missing)")
+        }
         var path = refusal.faultPath ?? refusal.loginPath(login) ?? refusal.path(byMail: byMail, waits: wait != nil)
         if !hasSupport, refusal.code.offersSupport { path += "_plain" }
         if refusal.code == .codeWrong, let triesLeft {
@@ -40,6 +43,11 @@ struct NoticeMaker {
             form: refusal.form?.rawValue, field: refusal.field, also: (refusal.also ?? []).map { notice($0) })
     }
 
+    /// Another sentence of `error` about the refusal's provider.
+    func sentence(_ name: String, _ refusal: Refusal) -> String {
+        words("error.\(name)", ["provider": refusal.provider.map(label) ?? ""])
+    }
+
     /// "42 seconds", "3 minutes", "2 hours".
     func wait(seconds: Int) -> String {
         switch seconds {
@@ -50,10 +58,11 @@ struct NoticeMaker {
         }
     }
 
-    /// "23 hours left", "12 minutes left".
+    /// "23 hours left", "12 minutes left": to the nearest minute, so that what has just begun is whole.
     func left(seconds: Int) -> String {
-        seconds >= 3600
-            ? words("left.hours", count: seconds / 3600) : words("left.minutes", count: max(1, seconds / 60))
+        let minutes = (seconds + 30) / 60
+        return minutes >= 60
+            ? words("left.hours", count: minutes / 60) : words("left.minutes", count: max(1, minutes))
     }
 
     /// "3 days ago".
@@ -73,7 +82,11 @@ struct NoticeMaker {
 extension Refusal {
     /// The sentence that says exactly what is wrong with what was typed.
     fileprivate var faultPath: String? {
+        if fault == .tooShort, let missingDigits {
+            return "error.phone_fault.missing.\(missingDigits == 1 ? "one" : "many")"
+        }
         if let fault { return "error.phone_fault.\(fault.rawValue)" }
+        if let credentialsFault { return "error.credentials_fault.\(credentialsFault.rawValue)" }
         if let emailFault { return "error.email_fault.\(emailFault.kind.rawValue)" }
         if let passwordFault { return "error.password_fault.\(passwordFault.rawValue)" }
         guard let nameFault else { return nil }
@@ -110,7 +123,7 @@ extension Refusal {
         case .emailInvalid: form == .request ? "login" : "email"
         case .nameRequired: name?.rawValue ?? Refusal.NameField.first.rawValue
         case .passwordWeak: "password"
-        case .credentialsWrong: "login"
+        case .credentialsWrong: credentialsFault == .login ? "login" : "password"
         case .termsRequired: "terms"
         case .codeWrong, .codeExpired: "code"
         case .tooManyAttempts: provider != nil ? nil : form == .password ? "login" : "code"

@@ -1,3 +1,5 @@
+import SignUpFlow
+
 // Pages: one value for each page, which renders as HTML by the template of its step's name, and as JSON.
 
 /// A page: what an app gets as JSON, and what its template draws.
@@ -24,6 +26,13 @@ struct Page: Encodable, Sendable {
     }
 
     subscript(form name: String) -> Form? { forms.first { $0.name == name } }
+
+    /// Something went wrong, which the title says before anything else.
+    var isWrong: Bool {
+        // The page of the terms is what unticked ones lead to.
+        if step == "terms" { return true }
+        return notice.map { !$0.isNews } ?? false || forms.contains { $0.fields.contains { $0.error != nil } }
+    }
 }
 
 /// What a page shows besides its forms: the `data` of the JSON, and `data` in the template.
@@ -64,6 +73,11 @@ struct Notice: Encodable, Sendable {
     /// What else is wrong in that form: each stands beside its own field.
     var also: [Notice] = []
 
+    /// Nothing is wrong: something was done.
+    var isNews: Bool {
+        [Refusal.Code.numberReleased, .accountDeleted].contains { $0.rawValue == code }
+    }
+
     enum CodingKeys: String, CodingKey {
         case code, message
         case retryAfter = "retry_after"
@@ -94,6 +108,13 @@ struct Field: Encodable, Sendable {
     struct Problem: Encodable, Sendable {
         var code: String
         var message: String
+        /// Not the first in its form, which alone is announced.
+        var isFurther: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case code, message
+            case isFurther = "is_further"
+        }
     }
 
     var name: String

@@ -9,12 +9,15 @@ struct ProviderButton: Encodable, Sendable {
     var isGoogle: Bool
     var isFacebook: Bool
     var action: String
+    /// By it somebody last signed in with this browser.
+    var isUsedLast = false
 
     enum CodingKeys: String, CodingKey {
         case name, text, short
         case isGoogle = "is_google"
         case isFacebook = "is_facebook"
         case action
+        case isUsedLast = "is_used_last"
     }
 }
 
@@ -221,14 +224,16 @@ struct CodeData: PageData {
     var taken: Bool
     /// Of the identity that could be linked instead.
     var providerLabel: String?
-    /// "1:42"; nil where a new code can be had now.
+    /// "You can get a new code 42 seconds after this page was opened"; nil where one can be had now.
     var resendText: String?
     var isPhoneFirst: Bool
     /// The right code deletes the account: what goes is said again, and only the button sends the code.
     var isDelete: Bool
+    /// "A new code was sent."
+    var news: String?
 
     enum CodingKeys: String, CodingKey {
-        case client, length, lead, change, help, taken
+        case client, length, lead, change, help, taken, news
         case toMasked = "to_masked"
         case triesLeft = "tries_left"
         case resendIn = "resend_in"
@@ -273,6 +278,8 @@ struct AppData: PageData {
     var browserURL: String?
     /// New person: "You are signed up"; known: "You are signed in".
     var isNew: Bool
+    /// The provider whose account was linked just now.
+    var linkedLabel: String?
     /// false: the app gets its answer, but nobody was signed in.
     var isFinished = true
 
@@ -281,6 +288,7 @@ struct AppData: PageData {
         case installURL = "install_url"
         case browserURL = "browser_url"
         case isNew = "is_new"
+        case linkedLabel = "linked_label"
         case isFinished = "is_finished"
     }
 }
@@ -313,6 +321,20 @@ struct WaitData: PageData {
     enum CodingKeys: String, CodingKey {
         case client, refresh
         case isPhoneFirst = "is_phone_first"
+    }
+}
+
+/// `deleted`: after an account was.
+struct DeletedData: PageData {
+    var client: String
+    /// Where the application is.
+    var backURL: String?
+    /// Where to begin again.
+    var register: String
+
+    enum CodingKeys: String, CodingKey {
+        case client, register
+        case backURL = "back_url"
     }
 }
 

@@ -4,11 +4,12 @@ import SignUpFlow
 /// The account's own page. Its forms post to `/account`.
 extension PageMaker {
     func account(
-        _ details: AccountDetails, _ request: ClientRequest, _ refusal: Refusal?, _ language: Language, ticket: Sealed,
-        backTo backURL: String
+        _ details: AccountDetails, _ request: ClientRequest, _ refusal: Refusal?, after event: AccountEvent? = nil,
+        _ language: Language, ticket: Sealed, backTo backURL: String
     ) -> (Page, Chrome) {
         let place = Place(base: "/account", hidden: Field("ticket", .hidden, value: ticket.rawValue))
-        let data = accountData(details, client(request), language, backURL)
+        var data = accountData(details, client(request), language, backURL)
+        data.news = event.map { words(language)($0.path) }
         let bind = place.form("bind", Field("provider", .select, options: buttons.map(\.name.rawValue)))
         // The last way in has no button; who posts it all the same is told.
         let removable = data.bindings.filter(\.canUnbind)

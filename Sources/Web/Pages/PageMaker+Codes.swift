@@ -27,7 +27,8 @@ extension PageMaker {
         let first = [step.place.form("verify", field), step.place.form("resend"), step.place.form("change")]
         let (forms, said) = placed(
             notice, in: first + waysOn(step, purpose, taken: taken) + [step.place.form("leave")])
-        let data = codeData(step, challenge, purpose, taken: taken)
+        var data = codeData(step, challenge, purpose, taken: taken)
+        if challenge.sends > 1, refusal == nil, !isDead { data.news = step.words("code.resent") }
         let name = purpose.page
         var (page, chrome) = finish(step, name, forms, data, notice: said, progress: purpose.progress)
         if taken { chrome.title = step.words("title.phone") }
@@ -37,7 +38,7 @@ extension PageMaker {
     private func waysOn(_ step: Step, _ purpose: CodePurpose, taken: Bool) -> [Form] {
         switch purpose {
         case .number(let claim): waysOn(step, claim)
-        case .link: [step.place.form("link")]
+        case .link: [step.place.form("back")]
         case .address: [step.place.form("sign-in")] + (taken ? [step.place.form("recover")] : [])
         case .recovery, .proof: []
         }
@@ -55,7 +56,8 @@ extension PageMaker {
             help: step.words("code.\(wording.help)"),
             isDead: challenge.isDead(at: step.now), taken: taken,
             providerLabel: purpose.linking.map { label($0.identity.provider) },
-            resendText: resendIn > 0 ? "\(resendIn / 60):\(resendIn % 60 < 10 ? "0" : "")\(resendIn % 60)" : nil,
+            resendText: resendIn > 0
+                ? step.words("code.resend_after", ["wait": notices(step.words).wait(seconds: resendIn)]) : nil,
             isPhoneFirst: purpose.isPhoneFirst, isDelete: purpose.isDelete)
     }
 }

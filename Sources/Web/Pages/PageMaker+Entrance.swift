@@ -14,6 +14,10 @@ extension PageMaker {
         var userAgent = ""
         /// The country the visitor's browser speaks of.
         var region: CountryCode?
+        /// The way in by which somebody last signed in with this browser.
+        var wayUsed: String?
+        /// What has just happened to the person's account.
+        var event: AccountEvent?
         /// Whether the page's lists are wanted as data too: a program draws them itself.
         var wantsLists = false
     }
@@ -22,13 +26,14 @@ extension PageMaker {
         let door = Doorway(
             page: welcome.entrance, client: client(welcome.request), attribution: welcome.attribution,
             refusal: welcome.refusal, typedPromo: welcome.typedPromo, language: guest.language, region: guest.region,
-            wantsLists: guest.wantsLists,
+            wayUsed: guest.wayUsed, wantsLists: guest.wantsLists,
             place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
         var (forms, data, notice) = made(door)
         if guest.session != nil { forms += [door.place.form("continue"), door.place.form("other")] }
         data.signedInAs = guest.session.map {
             $0.phone.map { countries.masked($0) } ?? words(guest.language)("entrance.somebody")
         }
+        data.news = guest.event.map { words(guest.language)($0.path) }
         data.unfinished = guest.unfinished.map { "/s/\($0)" }
         data.inAppBrowser = InAppBrowser.isOne(guest.userAgent) && buttons.contains { $0.name == .google }
         return finish(welcome.entrance.rawValue, nil, forms, data, notice: notice, door.client, guest.language)
@@ -39,7 +44,7 @@ extension PageMaker {
         let door = Doorway(
             page: entering.page, client: step.client, attribution: step.signUp.attribution,
             refusal: step.signUp.notice, typed: entering.typed, isKept: entering.kept != nil,
-            language: step.language, region: step.around.region,
+            language: step.language, region: step.around.region, wayUsed: step.around.wayUsed,
             wantsLists: step.around.wantsLists, place: step.place)
         let (forms, data, notice) = made(door)
         return finish(
@@ -55,10 +60,15 @@ extension PageMaker {
         return finish("continue-as", nil, forms, data, notice: nil, client, language)
     }
 
-    /// Before a custom scheme is left without a sign-up: the app's own request could not be met.
-    func backToApp(_ name: String, location: String, _ language: Language) -> (Page, Chrome) {
+    /// Before a custom scheme is left without a sign-up: the app gets its code, or learns that its request could not be met.
+    /// - Parameter scheme: names the app where its client is not known.
+    func toApp(
+        _ client: Client?, _ scheme: String, _ location: String, isFinished: Bool, _ language: Language
+    ) -> (Page, Chrome) {
+        let name = client?.name ?? scheme
         let data = AppData(
-            name: name, location: location, installURL: nil, browserURL: nil, isNew: false, isFinished: false)
+            name: name, location: location, installURL: isFinished ? client?.installURL : nil, browserURL: nil,
+            isNew: false, isFinished: isFinished)
         let page = Page(step: "app", signUp: nil, notice: nil, forms: [], data: data)
         var chrome = chrome("app", language)
         chrome.title = words(language)("app.open") + " " + name
@@ -79,8 +89,12 @@ extension PageMaker {
         var isKept = false
         var language: Language
         var region: CountryCode?
+        var wayUsed: String?
         var wantsLists: Bool
         var place: Place
+
+        /// On Sign in alone the way used last says so.
+        var wayToMark: String? { page == .signIn ? wayUsed : nil }
     }
 
     private func made(_ door: Doorway) -> (forms: [Form], data: EntranceData, notice: Notice?) {
@@ -95,15 +109,22 @@ extension PageMaker {
         let data = EntranceData(
             client: door.client.name, intro: door.page == .register ? door.client.intro[door.language] : nil,
             providers: door.page == .recover
-                ? [] : buttons.map { button($0.name, words, for: door.page, action: "\(door.place.base)/\($0.name)") },
+                ? [] : buttons.map { button($0.name, words, at: door) },
             folds: folds, hasMore: !folds.isEmpty || door.page == .signIn, fields: fields,
             countries: door.wantsLists ? fields.map { countries.list(door.language, chosen: $0.country) } : nil,
             passwordRule: folds.contains(where: \.isEmail) ? passwordRule(door.language) : nil,
             passwordAgain: door.refusal?.form == .email && forms.problem(with: "password", of: "email") == nil,
             taken: door.refusal?.code.isTaken ?? false,
             isKept: door.isKept, attribution: broughtBy(door.attribution), terms: terms(door.client, door.language),
-            signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: door.refusal?.code == .promoUnknown)
+            signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: door.refusal?.code == .promoUnknown,
+            usedLast: door.wayToMark, passwordUsedLast: ["email", "phone"].contains(door.wayToMark))
         return (forms, data, notice)
+    }
+
+    private func button(_ provider: ProviderName, _ words: Wording, at door: Doorway) -> ProviderButton {
+        var button = button(provider, words, for: door.page, action: "\(door.place.base)/\(provider)")
+        button.isUsedLast = provider.rawValue == door.wayToMark
+        return button
     }
 
     private func folds(at door: Doorway) -> [Fold] { door.page == .register ? folds : [] }
@@ -127,7 +148,8 @@ extension PageMaker {
             forms.append(place.form("request", Field("login", .text, label: words("field.login"), value: login)))
         }
         forms.append(place.form("switch", Field("to", .hidden, value: door.page.other, options: door.page.others)))
-        forms.append(promoForm(door, words))
+        // A promo code is for who registers; a program may send one from any of these pages.
+        if door.page == .register || door.wantsLists { forms.append(promoForm(door, words)) }
         if door.attribution != nil {
             forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"])))
         }
@@ -209,16 +231,5 @@ struct Place {
 
     func language(_ maker: PageMaker, _ language: Language) -> Form {
         form("language", Field("lang", .hidden, value: maker.languages.other(than: language)?.rawValue))
-    }
-}
-
-/// Browsers inside other apps, where Google refuses to sign anybody in.
-enum InAppBrowser {
-    private static let marks = [
-        "FBAN", "FBAV", "Instagram", "; wv)", "VKAndroidApp", "Line/", "MicroMessenger", "Telegram",
-    ]
-
-    static func isOne(_ userAgent: String) -> Bool {
-        userAgent.withCString { text in marks.contains { strstr(text, $0) != nil } }
     }
 }

@@ -13,20 +13,24 @@ extension PageMaker {
         let login = isNumberWrong ? typed.login : typed.knownLogin
         var fields = phoneFields(typed.phone, step.around.region, step.language)
         let byCode = phoneForm("code", step.place, step.words, fields)
-        let (forms, notice) = said(
+        var (forms, notice) = said(
             step,
             in: buttons.map { step.place.form($0.name.rawValue) } + [
                 credentialsForm(step.place, step.words, login: login), byCode, step.place.form("recover"),
                 step.place.form("back"), step.place.form("leave"),
             ])
         fields.error = forms.phoneProblem(of: "code")
+        let offersNew = step.signUp.notice?.code == .notBound && linking.pending == nil
+        if let refusal = step.signUp.notice, refusal.code == .notBound, !offersNew {
+            notice?.message = notices(step.words).sentence("not_bound_only", refusal)
+        }
         let others = buttons.filter { $0.name != own }.map { button($0.name) }
         let passwordOpen = !login.isEmpty || notice?.form == "password"
         let data = LinkData(
             client: step.client.name, identity: identity(linking.identity, step.around.profile), providers: others,
             sameProvider: buttons.contains { $0.name == own } ? button(own) : nil, passwordOpen: passwordOpen,
             smsOpen: typed.phone != nil || (others.isEmpty && !passwordOpen),
-            offersNew: step.signUp.notice?.code == .notBound && linking.pending == nil, fields: fields,
+            offersNew: offersNew, fields: fields,
             countries: step.around.wantsLists ? countries.list(step.language, chosen: fields.country) : nil)
         return finish(step, "link", forms, data, notice: notice, progress: 1)
     }

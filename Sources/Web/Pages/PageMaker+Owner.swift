@@ -17,10 +17,19 @@ extension PageMaker {
         if phone != nil { forms.append(ownCodeForm(step)) }
         forms.append(step.place.form("leave"))
         let label = changed(changing.change, step) ?? ""
+        let isTaken = step.signUp.notice?.code == .alreadyBound
+        let lead = isProved ? (isTaken ? "another" : "proved") : changing.change.name
         let data = ProveData(
             client: step.client.name, change: changing.change.name, provider: changing.change.provider?.rawValue,
-            lead: step.words("prove.lead.\(isProved ? "proved" : changing.change.name)", ["provider": label]),
-            providers: names.map { button($0, step.words, for: .signIn, action: "\(step.place.base)/\($0)") },
+            lead: step.words("prove.lead.\(lead)", ["provider": label]),
+            providers: names.map { name in
+                var button = button(name, step.words, for: .signIn, action: "\(step.place.base)/\(name)")
+                if isTaken {
+                    button.text = step.words("prove.choose_another", ["provider": label])
+                    button.short = button.text
+                }
+                return button
+            },
             phoneMasked: phone?.masked, isProved: isProved, isDelete: changing.change == .delete,
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
@@ -60,8 +69,15 @@ extension PageMaker {
     /// The page has one field: what is wrong with the password stands beside it, all else under the title.
     private func besidePassword(_ step: Step, _ refusal: Refusal, _ hasField: Bool) -> Notice {
         var notice = notices(step.words).notice(refusal)
+        switch refusal.code {
         // No login was asked for: the password alone can be wrong.
-        if refusal.code == .credentialsWrong { notice.message = step.words("prove.password_wrong") }
+        case .credentialsWrong where refusal.credentialsFault == nil:
+            notice.message = step.words("prove.password_wrong")
+        // No new account is offered here.
+        case .notBound: notice.message = notices(step.words).sentence("not_bound_only", refusal)
+        case .alreadyBound: notice.message = notices(step.words).sentence("already_bound_elsewhere", refusal)
+        default: break
+        }
         let isOfPassword = refusal.form == .password && hasField
         (notice.form, notice.field) = isOfPassword ? ("password", "password") : (nil, nil)
         return notice

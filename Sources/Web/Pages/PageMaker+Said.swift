@@ -13,7 +13,11 @@ extension PageMaker {
     func placed(_ notice: Notice?, in forms: [Form]) -> (forms: [Form], notice: Notice?) {
         guard var notice else { return (forms, nil) }
         var forms = forms
-        for other in notice.also { if let place = place(of: other, in: forms) { forms[place].error = other.problem } }
+        for other in notice.also {
+            guard let place = place(of: other, in: forms) else { continue }
+            forms[place].error = other.problem
+            forms[place].error?.isFurther = true
+        }
         guard notice.field != nil else { return (forms, notice) }
         guard let place = place(of: notice, in: forms) else {
             (notice.form, notice.field) = (nil, nil)

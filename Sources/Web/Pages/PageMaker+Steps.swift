@@ -16,6 +16,8 @@ extension PageMaker {
         var browserURL: String?
         /// The country the visitor's browser speaks of.
         var region: CountryCode?
+        /// The way in by which somebody last signed in with this browser.
+        var wayUsed: String?
         /// A program asks: the country list goes along.
         var wantsLists = false
     }
@@ -132,7 +134,8 @@ extension PageMaker {
     private func app(_ step: Step, _ arrival: Arrival) -> (Page, Chrome) {
         let data = AppData(
             name: step.client.name, location: step.around.appLink ?? "", installURL: step.client.installURL,
-            browserURL: step.around.browserURL, isNew: arrival.manner == .created)
+            browserURL: step.around.browserURL, isNew: arrival.manner == .created,
+            linkedLabel: arrival.manner == .linked ? arrival.identity.map { label($0.provider) } : nil)
         let (forms, notice) = said(step, in: [step.place.form("again")])
         var (page, chrome) = finish(step, "app", forms, data, notice: notice, progress: 4)
         chrome.title = step.words("app.open") + " " + step.client.name
@@ -143,6 +146,16 @@ extension PageMaker {
         let data = ConfirmedElsewhereData(client: step.client.name)
         return finish(
             step, "confirmed-elsewhere", [step.place.form("sign-in")], data, notice: nil, progress: nil)
+    }
+
+    /// After an account was deleted: a page of its own, which asks for nothing.
+    func deleted(_ signUp: SignUp, backTo backURL: String?, register: String) -> (Page, Chrome) {
+        let client = client(signUp.request)
+        let notice = notices(words(signUp.language)).notice(Refusal(.accountDeleted))
+        let page = Page(
+            step: "deleted", signUp: signUp.id.rawValue, notice: notice, forms: [],
+            data: DeletedData(client: client.name, backURL: backURL, register: register))
+        return (page, chrome("deleted", signUp.language))
     }
 
     private func wait(_ step: Step, isPhoneFirst: Bool) -> (Page, Chrome) {

@@ -156,6 +156,7 @@ public struct PageMaker: Sendable {
             brandStylesheet: assets.path("brand.css"), icon: assets.path("icon.svg"),
             termsURL: termsURLs[language] ?? termsURLs.values.first ?? "", support: supportData,
             progress: progress.map { filled in (0..<4).map { $0 < filled } },
+            progressText: progress.map { words("progress", ["n": String($0)]) },
             refresh: step == "wait" ? WaitData.pause : nil, leave: nil)
     }
 

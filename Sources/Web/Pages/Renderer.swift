@@ -50,10 +50,14 @@ public struct Renderer: Sendable {
                 writer.object("chrome") {
                     writer.add("title", chrome.title)
                     writer.add("progress", chrome.progress)
+                    writer.add("progress_text", chrome.progressText)
+                    if page.isWrong { writer.add("is_wrong", true) }
                     writer.add("refresh", chrome.refresh)
                     writer.add("leave", chrome.leave)
                 }
-                if let notice = page.notice, notice.field == nil { writer.add("notice", notice) }
+                if let notice = page.notice, notice.field == nil {
+                    writer.add(notice.isNews ? "notice_of_news" : "notice", notice)
+                }
                 writer.object("form") { for form in page.forms { write(form, writer) } }
                 writer.name("hidden")
                 writer.list { for field in page.carried { write(field, writer) } }

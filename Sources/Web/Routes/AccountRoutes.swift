@@ -14,7 +14,13 @@ struct AccountRoutes {
             guard let client = site.registrar.clients[ClientID(id)] else { throw .clientUnknown }
             return client
         }
-        return try await exchange.showAccount((client ?? site.registrar.clients.default).id, exchange.language)
+        var welcome = site.registrar.accountWelcome((client ?? site.registrar.clients.default).id, exchange.language)
+        if let page = query["screen"].flatMap(Entrance.init(rawValue:)) { welcome.entrance = page }
+        (welcome.attribution, welcome.refusal) = site.registrar.partners.resolve(
+            partner: query["partner"], promo: query["promo"])
+        welcome.typedPromo = query["promo"]
+        welcome.address = DoorAddress(path: DoorAddress.account, query: request.uri.query).text
+        return try await exchange.showAccount(welcome, after: query["after"])
     }
 
     /// A form's address opened by hand or from the history, and where password managers ask for the page (the W3C's "A
@@ -34,7 +40,7 @@ struct AccountRoutes {
         // These change no way in: an old page may ask for them too.
         case "sign-out":
             try await site.registrar.signOut(exchange.visitor)
-            return try await signedOut(exchange, site.registrar.accountWelcome(client, language))
+            return try await signedOut(exchange, client, language, .signedOut)
         case "download": return try await exchange.download(client, language)
         case "language": return try await speak(body["lang"], client, language, exchange)
         case let name:
@@ -52,7 +58,8 @@ struct AccountRoutes {
         switch turn.way {
         case .account(let refusal):
             return try await exchange.showAccount(ticket.request.client, ticket.language, refusal)
-        case .welcome(let welcome) where form == .signOutEverywhere: return try await signedOut(exchange, welcome)
+        case .welcome where form == .signOutEverywhere:
+            return try await signedOut(exchange, ticket.request.client, ticket.language, .signedOutEverywhere)
         case .welcome, .step, .away, .address: return try await exchange.show(turn)
         }
     }
@@ -81,7 +88,12 @@ struct AccountRoutes {
             site.registrar.accountPath(ClientRequest(client: client, opensAccount: true), language, isSaid: true))
     }
 
-    private func signedOut(_ exchange: Exchange, _ welcome: Welcome) async throws -> Response {
-        try await exchange.signedOut().show(welcome, afterSignOut: true)
+    private func signedOut(
+        _ exchange: Exchange, _ client: ClientID, _ language: Language, _ event: AccountEvent
+    ) async throws -> Response {
+        let request = ClientRequest(client: client, opensAccount: true)
+        var address = DoorAddress(site.registrar.accountPath(request, language, isSaid: true))
+        address.tell(event)
+        return try await exchange.signedOut().show(at: address)
     }
 }

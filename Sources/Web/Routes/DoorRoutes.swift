@@ -13,23 +13,25 @@ struct DoorRoutes {
     }
 
     func signUp(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        try await door(.register, partner: nil, request, context)
+        try await door(.register, linkOf: nil, request, context)
     }
 
     func signIn(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        try await door(.signIn, partner: nil, request, context)
+        try await door(.signIn, linkOf: nil, request, context)
     }
 
     func recover(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        try await door(.recover, partner: nil, request, context)
+        try await door(.recover, linkOf: nil, request, context)
     }
 
     func partner(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        try await door(.register, partner: context.parameters.get("partner"), request, context)
+        let partner = context.parameters.get("partner").map { $0.removingPercentEncoding ?? $0 }
+        return try await door(.register, linkOf: partner, request, context)
     }
 
-    private func door(
-        _ entrance: Entrance, partner: String?, _ request: Request, _ context: GatehouseContext
+    /// - Parameter partner: of a partner link.
+    func door(
+        _ entrance: Entrance, linkOf partner: String?, _ request: Request, _ context: GatehouseContext
     ) async throws -> Response {
         let exchange = Exchange(site, request, context)
         let query = try FormBody(text: request.uri.query ?? "", isJSON: false)
@@ -37,15 +39,18 @@ struct DoorRoutes {
             guard let client = site.registrar.clients[ClientID(id)] else { throw .clientUnknown }
             return client
         }
-        let decodedPartner = partner.map { $0.removingPercentEncoding ?? $0 }
-        let (attribution, refusal) = site.registrar.partners.resolve(partner: decodedPartner, promo: query["promo"])
+        let (attribution, refusal) = site.registrar.partners.resolve(
+            partner: partner ?? query["partner"], promo: query["promo"])
+        let address =
+            partner.map { DoorAddress(partner: $0, query: request.uri.query) }
+            ?? DoorAddress(entrance, query: request.uri.query)
         let welcome = Welcome(
             entrance: entrance, request: ClientRequest(client: (client ?? site.registrar.clients.default).id),
-            attribution: attribution, refusal: refusal, typedPromo: query["promo"])
+            attribution: attribution, refusal: refusal, typedPromo: query["promo"], address: address.text)
         return try await exchange.show(welcome)
     }
 
-    /// `POST /start/{door}`: begins a sign-up, or answers with the page itself and a fresh ticket.
+    /// `POST /start/{door}`: begins a sign-up, or leads to the page it changes.
     func start(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let form = try await FormBody(of: request)
         let exchange = Exchange(site, request, context).asking(form)
@@ -54,42 +59,40 @@ struct DoorRoutes {
                 request: ClientRequest(client: site.registrar.clients.default.id), refusal: Refusal(.signUpExpired))
             return try await exchange.show(unknown)
         }
-        let ticket = opened.ticket
-        if opened.isExpired { return try await exchange.show(ticket.welcome(Refusal(.signUpExpired))) }
-        return try await start(context.parameters.get("door") ?? "", ticket, form, exchange)
-    }
-
-    private func start(_ door: String, _ ticket: Ticket, _ form: FormBody, _ exchange: Exchange) async throws
-        -> Response
-    {
-        var welcome = ticket.welcome()
-        switch door {
-        case "switch":
-            welcome.entrance = form["to"].flatMap(Entrance.init(rawValue:)) ?? welcome.entrance
-            return try await exchange.show(welcome)
-        case "language":
-            welcome.language = form["lang"].flatMap(site.languages.known) ?? welcome.language
-            return try await exchange.show(welcome)
-        case "promo":
-            let (found, refusal) = site.registrar.partners.resolve(
-                partner: ticket.attribution?.partner?.rawValue, promo: form["promo"]?.nonEmpty)
-            if refusal == nil { welcome.attribution = found }
-            welcome.refusal = refusal
-            welcome.typedPromo = form["promo"]
-            return try await exchange.show(welcome)
-        case "forget":
-            if let part = form["what"].flatMap(Attribution.Part.init(rawValue:)) {
-                welcome.attribution = welcome.attribution?.without(part)
-            }
-            return try await exchange.show(welcome)
-        case "other":
+        let (ticket, door) = (opened.ticket, context.parameters.get("door") ?? "")
+        // What begins nothing may be pressed however old the page is.
+        if let address = changed(by: door, ticket, form) {
+            guard door == "other" else { return try await exchange.show(at: address) }
             try await site.registrar.signOut(exchange.visitor)
-            return try await exchange.signedOut().show(welcome, afterSignOut: true)
-        case "leave": return exchange.away(to: site.registrar.exit(from: ticket.request))
+            return try await exchange.signedOut().show(at: address)
+        }
+        if opened.isExpired { return try await exchange.show(ticket.welcome(Refusal(.signUpExpired))) }
+        switch door {
+        case "leave":
+            return exchange.away(
+                to: site.registrar.exit(from: ticket.request), site.registrar.clients[ticket.request.client],
+                in: ticket.language)
         case "continue": return try await exchange.show(try await site.registrar.resume(ticket, exchange.visitor))
         default:
             guard let form = StepForm.door(door, form, exchange) else { throw Problem.notFound }
             return try await exchange.show(try await site.registrar.begin(ticket, with: form, exchange.visitor))
         }
+    }
+
+    /// The address of the page that a form leads to; nil where it is none of those that only change the page.
+    private func changed(by form: String, _ ticket: Ticket, _ body: FormBody) -> DoorAddress? {
+        var address = DoorAddress(of: ticket, default: site.registrar.clients.default.id)
+        switch form {
+        case "switch": if let page = body["to"].flatMap(Entrance.init(rawValue:)) { address.show(page) }
+        case "language": if let language = body["lang"].flatMap(site.languages.known) { address.speak(language) }
+        case "promo": address.take(promo: body["promo"] ?? "", beside: ticket.attribution)
+        case "forget":
+            if let part = body["what"].flatMap(Attribution.Part.init(rawValue:)) {
+                address.forget(part, of: ticket.attribution)
+            }
+        case "other": break
+        default: return nil
+        }
+        return address
     }
 }

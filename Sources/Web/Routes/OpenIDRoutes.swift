@@ -20,10 +20,13 @@ struct OpenIDRoutes {
         return open(Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: keys))))
     }
 
-    func preflight() -> Response {
+    /// Any header may be sent along: tracing libraries add their own to every call. They are allowed by name, as they are asked
+    /// for, because `*` never covers Authorization (Fetch, "CORS protocol and HTTP caches").
+    func preflight(_ request: Request) -> Response {
         var response = open(Response(status: .noContent))
         response.headers[.accessControlAllowMethods] = "GET, POST"
-        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
+        response.headers[.accessControlAllowHeaders] =
+            request.headers[.accessControlRequestHeaders] ?? "Authorization, Content-Type"
         response.headers[.accessControlMaxAge] = "3600"
         return response
     }
@@ -34,16 +37,29 @@ struct OpenIDRoutes {
         let exchange = Exchange(site, request, context)
         let pairs: [(name: String, value: String)]
         do { pairs = try FormBody.encoded(request.uri.query ?? "") } catch { throw Problem.invalidRequest }
-        switch site.authorizations.judge(pairs, queryBytes: request.uri.query?.utf8.count ?? 0) {
+        switch site.authorizations.judge(pairs, queryBytes: DoorAddress.clientBytes(of: request.uri.query ?? "")) {
         case .refusedHere(let problem): throw problem
         case .refusedAtClient(let location):
             let id = pairs.first { $0.name == "client_id" }.map { ClientID($0.value) }
-            return exchange.backToClient(location, site.registrar.clients[id ?? ClientID("")])
+            return exchange.away(to: location, id.flatMap { site.registrar.clients[$0] })
         case .accepted(let asked, let partner, let promo):
             let (attribution, refusal) = site.registrar.partners.resolve(partner: partner, promo: promo)
-            let entrance: Entrance = asked.authorization?.prompt == .login ? .signIn : .register
-            let welcome = Welcome(entrance: entrance, request: asked, attribution: attribution, refusal: refusal)
+            let screen = pairs.first { $0.name == "screen" }.flatMap { Entrance(rawValue: $0.value) }
+            let welcome = Welcome(
+                entrance: screen ?? entrance(of: asked, exchange), request: asked, attribution: attribution,
+                refusal: refusal, typedPromo: promo,
+                address: DoorAddress(path: DoorAddress.authorize, query: request.uri.query).text)
             return try await authorize(welcome, exchange)
+        }
+    }
+
+    /// The page that a request gets which asks for none by `screen`.
+    private func entrance(of asked: ClientRequest, _ exchange: Exchange) -> Entrance {
+        switch asked.authorization?.prompt {
+        case .login: .signIn
+        case .create, .selectAccount: .register
+        case nil, .some(.none):
+            site.maker.client(asked).entrance.entrance(isKnownBrowser: exchange.wayUsed != nil)
         }
     }
 
@@ -51,19 +67,19 @@ struct OpenIDRoutes {
         guard let authorization = welcome.request.authorization else { return try await exchange.show(welcome) }
         let session = try await freshSession(authorization, exchange)
         let client = site.registrar.clients[welcome.request.client]
-        let silently = client?.leavesSilently(to: authorization.redirectURI) ?? false
+        let passage = client?.passage(to: authorization.redirectURI) ?? .asked
         switch (authorization.prompt, session) {
         case (.none?, nil):
-            return exchange.backToClient(
-                authorization.redirect(error: .loginRequired, issuer: site.publicURL), client)
+            return exchange.away(to: authorization.redirect(error: .loginRequired, issuer: site.publicURL), client)
         case (.none?, let session?):
-            let location = try await silently ? handOver(welcome, session) : nil
-            return exchange.backToClient(
-                location ?? authorization.redirect(error: .interactionRequired, issuer: site.publicURL), client)
+            // A scheme is never left without a press of a button, so there the answer is always that one is needed.
+            let location = try await passage == .silent ? handOver(welcome, session) : nil
+            return exchange.away(
+                to: location ?? authorization.redirect(error: .interactionRequired, issuer: site.publicURL), client)
         case (nil, let session?):
-            guard silently else { return exchange.continueAs(welcome, session) }
-            if let location = try await handOver(welcome, session) { return exchange.away(to: location) }
-            return try await exchange.show(welcome)
+            guard passage != .asked else { return exchange.continueAs(welcome, session) }
+            guard let location = try await handOver(welcome, session) else { return try await exchange.show(welcome) }
+            return exchange.away(to: location, client, isFinished: true)
         case (.login?, _), (.create?, _), (.selectAccount?, _), (nil, nil): return try await exchange.show(welcome)
         }
     }
@@ -85,9 +101,8 @@ struct OpenIDRoutes {
     /// A POST, also from another site, is answered with the same request as a GET, which carries the cookies.
     func authorizeByPost(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
-        let body = try await request.body.collect(upTo: FormBody.maximumBytes)
-        guard body.readableBytes <= Authorizations.maximumQueryBytes else { throw Problem.invalidRequest }
-        let query = String(buffer: body)
+        let query = try await FormBody.text(of: request)
+        guard query.utf8.count <= Authorizations.maximumQueryBytes else { throw Problem.invalidRequest }
         guard !query.utf8.contains(where: { $0 < 0x21 || $0 > 0x7e }) else { throw Problem.invalidRequest }
         return exchange.seeOther("/oauth2/authorize?\(query)")
     }
@@ -95,12 +110,15 @@ struct OpenIDRoutes {
     // MARK: Tokens
 
     func token(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        let buffer = try await request.body.collect(upTo: FormBody.maximumBytes)
-        let pairs: [(name: String, value: String)]
-        do { pairs = try FormBody.encoded(String(buffer: buffer)) } catch { pairs = [] }
-        guard pairs.count <= FormBody.maximumFields else { throw FormBody.Fault.tooLarge }
-        return answer(
-            await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs), context)
+        do {
+            let pairs = try FormBody.encoded(try await FormBody.text(of: request))
+            guard pairs.count <= FormBody.maximumFields else { throw FormBody.Fault.tooLarge }
+            return answer(
+                await site.tokens.answer(authorizationHeader: request.headers[.authorization], pairs: pairs), context)
+        } catch let fault as FormBody.Fault {
+            let status = Problem(fault).status.code
+            return answer(.unreadable(status: status, reason: fault.reason), context)
+        }
     }
 
     func userInfo(_ request: Request, _ context: GatehouseContext) async throws -> Response {

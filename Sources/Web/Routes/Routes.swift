@@ -55,7 +55,7 @@ public enum Routes {
             .get("/oauth2/userinfo") { request, context in try await provider.userInfo(request, context) },
             .post("/oauth2/userinfo") { request, context in try await provider.userInfo(request, context) },
             .get("/oauth2/jwks") { request, context in try await provider.jwks(request, context) },
-        ] + foreign.map { path in Route(.options, path) { _, _ in provider.preflight() } }
+        ] + foreign.map { path in Route(.options, path) { request, _ in provider.preflight(request) } }
     }
 
     private static func operations(_ site: Site) -> [Route] {

@@ -126,7 +126,7 @@ struct Assembly: Sendable {
         let address = settings.listen
         let limits = ConnectionLimits(
             perAddress: settings.limits.connectionsPerAddress,
-            trusted: settings.trustedProxies)
+            trusted: settings.trustedProxies, refusals: HeadRefusals(site, logger: logger))
         return Application(
             router: Routes.router(site), server: limits.server,
             configuration: ApplicationConfiguration(
@@ -138,8 +138,10 @@ struct Assembly: Sendable {
     }
 
     private var admin: any Service {
-        Application(
-            router: AdminRoutes.router(metrics: telemetry.metrics),
+        let limits = ConnectionLimits(
+            perAddress: 0, trusted: [], refusals: HeadRefusals(logger: telemetry.logger))
+        return Application(
+            router: AdminRoutes.router(metrics: telemetry.metrics), server: limits.server,
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.admin.listen.host, port: settings.admin.listen.port), serverName: nil),
             logger: Logger(label: "gatehouse.admin"))

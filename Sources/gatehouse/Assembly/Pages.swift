@@ -60,7 +60,8 @@ struct Pages: Sendable {
             let codes = Dictionary(parts.phones.countries().map { ($0.code, $0.callingCode) }) { first, _ in first }
             do {
                 let (names, usual) = try parts.templates.countries()
-                return Countries.Source(names: names, usual: usual, callingCodes: codes)
+                return Countries.Source(
+                    names: names, usual: usual, callingCodes: codes, main: parts.phones.mainCountries())
             } catch {
                 logger.error("no list of countries", metadata: ["reason": "\(error)"])
                 return Countries.Source(names: [:], usual: [:], callingCodes: codes)

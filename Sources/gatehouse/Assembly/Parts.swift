@@ -115,7 +115,18 @@ extension Client {
             redirectURIs: settings.redirectURIs, requirePKCE: settings.requirePKCE, startURL: settings.startURL,
             homeURL: settings.homeURL, intro: settings.intro.map(texts) ?? [:],
             terms: settings.terms == .notice ? .notice : .checkbox, installURL: settings.installURL,
-            idTokenAlgorithm: settings.idTokenAlgorithm == .rs256 ? .rs256 : .es256)
+            idTokenAlgorithm: settings.idTokenAlgorithm == .rs256 ? .rs256 : .es256,
+            entrance: settings.entrance.choice)
+    }
+}
+
+extension Settings.Client.FirstPage {
+    fileprivate var choice: Client.FirstPage {
+        switch self {
+        case .auto: .auto
+        case .register: .register
+        case .signIn: .signIn
+        }
     }
 }
 

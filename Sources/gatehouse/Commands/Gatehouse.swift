@@ -36,7 +36,8 @@ func readSettings(_ file: String, environment: [String: String]) throws -> Setti
     }
 }
 
-func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+/// In its turn after the log, and no more waited for.
+func complain(_ text: String) { LineOutput.standardError.write([UInt8]((text + "\n").utf8)) }
 
 extension Serve {
     /// Relative to the working directory.

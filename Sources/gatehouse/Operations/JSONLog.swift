@@ -1,7 +1,7 @@
 import Logging
 import SignUpFlow
 
-/// The log: one JSON object a line, each written at once, whatever its text holds.
+/// The log: one JSON object a line, whatever its text holds.
 ///
 /// Metadata stands beside `time`, `level`, `message` and `logger`; a key that is one of these four is written with
 /// `metadata.` before it, so that no caller can pass for the log itself.
@@ -48,6 +48,19 @@ struct JSONLog: LogHandler {
         }
         line.close()
         write(line.bytes)
+    }
+
+    /// What stands in the place of lines that nobody could be given.
+    @Sendable static func lost(_ count: Int) -> [UInt8] {
+        var line = JSONLine()
+        line.open()
+        line.add("time", time: Parts.wallClock())
+        line.add("level", Logger.Level.warning.rawValue)
+        line.add("message", "log lines lost")
+        line.add("logger", "gatehouse")
+        line.add("count", .stringConvertible(count))
+        line.close()
+        return line.bytes
     }
 
     /// The nearest says it: the event's own metadata before the provider's, that before the logger's.

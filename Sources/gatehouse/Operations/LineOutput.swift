@@ -1,40 +1,134 @@
+import Dispatch
 import Glibc
+import Metrics
 import Synchronization
 
-/// Writes whole lines to a file descriptor, one after the other: two that come at once never mix.
+/// Writes whole lines to a file descriptor, one after the other, on a thread of its own: whoever logs never waits for whoever reads.
+///
+/// What finds no room in the line, and what can't be written, is lost and counted; as soon as there is room again, a line says
+/// how much. 256 KiB are some thousand lines.
 final class LineOutput: Sendable {
-    static let standardError = LineOutput(descriptor: STDERR_FILENO)
+    /// What waits when the process ends is written yet, where somebody reads it within two seconds.
+    static let standardError: LineOutput = {
+        atexit { LineOutput.standardError.flush(within: .seconds(2)) }
+        return LineOutput(descriptor: STDERR_FILENO, lost: JSONLog.lost)
+    }()
 
-    private let descriptor: Int32
-    private let turn = Mutex(())
-
-    /// - Parameter descriptor: stays the caller's, and open.
-    init(descriptor: Int32) {
-        self.descriptor = descriptor
+    private struct Waiting {
+        var lines: [[UInt8]] = []
+        /// Of `lines`.
+        var bytes = 0
+        /// Lines nobody has been told of yet.
+        var lost = 0
+        var isBeingWritten = false
     }
 
-    /// One `write` where the descriptor takes the line at once. What can't be written is lost: there is nowhere to say so.
+    private enum Next {
+        case line([UInt8])
+        case lost(Int)
+        case nothing
+    }
+
+    private let descriptor: Int32
+    private let limit: Int
+    private let lost: @Sendable (Int) -> [UInt8]
+    private let waiting = Mutex(Waiting())
+    private let writer = DispatchQueue(label: "gatehouse.log")
+    private let work = DispatchGroup()
+
+    /// - Parameters:
+    ///   - descriptor: stays the caller's, and open.
+    ///   - limit: bytes that may wait.
+    ///   - lost: the line that says how many were lost.
+    init(descriptor: Int32, limit: Int = 256 * 1024, lost: @escaping @Sendable (Int) -> [UInt8]) {
+        self.descriptor = descriptor
+        self.limit = limit
+        self.lost = lost
+    }
+
     @Sendable func write(_ line: [UInt8]) {
-        turn.withLock { _ in
-            line.withUnsafeBytes { bytes in
-                var rest = bytes[...]
-                while !rest.isEmpty {
-                    let written = Glibc.write(
-                        descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                    if written >= 0 {
-                        rest = rest.dropFirst(written)
-                    } else if errno == EAGAIN {
-                        waitForRoom()
-                    } else if errno != EINTR {
-                        return
-                    }
+        let (hasRoom, begins) = waiting.withLock { waiting in
+            let hasRoom = waiting.bytes + line.count <= limit
+            if hasRoom {
+                waiting.lines.append(line)
+                waiting.bytes += line.count
+            } else {
+                waiting.lost += 1
+            }
+            defer { waiting.isBeingWritten = true }
+            return (hasRoom, !waiting.isBeingWritten)
+        }
+        if !hasRoom { count() }
+        if begins { writer.async(group: work) { self.writeAll() } }
+    }
+
+    /// Waits until everything is written, or the time is up: before the process ends.
+    func flush(within time: Duration) {
+        _ = work.wait(timeout: .now() + time / .seconds(1))
+    }
+
+    private func writeAll() {
+        while true {
+            switch next() {
+            case .line(let line):
+                if !put(line) {
+                    waiting.withLock { $0.lost += 1 }
+                    count()
+                }
+            case .lost(let number):
+                // Else it is said after the next line.
+                if !put(lost(number)), !goesOn(owing: number) { return }
+            case .nothing: return
+            }
+        }
+    }
+
+    /// Lines in their order, then how many there would have been besides.
+    private func next() -> Next {
+        waiting.withLock { waiting in
+            if !waiting.lines.isEmpty {
+                let line = waiting.lines.removeFirst()
+                waiting.bytes -= line.count
+                return .line(line)
+            }
+            let lost = waiting.lost
+            waiting.lost = 0
+            waiting.isBeingWritten = lost > 0
+            return lost > 0 ? .lost(lost) : .nothing
+        }
+    }
+
+    private func goesOn(owing number: Int) -> Bool {
+        waiting.withLock { waiting in
+            waiting.lost += number
+            waiting.isBeingWritten = !waiting.lines.isEmpty
+            return waiting.isBeingWritten
+        }
+    }
+
+    private func count() { Counter(label: "gatehouse_log_lines_lost_total").increment() }
+
+    /// One `write` where the descriptor takes the line at once. Answers whether it took all of it.
+    private func put(_ line: [UInt8]) -> Bool {
+        line.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if written >= 0 {
+                    rest = rest.dropFirst(written)
+                } else if errno == EAGAIN {
+                    waitForRoom()
+                } else if errno != EINTR {
+                    return false
                 }
             }
+            return true
         }
     }
 
     /// Standard error may have been made non-blocking by whoever shares it.
     private func waitForRoom() {
-        usleep(1000)
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&room, 1, -1)
     }
 }

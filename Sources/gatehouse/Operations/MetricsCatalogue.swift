@@ -7,6 +7,7 @@ enum MetricsCatalogue {
         "gatehouse_mail_total": "E-mails handed to the mail server, by outcome.",
         "gatehouse_http_request_seconds": "Whole requests, from the head to the answer, by route.",
         "gatehouse_outbound_request_seconds": "Calls out, by peer and outcome.",
+        "gatehouse_log_lines_lost_total": "Lines of the log that nobody read in time, or that could not be written.",
         "gatehouse_store_commit_seconds": "Commits of the store, with the wait for their turn.",
     ]
 }

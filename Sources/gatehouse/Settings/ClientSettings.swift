@@ -7,6 +7,11 @@ extension Settings {
             case rs256 = "RS256"
         }
 
+        enum FirstPage: String, CaseIterable, Sendable {
+            case auto, register
+            case signIn = "sign-in"
+        }
+
         let id: String
         let name: String
         /// nil: a public client, which proves itself by PKCE alone.
@@ -22,6 +27,7 @@ extension Settings {
         let terms: TermsForm
         let installURL: String?
         let idTokenAlgorithm: IDTokenAlgorithm
+        let entrance: FirstPage
 
         init(_ section: SettingsSection, id: String, languages: [Language]) {
             self.id = id
@@ -40,6 +46,7 @@ extension Settings {
             terms = section.take("terms", .oneOf(TermsForm.self), or: .checkbox)
             installURL = section.find("install_url", .webAddress)
             idTokenAlgorithm = section.take("id_token_alg", .oneOf(IDTokenAlgorithm.self), or: .es256)
+            entrance = section.take("entrance", .oneOf(FirstPage.self), or: .auto)
         }
 
         private static func redirectURIs(_ section: SettingsSection) -> [String] {

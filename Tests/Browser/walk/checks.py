@@ -24,6 +24,8 @@ class Checks:
     def __init__(self, driver):
         self.driver = driver
         self.judged = {}
+        # Steps and languages whose pages axe-core found nothing in.
+        self.free = set()
         # Where the gateway of the walk stands.
         self.gateway = ""
 
@@ -45,7 +47,9 @@ class Checks:
         nth = len(self.judged[seen])
         self.picture(seen if nth == 1 else (*seen, nth))
         self.is_light()
-        self.is_accessible(with_axe=look.script)
+        self.is_accessible()
+        if look.script:
+            self.is_free_of_violations(look)
 
     def fits(self):
         wide, view = self.driver.execute_script(
@@ -90,27 +94,46 @@ class Checks:
             size += len(gzip.compress(_open(url, timeout=5).read(), 6))
         assert size < MOST_BYTES, f"{size} bytes on the wire"
 
-    def is_accessible(self, with_axe):
-        """axe-core's rules, contrast among them, and what it doesn't know: one main, one h1, a language, a title."""
+    def is_accessible(self):
+        """What axe-core doesn't know: one main, one h1, a language, a title."""
         facts = self.driver.execute_script(
             """return {lang: document.documentElement.lang, title: document.title,
                 mains: document.querySelectorAll('main').length, titles: document.querySelectorAll('h1').length}""")
         assert facts["mains"] == 1 and facts["titles"] == 1, facts
         assert facts["lang"] in ("ru", "en") and facts["title"].strip(), facts
-        if not with_axe:
-            return
+
+    def is_free_of_violations(self, look):
+        """axe-core's rules, contrast among them: in both themes, as the page came and with every fold open."""
         assert AXE, "axe-core is missing; run Tests/Browser/run"
-        found = self.driver.execute_async_script(
-            AXE.read_text()
-            + """
-            const [rules, done] = arguments;
-            axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(
-                result => done(result.violations.map(v => `${v.id}: ${v.help}: `
-                    + v.nodes.map(n => n.html.slice(0, 200) + ' ' + n.failureSummary).join(' | '))),
-                error => done(['axe: ' + error]))""",
-            RULES,
-        )
+        found = []
+        for theme in ("light", "dark"):
+            self.dress(theme)
+            found += [f"{theme}: {said}" for said in self.driver.execute_async_script(
+                "if (!window.axe) {" + AXE.read_text() + "}" + """
+                const [rules, done] = arguments;
+                const run = async () => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations;
+                const folds = [...document.querySelectorAll('details:not([open])')];
+                const both = async () => {
+                  const violations = await run();
+                  if (folds.length) {
+                    folds.forEach(fold => fold.open = true);
+                    violations.push(...await run());
+                    folds.forEach(fold => fold.open = false);
+                  }
+                  return violations;
+                };
+                both().then(
+                    violations => done(violations.map(v => `${v.id}: ${v.help}: `
+                        + v.nodes.map(n => n.html.slice(0, 200) + ' ' + n.failureSummary).join(' | '))),
+                    error => done(['axe: ' + error]))""",
+                RULES)]
+        self.dress("dark" if look.dark else "light")
         assert not found, f"{self.driver.current_url}:\n" + "\n".join(found)
+        self.free.add((self.driver.execute_script("return document.querySelector('main').dataset.step"), look.language))
+
+    def dress(self, theme):
+        feature = {"name": "prefers-color-scheme", "value": theme}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
 
     def picture(self, seen):
         if SHOTS:

@@ -92,8 +92,8 @@ struct AuthorizeRequestTests {
         (["request_uri": "https://crm.example.com/r"], "request_uri_not_supported"),
         (["registration": "{}"], "registration_not_supported"),
         (["nonce": String(repeating: "n", count: 2049)], "invalid_request"),
-        (["prompt": "none login"], "invalid_request"), (["prompt": "consent"], "invalid_request"),
-        (["prompt": "LOGIN"], "invalid_request"),
+        (["prompt": "none login"], "invalid_request"), (["prompt": "none consent"], "invalid_request"),
+        (["prompt": "unknown none"], "invalid_request"),
         (["max_age": "-1"], "invalid_request"), (["max_age": "1.5"], "invalid_request"),
         (["max_age": "99999999999999999999"], "invalid_request"),
         (["code_challenge": nil], "invalid_request"),
@@ -140,8 +140,13 @@ struct AuthorizeRequestTests {
     @Test(arguments: [
         ("none", ClientRequest.Prompt.none), ("login", .login), ("create", .create), ("select_account", .selectAccount),
         ("select_account login", .login), ("login create", .create), ("login login", .login),
+        ("none none", ClientRequest.Prompt.none),
+        ("consent", nil), ("login consent", .login), ("consent  select_account", .selectAccount), ("LOGIN", nil),
+        ("org.example.unknown create", .create), ("", nil),
     ])
-    func `prompt is a set of which one leads furthest`(text: String, prompt: ClientRequest.Prompt) throws {
+    func `prompt is a set of which one leads furthest, and what is unknown says nothing`(
+        text: String, prompt: ClientRequest.Prompt?
+    ) throws {
         #expect(try Self.authorization(["prompt": text]).prompt == prompt)
     }
 

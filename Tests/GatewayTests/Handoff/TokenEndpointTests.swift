@@ -40,7 +40,7 @@ struct TokenEndpointTests {
                 authorization: ClientRequest.Authorization(
                     redirectURI: redirectURI, scopes: scopes, nonce: "the-nonce", codeChallenge: challenge),
                 authenticatedAt: world.now - .seconds(90), way: way, attribution: attribution, profile: sealed,
-                expiresAt: world.now + Lifetime.handoffCode))
+                expiresAt: world.now + .seconds(60)))
     }
 
     /// A good request of `crm-web` in the form, with some parameters replaced (nil: left out).
@@ -296,7 +296,7 @@ struct TokenEndpointTests {
 
     @Test func `a code lives for its minute`() async throws {
         try await issue()
-        world.pass(Lifetime.handoffCode)
+        world.pass(.seconds(60))
         #expect(await ask().body == Array(#"{"error":"invalid_grant"}"#.utf8))
     }
 

@@ -21,7 +21,7 @@ struct UserInfoTests {
                 authenticatedAt: world.now, way: "google", attribution: nil, profile: nil,
                 expiresAt: world.now + .seconds(60)))
         _ = try await store.redeem(
-            .sha256("code"), token: AccessToken(hash: .sha256("token"), expiresAt: world.now + Lifetime.token),
+            .sha256("code"), token: AccessToken(hash: .sha256("token"), expiresAt: world.now + .seconds(300)),
             now: world.now)
         return store
     }

@@ -82,13 +82,18 @@ import Testing
     }
 
     @Test func `an app's code lives five minutes, a web client's one`() async throws {
-        for (client, life) in [("crm-web", Lifetime.handoffCode), ("crm-ios", Lifetime.appHandoffCode)] {
+        for (client, life) in [("crm-web", Duration.seconds(60)), ("crm-ios", .seconds(300))] {
             let world = try RegistrarWorld()
             var anna = Browser("anna")
             let id = try await world.done(&anna, as: "g-anna", phone: phone, RegistrarWorld.request(client))
             try await world.post(.start, id, anna)
             let expires = try await world.count("SELECT expires_at FROM handoff_codes")
             #expect(Int64(expires) == (world.clock.now + life).milliseconds)
+            guard client == "crm-ios" else { continue }
+            world.clock.advance(.seconds(30))
+            try await world.post(.again, id, anna)
+            let last = try await world.count("SELECT max(expires_at) FROM handoff_codes")
+            #expect(Int64(last) == (world.clock.now + life).milliseconds)
         }
     }
 
@@ -239,6 +244,8 @@ import Testing
             let location = try await world.registrar.handOverSilently(request, attribution: nil, session)
             #expect(location?.hasPrefix("https://crm.example.com/callback?code=") == true)
         }
+        let expires = try await world.count("SELECT max(expires_at) FROM handoff_codes")
+        #expect(Int64(expires) == (world.clock.now + .seconds(60)).milliseconds)
         #expect(try await world.registrar.handOverSilently(request, attribution: nil, session) == nil)
         world.clock.advance(.seconds(3600))
         // Every use counts as use of the session, but an hour without one ends it.

@@ -58,6 +58,46 @@ import Testing
         #expect(try await temporary.store.dueMessages(now: walk.now, limit: 9).map(\.notice) == [letter, message])
     }
 
+    @Test func `what a client asked with can't be read beside its code, before and after it is redeemed`() async throws
+    {
+        let temporary = try TemporaryStore()
+        var walk = try await Walk.done("anna", phone: 1, in: temporary.store)
+        func asked(_ name: String) -> HandoffCode {
+            var code = walk.code(name)
+            code.authorization = ClientRequest.Authorization(
+                redirectURI: "https://crm.example.com/callback?of=\(name)", scopes: ["openid"],
+                state: "state-of-\(name)", nonce: "nonce-of-\(name)", codeChallenge: "challenge-of-\(name)")
+            return code
+        }
+        let (code, silent) = (asked("asked"), asked("silent"))
+        #expect(try await walk.save(in: temporary.store) { $0.code = code }.isSaved)
+        _ = try await temporary.store.issue(silent, takes: [], now: walk.now)
+        #expect(try await temporary.store.code(code.hash) == code)
+        let words = ["asked", "silent"].flatMap {
+            ["state-of-\($0)", "nonce-of-\($0)", "challenge-of-\($0)", "?of=\($0)"]
+        }
+        #expect(try contains(words, in: temporary) == [])
+        guard
+            case .redeemed(let redeemed, let holder, _) = try await temporary.store.redeem(
+                code.hash, token: walk.token(), now: walk.now)
+        else {
+            Issue.record("not redeemed")
+            return
+        }
+        #expect(redeemed == code && holder.scopes == ["openid"])
+        #expect(try contains(words, in: temporary) == [])
+        // A request that was copied to another code says nothing there.
+        try await temporary.store.pool.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE handoff_codes SET authorization = (SELECT authorization FROM handoff_codes WHERE hash = ?)
+                    WHERE hash = ?
+                    """, arguments: [silent.hash.rawValue, code.hash.rawValue])
+        }
+        #expect(try await temporary.store.code(code.hash) == nil)
+        #expect(try await temporary.store.holder(ofToken: walk.token().hash, now: walk.now) == nil)
+    }
+
     // MARK: Keys
 
     /// The same file under other keys.
@@ -103,7 +143,7 @@ import Testing
         // Nobody can read them any more: the sweeper and the outbox let go.
         #expect(try await strange.dueMessages(now: walk.now, limit: 9) == [])
         #expect(try await strange.nextMessageDue() == nil)
-        #expect(try await strange.sweepRest(now: walk.now + Lifetime.signUpIdle, limit: 10) > 0)
+        #expect(try await strange.sweepRest(now: walk.now + .seconds(3600), limit: 10) > 0)
         #expect(try await strange.exists(walk.signUp.id) == false)
         try strange.close()
     }

@@ -28,6 +28,41 @@ import Testing
         try store.close()
     }
 
+    @Test func `codes of a store of version 2 are redeemed, and keep no more than that takes`() async throws {
+        let temporary = try TemporaryStore()
+        let path = temporary.folder.appendingPathComponent("old.db").path
+        try SQLiteFile.create(at: path)
+        let old = try DatabaseQueue(path: path)
+        try SQLiteSchema.migrator.migrate(old, upTo: "2 passwords, outbox, sealed sign-ups")
+        let request =
+            #"{"redirectURI":"https://a.example/","scopes":["openid"],"state":"the-state","nonce":"the-nonce"}"#
+        try await old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO accounts (id, state, phone, created_at) VALUES ('a', 'active', '+79990000001', 0);
+                    INSERT INTO sessions VALUES ('s', 'a', 0, 5, 'google', 5, 5);
+                    INSERT INTO handoff_codes VALUES ('new', 'crm', 'a', 0, 's', '\(request)', 5, 'google', NULL, NULL, NULL,
+                        60005, NULL, NULL);
+                    INSERT INTO handoff_codes VALUES ('used', 'crm', 'a', 0, 's', '\(request)', 5, 'google', NULL, NULL, NULL,
+                        60005, 6, NULL);
+                    INSERT INTO access_tokens VALUES ('t', 'used', 300005);
+                    """)
+        }
+        try old.close()
+        let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
+        let now = Instant(milliseconds: 10)
+        #expect(try await store.holder(ofToken: Digest("t"), now: now)?.scopes == ["openid"])
+        #expect(try await store.code(Digest("used"))?.authorization.nonce == nil)
+        let token = AccessToken(hash: Digest("token"), expiresAt: now + .seconds(300))
+        guard case .redeemed(let code, _, _) = try await store.redeem(Digest("new"), token: token, now: now) else {
+            Issue.record("the code is dead")
+            return
+        }
+        #expect(code.authorization.nonce == "the-nonce" && code.authorization.state == nil)
+        #expect(try await store.holder(ofToken: Digest("token"), now: now)?.scopes == ["openid"])
+        try store.close()
+    }
+
     @Test func `an address that became another's meanwhile refuses the activation (I11)`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
@@ -74,7 +109,7 @@ import Testing
                 "account.deleted", "message.given-up:deleted",
             ])
 
-        var later = Walk("vera", phone: 3, now: walk.now + Lifetime.audit)
+        var later = Walk("vera", phone: 3, now: walk.now + .seconds(400 * 86_400))
         _ = try await later.save(in: store, [.tell(later.notice())])
         while try await store.sweepRest(now: later.now - .milliseconds(1), limit: 5) > 0 {}
         #expect(try await audit(in: store).count == 17)

@@ -11,22 +11,24 @@ extension StoreConformance {
             session.termsVersion = "2026-11-01"
             #expect(try await store.session(walk.session, now: walk.now) == session)
             #expect(try await store.session(Digest("unknown"), now: walk.now) == nil)
-            #expect(try await store.session(walk.session, now: walk.now + Lifetime.sessionIdle) == nil)
+            #expect(try await store.session(walk.session, now: walk.now + .milliseconds(1_799_999)) == session)
+            #expect(try await store.session(walk.session, now: walk.now + .seconds(1800)) == nil)
 
             // Used within five minutes: not noted. Used once more: noted.
             try await store.touchSession(walk.session, now: walk.now + .seconds(60))
             #expect(try await store.session(walk.session, now: walk.now)?.lastSeenAt == walk.now)
             var now = walk.now
-            while now.since(walk.now) < Lifetime.session - .seconds(1200) {
+            while now.since(walk.now) < .seconds(42_000) {
                 now = now + .seconds(1200)
                 try await store.touchSession(walk.session, now: now)
                 #expect(try await store.session(walk.session, now: now)?.lastSeenAt == now)
             }
-            #expect(try await store.session(walk.session, now: walk.now + Lifetime.session) == nil)
+            #expect(try await store.session(walk.session, now: walk.now + .milliseconds(43_199_999)) != nil)
+            #expect(try await store.session(walk.session, now: walk.now + .seconds(43_200)) == nil)
         },
         Rule("a session that was left idle is not woken by use") { store in
             let walk = try await Walk.done("anna", phone: 1, in: store)
-            let late = walk.now + Lifetime.sessionIdle
+            let late = walk.now + .seconds(1800)
             try await store.touchSession(walk.session, now: late)
             #expect(try await store.session(walk.session, now: late) == nil)
         },
@@ -43,7 +45,9 @@ extension StoreConformance {
                 try await store.redeem(code.hash, token: walk.token(), now: walk.now)
                     == .redeemed(code, holder: holder, isFirst: true))
             #expect(try await store.holder(ofToken: walk.token().hash, now: walk.now) == holder)
-            #expect(try await store.holder(ofToken: walk.token().hash, now: walk.now + Lifetime.token) == nil)
+            #expect(
+                try await store.holder(ofToken: walk.token().hash, now: walk.now + .milliseconds(299_999)) == holder)
+            #expect(try await store.holder(ofToken: walk.token().hash, now: walk.now + .seconds(300)) == nil)
             #expect(try await store.holder(ofToken: Digest("unknown"), now: walk.now) == nil)
         },
         Rule("of 32 that redeem one code at once, one gets it, and the reuse kills what it gave (I3)") { store in
@@ -77,7 +81,13 @@ extension StoreConformance {
             #expect(try await store.redeem(Digest("unknown"), token: walk.token(), now: walk.now) == .dead)
             let (late, revoked) = (walk.code("late"), walk.code("revoked"))
             _ = try await store.issue(late, takes: [], now: walk.now)
-            #expect(try await store.redeem(late.hash, token: walk.token(), now: late.expiresAt) == .dead)
+            #expect(try await store.redeem(late.hash, token: walk.token(), now: walk.now + .seconds(60)) == .dead)
+            let young = try await store.redeem(
+                late.hash, token: walk.token("young"), now: walk.now + .milliseconds(59_999))
+            guard case .redeemed = young else {
+                Issue.record("a code of less than a minute should be redeemed, not \(young)")
+                return
+            }
             _ = try await store.issue(revoked, takes: [], now: walk.now)
             #expect(try await walk.save(in: store) { $0.revokes = revoked.hash }.isSaved)
             #expect(try await store.redeem(revoked.hash, token: walk.token(), now: walk.now) == .dead)
@@ -164,7 +174,7 @@ extension StoreConformance {
             #expect(try await store.issue(foreign, takes: [], now: walk.now) == .ended)
             #expect(try await store.issue(walk.code("d", epoch: 2), takes: [], now: walk.now) == .ended)
             #expect(try await store.issue(walk.code("f", epoch: 0), takes: [], now: walk.now) == .ended)
-            #expect(try await store.issue(walk.code("e"), takes: [], now: walk.now + Lifetime.sessionIdle) == .ended)
+            #expect(try await store.issue(walk.code("e"), takes: [], now: walk.now + .seconds(1800)) == .ended)
             #expect(try await store.code(walk.code("b").hash) == nil)
         },
     ]

@@ -69,7 +69,7 @@ extension StoreConformance {
             let session = walk.session
             #expect(try await walk.save(in: store) { $0.liveSession = session }.isSaved)
             #expect(try await walk.save(in: store) { $0.liveSession = Digest("unknown") } == .ended)
-            walk.now = walk.now + Lifetime.sessionIdle
+            walk.now = walk.now + .seconds(1800)
             #expect(try await walk.save(in: store) { $0.liveSession = session } == .ended)
         },
     ]

@@ -30,7 +30,7 @@ extension StoreConformance {
             walk.now = deadline
             #expect(try await walk.save(in: store) == .stale)
             // A day later the row goes too.
-            let day = deadline + Lifetime.emptied
+            let day = deadline + .seconds(86_400)
             #expect(try await store.sweepRest(now: day - .seconds(1), limit: 10) < 10)
             #expect(try await store.exists(walk.signUp.id))
             #expect(try await store.sweepRest(now: day, limit: 10) >= 1)
@@ -42,7 +42,7 @@ extension StoreConformance {
                 walk.meet()
                 _ = try await walk.save(in: store)
             }
-            let now = Walk.start + Lifetime.signUpIdle
+            let now = Walk.start + .seconds(3600)
             #expect(try await store.sweepRest(now: now - .seconds(1), limit: 3) == 0)
             #expect(try await store.sweepRest(now: now, limit: 3) == 3)
             #expect(try await store.sweepRest(now: now, limit: 3) == 2)
@@ -77,7 +77,7 @@ extension StoreConformance {
             let walk = try await Walk.done("anna", phone: 1, in: store)
             _ = try await store.issue(walk.code(), takes: [], now: walk.now)
             _ = try await store.redeem(walk.code().hash, token: walk.token(), now: walk.now)
-            let later = walk.now + Lifetime.token
+            let later = walk.now + .seconds(300)
             _ = try await store.sweepRest(now: later, limit: 100)
             #expect(try await store.redeem(walk.code().hash, token: walk.token("b"), now: later) == .replayed)
             #expect(try await store.holder(ofToken: walk.token().hash, now: later) == nil)
@@ -94,7 +94,7 @@ extension StoreConformance {
                     #expect(answer == .allowed)
                 }
             }
-            let month = Walk.start + .seconds(3) + Lifetime.passwordFailures
+            let month = Walk.start + .seconds(3) + .seconds(30 * 86_400)
             #expect(try await store.sweepRest(now: month - .milliseconds(1), limit: 10) == 0)
             #expect(try await store.sweepRest(now: month, limit: 10) == 3)
             let years = Walk.start + .seconds(1000 * 86400)
@@ -108,7 +108,7 @@ extension StoreConformance {
         Rule("a message that nobody came to send goes after 30 days") { store in
             var walk = try await Walk.done("anna", phone: 1, in: store)
             _ = try await walk.save(in: store, [.tell(walk.notice())])
-            let month = walk.now + Lifetime.unsent
+            let month = walk.now + .seconds(30 * 86_400)
             _ = try await store.sweepRest(now: month - .milliseconds(1), limit: 100)
             #expect(try await store.nextMessageDue() == walk.now)
             _ = try await store.sweepRest(now: month, limit: 100)

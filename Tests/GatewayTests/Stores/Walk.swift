@@ -206,11 +206,11 @@ struct Walk: Sendable {
                 redirectURI: "https://crm.example.com/callback", scopes: ["openid", "phone"], state: "xyz", nonce: "n",
                 codeChallenge: "c"),
             authenticatedAt: now, way: "google", attribution: Attribution(partner: PartnerName("acme")),
-            profile: Sealed("profile-for-the-code-of-\(self.name)"), expiresAt: now + Lifetime.handoffCode)
+            profile: Sealed("profile-for-the-code-of-\(self.name)"), expiresAt: now + .seconds(60))
     }
 
     func token(_ name: String = "first") -> AccessToken {
-        AccessToken(hash: Digest("token-\(name)-\(self.name)"), expiresAt: now + Lifetime.token)
+        AccessToken(hash: Digest("token-\(name)-\(self.name)"), expiresAt: now + .seconds(300))
     }
 
     func known(in store: StoreConformance.Store) async throws -> KnownAccount? {

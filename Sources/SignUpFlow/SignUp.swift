@@ -24,10 +24,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
-    /// The request that moved it last: the same one again is no stranger to what it finds; not set in rows of older versions.
-    public internal(set) var movedBy: Digest?
-    /// What the second cookie is derived from; not set before it is needed, and in rows of older versions, which go on without.
-    public internal(set) var stepKey: StepKey?
+    /// What is remembered of the requests that moved it; not set in rows of older versions.
+    var remembered: Boxed<Remembered>?
     /// The change of one's own account that it made, and ended with; not set in rows of older versions.
     public internal(set) var made: Made?
     public let startedAt: Instant
@@ -103,8 +101,8 @@ public struct SignUp: Codable, Equatable, Sendable {
             return arrive(
                 Evidence(identity), known: known, giving: origin.pending, terms: terms, session: session, now: now)
         case .link(var linking, let typed):
-            // The one to be linked, proved again.
-            if linking.pending != nil, linking.identity.isSame(as: identity) {
+            // The one to be linked had become too old for it, and is proved again.
+            if linking.pending != nil, linking.isStale(now), linking.identity.isSame(as: identity) {
                 linking.identity = identity
                 return go(.link(linking, typed: typed), now)
             }

@@ -13,7 +13,27 @@ public struct StepKey: Codable, Equatable, Sendable {
     }
 }
 
+/// What a sign-up remembers of the requests that moved it.
+struct Remembered: Codable, Equatable, Sendable {
+    /// The latest: the same one again is no stranger to what it finds.
+    var movedBy: Digest?
+    /// Of the one that made the second cookie needed; nil before, and in rows of older versions, which go on without.
+    var stepKey: StepKey?
+}
+
 extension SignUp {
+    /// A MAC of the request that moved it last.
+    public var movedBy: Digest? { remembered?.wrappedValue.movedBy }
+
+    /// What the second cookie is derived from.
+    public var stepKey: StepKey? { remembered?.wrappedValue.stepKey }
+
+    private mutating func remember(_ change: (inout Remembered) -> Void) {
+        var now = remembered?.wrappedValue ?? Remembered()
+        change(&now)
+        remembered = now == Remembered() ? nil : Boxed(wrappedValue: now)
+    }
+
     /// Nothing more happens here.
     public var isOver: Bool { if case .over = step { true } else { false } }
 
@@ -21,10 +41,12 @@ extension SignUp {
     public var isGuarded: Bool { stepKey != nil && step.isProven }
 
     /// From here on the second cookie is the one that this request is answered with.
-    public mutating func guardBy(_ request: Digest, now: Instant) { stepKey = StepKey(madeBy: request, at: now) }
+    public mutating func guardBy(_ request: Digest, now: Instant) {
+        remember { $0.stepKey = StepKey(madeBy: request, at: now) }
+    }
 
     /// A request moves it; nil where nothing of it is remembered.
-    public mutating func move(by request: Digest?) { movedBy = request }
+    public mutating func move(by request: Digest?) { remember { $0.movedBy = request } }
 
     /// The same with something said that is not kept: the visitor's own form came too late.
     public func saying(_ refusal: Refusal) -> SignUp {

@@ -230,6 +230,8 @@ import Testing
         signUp.smsSent = 3
         signUp.mailSent = 2
         signUp.takenAnswers = 2
+        signUp.move(by: Digest("request"))
+        signUp.guardBy(Digest("request"), now: Flow.now)
         #expect(try Stored.again(signUp) == signUp)
     }
 

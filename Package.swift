@@ -16,18 +16,6 @@ let lean: [LinkerSetting] = [
         .when(platforms: [.linux], configuration: .release))
 ]
 
-/// libphonenumber and what it stands on become part of the installed program, which takes what it needs of them: the thirteen shared
-/// libraries cost a start 3 ms and 4 MB. They name each other from the left to the right.
-let phone: [LinkerSetting] = [
-    .linkedLibrary("phonenumber", .when(configuration: .debug)),
-    .unsafeFlags(
-        [
-            "phonenumber", "protobuf-lite", "icui18n", "icuuc", "absl_hash", "absl_city", "absl_low_level_hash",
-            "absl_raw_hash_set", "absl_strings", "absl_strings_internal", "absl_throw_delegate",
-            "absl_raw_logging_internal",
-        ].flatMap { ["-Xlinker", "-l:lib\($0).a"] }, .when(configuration: .release)),
-]
-
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -63,15 +51,17 @@ let package = Package(
         // Its headers alone: CCurlShim loads the library when it is needed.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
-        .target(name: "CPhone", linkerSettings: phone),
+        .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "SignUpFlow", swiftSettings: settings),
         .target(name: "Outbound", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
         .target(
             name: "Gateway",
             dependencies: [
-                "SignUpFlow", "Outbound", "CPhone", "CArgon2", grdb, sqlite, jwtKit, crypto, cryptoExtras, logging,
+                "SignUpFlow", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto, cryptoExtras,
+                logging,
                 metrics,
             ],
             swiftSettings: settings),

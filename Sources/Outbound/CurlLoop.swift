@@ -20,7 +20,7 @@ final class CurlLoop {
         self.multi = multi
         self.inbox = inbox
         self.configuration = configuration
-        ccurl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+        ccurl_multi_setopt_long(multi, CURLMOPT_PIPELINING, ccurl_pipe_nothing)
         ccurl_multi_setopt_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, Self.maxConnections)
         ccurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, Self.keptConnections)
     }

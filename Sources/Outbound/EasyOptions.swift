@@ -74,10 +74,10 @@ extension EasyOptions {
     }
 
     mutating func trust(_ configuration: CurlClient.Configuration) {
-        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_SSLVERSION, ccurl_tls_1_2)
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
-        set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_PROXY_SSLVERSION, ccurl_tls_1_2)
         set(CURLOPT_PROXY_SSL_VERIFYPEER, 1)
         set(CURLOPT_PROXY_SSL_VERIFYHOST, 2)
         if let caFile = configuration.caFile {

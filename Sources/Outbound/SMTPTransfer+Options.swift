@@ -12,11 +12,11 @@ extension SMTPTransfer {
         options.set(CURLOPT_URL, "\(server.url)/\(server.greeting)")
         options.set(CURLOPT_PROTOCOLS_STR, server.startsWithTLS ? "smtps" : "smtp")
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
-        options.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        options.set(CURLOPT_NETRC, ccurl_netrc_ignored)
         options.go(by: proxy)
         options.limit(to: max(answerBy - .now, .milliseconds(1)))
         options.trust(configuration)
-        options.set(CURLOPT_USE_SSL, Int((server.isLoopback ? CURLUSESSL_TRY : CURLUSESSL_ALL).rawValue))
+        options.set(CURLOPT_USE_SSL, server.isLoopback ? ccurl_use_ssl_try : ccurl_use_ssl_always)
         // A connection that was kept may be half dead, and libcurl would find that out by the letter.
         options.set(CURLOPT_FRESH_CONNECT, 1)
         options.set(CURLOPT_FORBID_REUSE, 1)
@@ -51,7 +51,7 @@ extension SMTPTransfer {
         options.set(CURLOPT_READDATA, pointer: context)
         options.set(CURLOPT_READFUNCTION) { bytes, size, count, context in
             SMTPTransfer.at(context)?.readMessage(into: .init(start: bytes, count: size * count))
-                ?? Int(CURL_READFUNC_ABORT)
+                ?? ccurl_read_abort
         }
         options.set(CURLOPT_WRITEDATA, pointer: context)
         options.set(CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
@@ -67,7 +67,7 @@ extension SMTPTransfer {
         options.setOpenSocket { context, _, envelope in
             guard let envelope, let address = ccurl_address(envelope), let transfer = SMTPTransfer.at(context),
                 transfer.mayConnect(to: AddressKind(address, length: Int(envelope.pointee.addrlen)))
-            else { return CURL_SOCKET_BAD }
+            else { return ccurl_socket_bad }
             let type = envelope.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
             return socket(envelope.pointee.family, type, envelope.pointee.protocol)
         }

@@ -63,8 +63,8 @@ final class SMTPTransfer: Exchange {
         self.caller = caller
         let left = errand.deadline - .now
         answerBy = errand.deadline - min(Self.farewell, left / 2)
-        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
-        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        errorText = .allocate(capacity: ccurl_error_size)
+        errorText.initialize(repeating: 0, count: ccurl_error_size)
     }
 
     deinit {

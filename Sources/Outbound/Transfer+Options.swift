@@ -20,7 +20,7 @@ extension Transfer {
         options.set(CURLOPT_PROTOCOLS_STR, request.isPlain ? "http" : "https")
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         options.set(CURLOPT_FOLLOWLOCATION, 0)
-        options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        options.set(CURLOPT_HTTP_VERSION, ccurl_http_1_1)
         options.go(by: configuration.proxy)
         options.limit(to: request.timeout)
         if needsOwnConnection {
@@ -69,7 +69,7 @@ extension Transfer {
         options.set(CURLOPT_ERRORBUFFER, pointer: errorText)
         options.set(CURLOPT_READDATA, pointer: context)
         options.set(CURLOPT_READFUNCTION) { bytes, size, count, context in
-            Transfer.at(context)?.readBody(into: .init(start: bytes, count: size * count)) ?? Int(CURL_READFUNC_ABORT)
+            Transfer.at(context)?.readBody(into: .init(start: bytes, count: size * count)) ?? ccurl_read_abort
         }
         options.set(CURLOPT_WRITEDATA, pointer: context)
         options.set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
@@ -85,7 +85,7 @@ extension Transfer {
         options.setOpenSocket { context, _, envelope in
             guard let envelope, let address = ccurl_address(envelope), let transfer = Transfer.at(context),
                 transfer.mayConnect(to: AddressKind(address, length: Int(envelope.pointee.addrlen)))
-            else { return CURL_SOCKET_BAD }
+            else { return ccurl_socket_bad }
             let type = envelope.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
             return socket(envelope.pointee.family, type, envelope.pointee.protocol)
         }
@@ -93,8 +93,8 @@ extension Transfer {
         options.setBeforeRequest { context, peerAddress, _, _, _ in
             guard let peerAddress, let transfer = Transfer.at(context),
                 transfer.maySend(over: AddressKind(literal: String(cString: peerAddress)))
-            else { return CURL_PREREQFUNC_ABORT }
-            return CURL_PREREQFUNC_OK
+            else { return ccurl_before_request_abort }
+            return ccurl_before_request_go_on
         }
     }
 

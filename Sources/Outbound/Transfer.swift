@@ -34,8 +34,8 @@ final class Transfer: Exchange {
         self.ticket = ticket
         self.request = request
         self.caller = caller
-        errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
-        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        errorText = .allocate(capacity: ccurl_error_size)
+        errorText.initialize(repeating: 0, count: ccurl_error_size)
     }
 
     deinit {

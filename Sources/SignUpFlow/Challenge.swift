@@ -36,11 +36,11 @@ public struct PhoneDraft: Codable, Equatable, Sendable {
     public var phone: String
     /// The terms, where the form has a box for them; not set in rows of older versions.
     public var termsTicked: Bool?
-    /// The number in E.164, where what was typed says it only beside its country.
+    /// The number in E.164, where what was typed says it only beside its calling code.
     public var e164: String?
 
-    /// What names the number in a form that asks for no country.
-    public var login: String { e164 ?? phone }
+    /// What names the number as a login.
+    public var login: Login { Login(e164 ?? phone, country: country) }
 
     public init(country: String, callingCode: String, phone: String) {
         self.country = country
@@ -104,13 +104,20 @@ public struct CodeRules: Equatable, Sendable {
     public var resendAfter: [Duration]
     /// Codes one sign-up may send; 0 = no limit.
     public var perSignUp: Int
+    /// Calls one sign-up may cost, refused ones too; 0 = no limit.
+    public var callsPerSignUp: Int
 
-    public init(length: Int, lifetime: Duration, attempts: Int, resendAfter: [Duration], perSignUp: Int) {
+    /// - Parameter callsPerSignUp: nil: three times the codes.
+    public init(
+        length: Int, lifetime: Duration, attempts: Int, resendAfter: [Duration], perSignUp: Int,
+        callsPerSignUp: Int? = nil
+    ) {
         self.length = length
         self.lifetime = lifetime
         self.attempts = attempts
         self.resendAfter = resendAfter
         self.perSignUp = perSignUp
+        self.callsPerSignUp = callsPerSignUp ?? 3 * perSignUp
     }
 
     /// The pause after the `n`th code of a sign-up (1 is the first).
@@ -119,8 +126,14 @@ public struct CodeRules: Equatable, Sendable {
         return n <= resendAfter.count && n > 0 ? resendAfter[n - 1] : last
     }
 
-    /// What was typed, without the spaces and hyphens a pasted code has.
-    public static func digits(of typed: String) -> String {
-        String(typed.filter { !$0.isWhitespace && $0 != "-" && $0 != "–" && $0 != "\u{2011}" })
+    /// The code that was typed, in plain digits; nil where it can't be one: a digit is missing or too many, or something else
+    /// stands there. Blanks and dashes, which a pasted code has, mean nothing.
+    public func code(in typed: String) -> String? {
+        var digits = ""
+        for scalar in typed.unicodeScalars where !scalar.isBlank && !scalar.isDash {
+            guard let digit = scalar.decimalDigit else { return nil }
+            digits.append(String(digit))
+        }
+        return digits.utf8.count == length ? digits : nil
     }
 }

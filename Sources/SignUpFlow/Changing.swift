@@ -49,12 +49,19 @@ public enum WayIn: Codable, Equatable, Sendable {
 public struct Recovery: Codable, Equatable, Sendable {
     /// As typed.
     public var login: String
+    /// In which it was read; not set in rows of older versions.
+    public var country: String?
     public var kept: Kept?
+    /// "Not my account" was pressed, and is asked once more; nil: it was not.
+    public var isDisowned: Bool?
 
-    public init(login: String, kept: Kept?) {
+    public init(login: String, country: String? = nil, kept: Kept?) {
         self.login = login
+        self.country = country
         self.kept = kept
     }
+
+    public var known: Login { Login(login, country: country ?? "") }
 }
 
 /// Why a new password is asked for.

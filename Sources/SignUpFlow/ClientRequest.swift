@@ -51,10 +51,13 @@ public struct ClientRequest: Codable, Equatable, Sendable {
 public struct Attribution: Codable, Equatable, Sendable {
     public var partner: PartnerName?
     public var promo: PromoCode?
+    /// The code alone named the partner, so that another code may name another one; not set in rows of older versions.
+    public var isCodesOwner: Bool?
 
-    public init(partner: PartnerName? = nil, promo: PromoCode? = nil) {
+    public init(partner: PartnerName? = nil, promo: PromoCode? = nil, isCodesOwner: Bool = false) {
         self.partner = partner
         self.promo = promo
+        if isCodesOwner { self.isCodesOwner = true }
     }
 
     public var isEmpty: Bool { partner == nil && promo == nil }

@@ -26,20 +26,17 @@ public struct EmailFault: Error, Codable, Hashable, Sendable {
         case symbols
         case badDomain = "bad_domain"
         case tooLong = "too_long"
-        /// A domain that can't exist, one slip away from one that does.
-        case typo
-        /// A domain that exists, but was most probably meant as a well-known one.
-        case unlikely
+
+        /// Rows of older versions have kinds that are none any more.
+        public init(from decoder: any Decoder) throws {
+            let name = try decoder.singleValueContainer().decode(String.self)
+            self = Self(rawValue: name) ?? .badDomain
+        }
     }
 
     public let kind: Kind
-    /// The domain that was probably meant, `gmail.com`: with `typo` and `unlikely` alone.
-    public let meant: String?
 
-    public init(_ kind: Kind, meant: String? = nil) {
-        self.kind = kind
-        self.meant = meant
-    }
+    public init(_ kind: Kind) { self.kind = kind }
 }
 
 /// An address as a person typed it, which nobody has repaired.
@@ -50,32 +47,26 @@ public struct EmailAddress: Codable, Hashable, Sendable {
         case fault(EmailFault)
     }
 
-    /// Where messages go: letter for letter what was typed.
+    /// Where messages go: letter for letter what was typed, the domain in ASCII.
     public let text: String
 
     /// What addresses are compared by: in lower case.
     public var key: String { text.lowercased() }
 
-    /// `ma•••@gmail.com`
-    public var masked: String {
-        let parts = text.split(separator: "@")
-        return Mask.email(name: parts[0], domain: parts[1])
+    /// What stands after the @.
+    public var domain: String { String(text.split(separator: "@")[1]) }
+
+    /// The address that was probably meant where this one looks mistyped: `anna@gmail.com` for `anna@gmial.com`. A guess, to be
+    /// offered where an address is registered; it forbids nothing.
+    public var meant: EmailAddress? {
+        let at = text.split(separator: "@")
+        guard let slip = EmailSlip(domain: key.split(separator: "@")[1]) else { return nil }
+        return EmailAddress(known: "\(at[0])@\(slip.meant)")
     }
 
     /// Reads the e-mail field. Nothing is trimmed or repaired: what an address can't have is a fault to tell.
-    ///
-    /// - Parameter insisted: what was typed when `unlikely` was last said. The same text again means that it is meant so.
-    public static func parse(_ typed: String, insisted: String? = nil) -> Reading {
-        do throws(EmailFault) {
-            let address = try EmailAddress(typed)
-            if let slip = EmailSlip(domain: address.key.split(separator: "@")[1]) {
-                guard !slip.isPossible || insisted != typed else { return .address(address) }
-                return .fault(EmailFault(slip.isPossible ? .unlikely : .typo, meant: slip.meant))
-            }
-            return .address(address)
-        } catch {
-            return .fault(error)
-        }
+    public static func parse(_ typed: String) -> Reading {
+        do throws(EmailFault) { return .address(try EmailAddress(typed)) } catch { return .fault(error) }
     }
 
     public init(from decoder: any Decoder) throws {
@@ -91,6 +82,8 @@ public struct EmailAddress: Codable, Hashable, Sendable {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
+
+    private init(known text: String) { self.text = text }
 
     /// An address that can be written down and sent to (RFC 5321 §4.1.2, without quoted names and address literals).
     private init(_ typed: String) throws(EmailFault) {

@@ -1,10 +1,7 @@
-/// A domain that was probably mistyped. Only clear cases stand here: an address that is right must get through, so a domain
-/// that can exist is asked about once and taken when it is typed again.
+/// A domain that was probably mistyped. Only clear cases stand here.
 struct EmailSlip: Equatable {
     /// The domain that was probably meant.
     let meant: String
-    /// There can be such a domain, so it may be meant.
-    let isPossible: Bool
 
     /// nil for every domain that looks as meant.
     ///
@@ -16,7 +13,6 @@ struct EmailSlip: Equatable {
         let whole = (labels.dropLast() + [top ?? last]).joined(separator: ".")
         guard let meant = Self.lookAlikes[whole] ?? (top == nil ? nil : whole) else { return nil }
         self.meant = meant
-        isPossible = top == nil
     }
 
     /// Top-level domains that the root zone does not have, by what the fingers meant.

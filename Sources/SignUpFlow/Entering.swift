@@ -39,6 +39,8 @@ public struct Typed: Codable, Equatable, Sendable {
     public var email = ""
     /// An e-mail address or a phone number.
     public var login = ""
+    /// In which a login is read that is a number; not set in rows of older versions.
+    public var country: String?
     public var phone: PhoneDraft?
     /// The box of the e-mail form; not set in rows of older versions.
     public var termsTicked: Bool?
@@ -46,6 +48,13 @@ public struct Typed: Codable, Equatable, Sendable {
     public init() {}
 
     public init(login: String) { self.login = login }
+
+    public init(_ login: Login) { type(login) }
+
+    mutating func type(_ login: Login) {
+        self.login = login.text
+        country = login.country.isEmpty ? nil : login.country
+    }
 
     public init(firstName: String, lastName: String, email: String = "") {
         self.firstName = firstName
@@ -56,14 +65,29 @@ public struct Typed: Codable, Equatable, Sendable {
     public init(phone: PhoneDraft?) { self.phone = phone }
 }
 
+/// What somebody typed to be known by: an e-mail address or a phone number. Blanks around it are nobody's name.
+public struct Login: Equatable, Sendable {
+    public let text: String
+    /// In which a number without its calling code is read; empty: as the settings say.
+    public let country: String
+
+    public init(_ typed: String, country: String = "") {
+        text = typed.withoutBlankEnds
+        self.country = country
+    }
+
+    public var isAddress: Bool { text.contains("@") }
+}
+
 /// A name and a password's hash, ready for an account.
 public struct Particulars: Codable, Equatable, Sendable {
     public var firstName: String
-    public var lastName: String
+    /// nil: somebody with one name.
+    public var lastName: String?
     /// A PHC string.
     public var passwordHash: String
 
-    public init(firstName: String, lastName: String, passwordHash: String) {
+    public init(firstName: String, lastName: String?, passwordHash: String) {
         self.firstName = firstName
         self.lastName = lastName
         self.passwordHash = passwordHash

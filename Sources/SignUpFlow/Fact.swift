@@ -30,6 +30,8 @@ public enum Fact: Equatable, Sendable {
     case rehashPassword(AccountID, hash: String)
     /// Another confirmed phone in place of the one there was.
     case changePhone(AccountID, to: PhoneNumber)
+    /// Somebody who has the account's phone has proved it once more. On an account with another phone it changes nothing.
+    case phoneProven(AccountID, PhoneNumber)
     /// The phone leaves the account; its next sign-in confirms another.
     case releasePhone(AccountID)
 

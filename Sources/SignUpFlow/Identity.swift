@@ -6,12 +6,17 @@ public struct Identity: Codable, Equatable, Sendable {
     public var subject: String
     public var profile: Sealed
     public var provenAt: Instant
+    /// When the person authenticated at the provider, as it says; nil where it does not.
+    public var authenticatedAt: Instant?
 
-    public init(provider: ProviderName, subject: String, profile: Sealed, provenAt: Instant) {
+    public init(
+        provider: ProviderName, subject: String, profile: Sealed, provenAt: Instant, authenticatedAt: Instant? = nil
+    ) {
         self.provider = provider
         self.subject = subject
         self.profile = profile
         self.provenAt = provenAt
+        self.authenticatedAt = authenticatedAt
     }
 }
 
@@ -24,18 +29,25 @@ public struct Departure: Codable, Equatable, Sendable {
     public var nonce: Digest
     /// The PKCE verifier.
     public var verifier: Sealed
+    /// State and nonce as they left, so that a form that is sent twice answers with one trip; not set in rows of older versions.
+    public var luggage: Sealed?
     public var purpose: Purpose
     public var at: Instant
+    /// The provider's last answer was too old for the client, and it was asked once more; not set in rows of older versions.
+    public var isAgain: Bool?
 
     public init(
-        provider: ProviderName, state: Digest, nonce: Digest, verifier: Sealed, purpose: Purpose, at: Instant
+        provider: ProviderName, state: Digest, nonce: Digest, verifier: Sealed, luggage: Sealed? = nil,
+        purpose: Purpose, at: Instant, isAgain: Bool? = nil
     ) {
         self.provider = provider
         self.state = state
         self.nonce = nonce
         self.verifier = verifier
+        self.luggage = luggage
         self.purpose = purpose
         self.at = at
+        self.isAgain = isAgain
     }
 
     /// What the provider is asked for besides an identity.
@@ -73,11 +85,13 @@ public struct KnownAccount: Equatable, Sendable {
     public var language: Language?
     /// The version accepted latest.
     public var termsVersion: String?
+    /// When somebody last proved that they have the phone.
+    public var phoneProvenAt: Instant?
 
     public init(
         id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant, email: String? = nil,
         hasPassword: Bool = false, language: Language? = nil, termsVersion: String? = nil,
-        epochRaisedAt: Instant? = nil
+        phoneProvenAt: Instant? = nil, epochRaisedAt: Instant? = nil
     ) {
         self.id = id
         self.state = state
@@ -88,6 +102,7 @@ public struct KnownAccount: Equatable, Sendable {
         self.hasPassword = hasPassword
         self.language = language
         self.termsVersion = termsVersion
+        self.phoneProvenAt = phoneProvenAt
         self.epochRaisedAt = epochRaisedAt
     }
 

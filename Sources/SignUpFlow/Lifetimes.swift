@@ -16,6 +16,8 @@ public enum Lifetime {
     public static let emptied: Duration = .seconds(24 * 3600)
     /// A trip to a provider.
     public static let departure: Duration = .seconds(600)
+    /// So long after a departure the same form, sent again, answers with that one.
+    public static let sameDeparture: Duration = .seconds(60)
     /// A call out (token call, SMS) that its own request did not finish counts as failed after this.
     public static let callOut: Duration = .seconds(15)
     /// The very same request, sent again because its answer was lost, is answered with the same second cookie.
@@ -44,6 +46,8 @@ public enum Lifetime {
     public static let lastSeen: Duration = .seconds(300)
     /// Failed passwords of a login, from the latest on. A password that rests does so until it is recovered.
     public static let passwordFailures: Duration = .seconds(30 * 86400)
+    /// The window of the longest budget.
+    public static let longestBudget: Duration = .seconds(86400)
     /// A message to an owner that was due and that nobody came to send.
     public static let unsent: Duration = .seconds(30 * 86400)
     /// What the audit table says.

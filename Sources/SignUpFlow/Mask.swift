@@ -3,10 +3,7 @@ public enum Mask {
     /// `maria@gmail.com` → `ma•••@gmail.com`; nil for what is no address.
     public static func email(_ address: String) -> String? {
         guard let at = address.lastIndex(of: "@"), at != address.startIndex else { return nil }
-        return email(name: address[..<at], domain: address[address.index(after: at)...])
-    }
-
-    static func email(name: Substring, domain: Substring) -> String {
-        "\(name.prefix(name.count > 2 ? 2 : 1))•••@\(domain)"
+        let name = address[..<at]
+        return "\(name.prefix(name.count > 2 ? 2 : 1))•••\(address[at...])"
     }
 }

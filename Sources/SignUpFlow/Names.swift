@@ -59,10 +59,18 @@ public struct PartnerName: Name {
     public init(rawValue: String) { self.rawValue = rawValue }
 }
 
-/// A promo code, compared exactly.
+/// A promo code, as the settings spell it.
 public struct PromoCode: Name {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The case of Latin letters does not count; all other bytes do.
+    public func isSpelled(_ typed: String) -> Bool { Self.folded(rawValue).elementsEqual(Self.folded(typed)) }
+
+    /// In small letters: two codes with the same are one.
+    public static func folded(_ code: String) -> [UInt8] {
+        code.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+    }
 }
 
 /// A language the pages speak: a lower-case ISO 639-1 code.

@@ -27,6 +27,8 @@ public struct Refusal: Codable, Equatable, Sendable {
         case tooManyCodes = "too_many_codes"
         case smsFailed = "sms_failed"
         case codeWrong = "code_wrong"
+        /// It can't be the code: no try was spent.
+        case codeIncomplete = "code_incomplete"
         case codeExpired = "code_expired"
         case tooManyAttempts = "too_many_attempts"
         case tooSoon = "too_soon"
@@ -36,6 +38,8 @@ public struct Refusal: Codable, Equatable, Sendable {
         case mailFailed = "mail_failed"
         case passwordWeak = "password_weak"
         case credentialsWrong = "credentials_wrong"
+        /// Neither an address nor a number that can be written to.
+        case loginInvalid = "login_invalid"
         case lastWayIn = "last_way_in"
         case accountDeleted = "account_deleted"
         /// The number has left the account that was not the person's; the sign-up goes on.

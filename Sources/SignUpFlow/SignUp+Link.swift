@@ -23,11 +23,13 @@ extension SignUp {
         return refuse(at: step, Refusal(.identityExpired, provider: linking.identity.provider), now)
     }
 
-    /// Back from Link to where it was chosen, and from its code and its confirm page to Link.
+    /// Back from Link to where it was chosen, from its code and its confirm page to Link, and from "not my account?" to the page it
+    /// was asked on.
     public mutating func back(now: Instant) -> [Fact]? {
         switch step {
         case .link(let linking, let typed): go(linking.wayBack(draft: typed.phone), now)
         case .linkConfirm(let linking, _), .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
+        case .recovered, .second: ownAfterAll(now: now)
         default: nil
         }
     }
@@ -42,8 +44,7 @@ extension SignUp {
         default: return nil
         }
         smsSent += 1
-        let counted: [Fact] = account == nil ? [] : (challenge.phone.map { [.smsSent($0)] } ?? [])
-        return go(next, now) + counted
+        return go(next, now)
     }
 
     /// Confirm page: from now on the identity opens the proved account. A pending account of this sign-up gives it over.
@@ -83,23 +84,5 @@ extension SignUp {
             refuse(at: .binding(changing), Refusal(.alreadyBound, provider: departure.provider), now)
         default: nil
         }
-    }
-
-    /// After an SMS code alone: another way into the account is removed. The number's holder can see who else would get in.
-    public mutating func removeWay(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
-        guard case .linkConfirm(let linking, let proof) = step, proof.way == .sms else { return nil }
-        let account = proof.account.account
-        return go(.linkConfirm(linking, proof.raised), now)
-            + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)] + owner.told(removed: way, now: now)
-    }
-
-    /// After an SMS code alone: the account is somebody else's. The number leaves it, and the sign-up goes on as new.
-    public mutating func notMine(owner: Owner, now: Instant) -> [Fact]? {
-        guard case .linkConfirm(let linking, let proof) = step, proof.way == .sms else { return nil }
-        let account = proof.account.account
-        return refuse(at: linking.wayBack(draft: nil), Refusal(.numberReleased), now) + [
-            .releasePhone(account), .raiseEpoch(account),
-        ]
-            + owner.toldByEmail(.numberReleased, now: now)
     }
 }

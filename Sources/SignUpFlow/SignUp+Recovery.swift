@@ -4,22 +4,20 @@
 extension SignUp {
     /// "Send code": to the login, or to nobody; the pages, the pauses and the tries are the same.
     public mutating func requestRecovery(
-        _ challenge: Challenge, login: String, account: Standing?, now: Instant
+        _ challenge: Challenge, login: Login, account: Standing?, now: Instant
     ) -> [Fact]? {
         let recovery: Recovery
         switch step {
-        case .entrance(let entering): recovery = Recovery(login: login, kept: entering.kept)
+        case .entrance(let entering):
+            recovery = Recovery(login: login.text, country: Typed(login).country, kept: entering.kept)
         case .recoverCode(let before, _, _): recovery = before
         default: return nil
         }
-        var counted: [Fact] = []
         switch challenge.to {
-        case .phone(let phone):
-            smsSent += 1
-            if account != nil { counted = [.smsSent(phone)] }
+        case .phone: smsSent += 1
         case .email: mailSent += 1
         }
-        return go(.recoverCode(recovery, challenge, account: account), now) + counted
+        return go(.recoverCode(recovery, challenge, account: account), now)
     }
 
     /// The password can't be taken.
@@ -35,7 +33,8 @@ extension SignUp {
         let facts: [Fact] = [.setPassword(account, hash: hash), .raiseEpoch(account)]
         switch renewal {
         case .recovery(let recovery, let proof):
-            return go(.recovered(recovery, proof.raised), now) + facts + owner.told(.recovered, now: now)
+            let renewed = Proof(proof.raised.account, .recovery, proof.at)
+            return go(.recovered(recovery, renewed), now) + facts + owner.told(.recovered, now: now)
         case .change:
             made = .password
             return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
@@ -50,11 +49,17 @@ extension SignUp {
             + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)] + owner.told(removed: way, now: now)
     }
 
+    /// After an SMS code alone: the other ways in were shown, and the new password is next.
+    public mutating func chooseNewPassword(now: Instant) -> [Fact]? {
+        guard case .recovered(let recovery, let proof) = step, proof.way == .sms else { return nil }
+        return go(.password(.recovery(recovery.owned, proof)), now)
+    }
+
     /// On to where the person came from: the recovery is the fresh proof.
     public mutating func continueRecovered(
         _ known: KnownAccount, way: WayUsed, terms: TermsOffer, session: Digest, now: Instant
     ) -> [Fact]? {
-        guard case .recovered(let recovery, let proof) = step else { return nil }
+        guard case .recovered(let recovery, let proof) = step, proof.way != .sms else { return nil }
         switch recovery.kept {
         // The identity waited no longer than at Link; the new password signs in.
         case .linking(let linking) where linking.pending == nil && linking.isStale(now):

@@ -15,6 +15,8 @@ extension SignUp {
                 session: session, now: now)
         case .link(let linking, _):
             return go(.linkConfirm(linking, Proof(known.standing, .password, now)), now)
+        case .second(let number) where number.account.account == known.id:
+            return seconded(number, by: .password, now: now)
         case .prove(let changing) where changing.account.account == known.id:
             return proved(changing, Proof(known.standing, .password, now), owner, now: now)
         default: return nil
@@ -22,15 +24,15 @@ extension SignUp {
     }
 
     /// Login and password open nothing here, or have to wait. One sentence for every reason.
-    public mutating func refuseSignIn(_ refusal: Refusal, login: String, now: Instant) -> [Fact]? {
+    public mutating func refuseSignIn(_ refusal: Refusal, login: Login, now: Instant) -> [Fact]? {
         switch step {
         case .entrance(var entering):
-            entering.typed.login = login
+            entering.typed.type(login)
             return refuse(at: .entrance(entering), refusal, now)
         case .link(let linking, var typed):
-            typed.login = login
+            typed.type(login)
             return refuse(at: .link(linking, typed: typed), refusal, now)
-        case .prove: return refuse(at: step, refusal, now)
+        case .prove, .second: return refuse(at: step, refusal, now)
         default: return nil
         }
     }
@@ -74,8 +76,8 @@ extension Step {
     /// no such way on.
     fileprivate var keeping: (Kept?, Typed)? {
         switch self {
-        case .phone(let claim, let draft): claim.keeping(login: draft?.login ?? "")
-        case .code(let claim, let challenge, _): claim.keeping(login: challenge.phone?.e164 ?? "")
+        case .phone(let claim, let draft): claim.keeping(draft.map { Typed($0.login) } ?? Typed())
+        case .code(let claim, let challenge, _): claim.keeping(Typed(login: challenge.phone?.e164 ?? ""))
         case .emailCode(_, let challenge): (nil, Typed(login: challenge.email ?? ""))
         case .email(_, let typed): (nil, Typed(login: typed))
         case .profile(let proven, let email, _, _): (nil, Typed(login: email.isEmpty ? proven.phone.e164 : email))
@@ -93,11 +95,11 @@ extension Step {
 }
 
 extension Claim {
-    fileprivate func keeping(login: String) -> (Kept?, Typed)? {
+    fileprivate func keeping(_ typed: Typed) -> (Kept?, Typed)? {
         switch self {
-        case .newcomer: (nil, Typed(login: login))
+        case .newcomer: (nil, typed)
         case .change: nil
-        case .account(let confirming): (linking.map(Kept.linking) ?? .pending(confirming), Typed(login: login))
+        case .account(let confirming): (linking.map(Kept.linking) ?? .pending(confirming), typed)
         }
     }
 }

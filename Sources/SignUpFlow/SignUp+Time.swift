@@ -9,18 +9,21 @@ extension SignUp {
             return
         }
         switch step {
-        case .returning(let departure, let origin, let since) where now.since(since) > Lifetime.callOut:
+        case .returning(let departure, let origin, let since)
+        where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             (step, notice) = (origin.step, Refusal(.providerFailed, provider: departure.provider))
             // What waited there meanwhile may be too old by now.
             settle(now: now)
         case .away(let departure, let origin)
         where now.since(departure.at) > Lifetime.departure && origin.step.isStale(now):
-            begin(again: origin.step)
-        case .sending(let claim, var challenge, _, let draft, let since) where now.since(since) > Lifetime.callOut:
+            begin(again: origin.step, now)
+        case .sending(let claim, var challenge, _, let draft, let since)
+        where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             challenge.resendAt = now
             (step, notice) = (.code(claim, challenge, draft: draft), nil)
             settle(now: now)
-        case .mailing(let joining, var challenge, _, let since) where now.since(since) > Lifetime.callOut:
+        case .mailing(let joining, var challenge, _, let since)
+        where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             challenge.resendAt = now
             (step, notice) = (.emailCode(joining, challenge), nil)
             settle(now: now)
@@ -30,20 +33,33 @@ extension SignUp {
         case .away, .returning, .sending, .mailing: break
         // Proved again by its own button; the other ways go no further than its confirm page.
         case .link(let linking, _) where linking.pending != nil: break
-        default: if step.isStale(now) { begin(again: step) }
+        default: if step.isStale(now) { begin(again: step, now) }
+        }
+    }
+
+    /// The pause before another code, and what the page says of a wait, are no longer than the rules have them.
+    /// - Parameter pauses: of codes to a target.
+    public mutating func shortenWaits(pauses: (Challenge.Target) -> CodeRules, now: Instant) {
+        if var challenge = step.challenge {
+            let length = pauses(challenge.to).pause(afterSend: sends(to: challenge.to))
+            challenge.resendAt = Wait(until: challenge.resendAt, length: length).end(seenAt: now)
+            step = step.with(challenge)
+            if notice?.code == .tooSoon { notice?.retryAt = challenge.resendAt }
+        }
+        if let until = notice?.retryAt {
+            notice?.retryAt = Wait(until: until, length: Lifetime.longestBudget).end(seenAt: now)
         }
     }
 
     /// What the step held is too old: the way to get it again.
-    private mutating func begin(again stale: Step) {
+    private mutating func begin(again stale: Step, _ now: Instant) {
         if var changing = stale.changing {
             changing.proof = nil
             (step, notice) = (.prove(changing), Refusal(.proofExpired))
         } else if let linking = stale.toLink, linking.pending != nil {
             // The pending account stays; its identity is proved again before it is linked.
-            (step, notice) = (
-                .link(linking, typed: Typed()), Refusal(.identityExpired, provider: linking.identity.provider)
-            )
+            let why: Refusal.Code = linking.isStale(now) ? .identityExpired : .proofExpired
+            (step, notice) = (.link(linking, typed: Typed()), Refusal(why, provider: linking.identity.provider))
         } else {
             (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
         }
@@ -52,7 +68,7 @@ extension SignUp {
     /// What waited while the person was away has become too old to be used; nil where it has not.
     mutating func refuseStale(_ waiting: Step, _ now: Instant) -> [Fact]? {
         guard waiting.isStale(now) else { return nil }
-        begin(again: waiting)
+        begin(again: waiting, now)
         touchedAt = now
         return []
     }
@@ -77,6 +93,8 @@ extension SignUp {
         case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _):
             if case .byEmail = joining { true } else { false }
         case .newcomer, .terms, .link, .linkCode, .linkConfirm: true
+        case .second(let number), .secondCode(let number, _):
+            if case .link = number.purpose { true } else { false }
         case .entrance(let entering): entering.kept != nil
         case .away, .returning, .profile, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .termsNew,
             .done, .app, .over:
@@ -98,6 +116,19 @@ extension SignUp {
         }
     }
 
+    /// For showing alone: what is said of the trip it is on, at the page it left, or of a form that came too late. Anybody may have
+    /// made it be said.
+    public mutating func recount(_ code: Refusal.Code, now: Instant) {
+        // What the page of a taken number or address is about stays said: its ways on hang on it.
+        if code == .overtaken, !step.isCalling, ![.phoneTaken, .emailTaken].contains(notice?.code) {
+            notice = Refusal(.overtaken)
+        }
+        guard case .away(let departure, let origin) = step, [.providerDenied, .providerFailed].contains(code) else {
+            return
+        }
+        (step, notice) = (origin.step, Refusal(code, provider: departure.provider))
+    }
+
     /// The sign-up as it stood before it left for a provider: what another tab shows meanwhile.
     public func standing(at origin: Origin) -> SignUp {
         var left = self
@@ -113,6 +144,7 @@ extension Step {
         case .entrance(let entering): entering.pending
         case .away(_, let origin), .returning(_, let origin, _): origin.step.standing
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking.pending
+        case .second(let number), .secondCode(let number, _): number.standing
         case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _): claim.standing
         case .password(let renewal): renewal.standing
         case .recovered(_, let proof): proof.account
@@ -153,6 +185,8 @@ extension Step {
     fileprivate var toLink: Linking? {
         switch self {
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking
+        case .second(let number), .secondCode(let number, _):
+            if case .link(let linking) = number.purpose { linking } else { nil }
         default: nil
         }
     }
@@ -167,6 +201,15 @@ extension Step {
         case .entrance(let entering): entering.kept?.isLinking ?? false
         case .recoverCode(let recovery, _, _): recovery.kept?.isLinking ?? false
         default: false
+        }
+    }
+
+    /// A number that was proven, where its account wants a second proof.
+    public var number: NumberProof? {
+        switch self {
+        case .second(let number), .secondCode(let number, _): number
+        case .away(_, let origin), .returning(_, let origin, _): origin.step.number
+        default: nil
         }
     }
 
@@ -187,6 +230,7 @@ extension Step {
         switch self {
         case .newcomer(let identity), .terms(let identity): identity.isStale(now)
         case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking.isStale(now)
+        case .second(let number), .secondCode(let number, _): number.isStale(now)
         case .entrance(let entering):
             if case .linking(let linking)? = entering.kept, linking.pending == nil {
                 linking.isStale(now)
@@ -235,7 +279,7 @@ extension Step {
     public var challenge: Challenge? {
         switch self {
         case .code(_, let challenge, _), .linkCode(_, let challenge, _), .emailCode(_, let challenge),
-            .recoverCode(_, let challenge, _), .proveCode(_, let challenge):
+            .recoverCode(_, let challenge, _), .proveCode(_, let challenge), .secondCode(_, let challenge):
             challenge
         default: nil
         }
@@ -248,6 +292,7 @@ extension Step {
         case .emailCode(let joining, _): .emailCode(joining, challenge)
         case .recoverCode(let recovery, _, let account): .recoverCode(recovery, challenge, account: account)
         case .proveCode(let changing, _): .proveCode(changing, challenge)
+        case .secondCode(let number, _): .secondCode(number, challenge)
         default: self
         }
     }
@@ -258,6 +303,7 @@ extension Step {
         case .entrance(let entering): .entrance(entering)
         case .newcomer(let identity): .newcomer(identity)
         case .link(let linking, let typed): .link(linking, typed: typed)
+        case .second(let number): .second(number)
         case .prove(let changing): .prove(changing)
         case .binding(let changing): .binding(changing)
         case .away(_, let origin): origin
@@ -276,6 +322,8 @@ extension Step {
         case .link: "link"
         case .linkCode: "link-code"
         case .linkConfirm: "link-confirm"
+        case .second: "second-proof"
+        case .secondCode: "second-code"
         case .phone: "phone"
         case .sending: "sending"
         case .code: "code"
@@ -313,6 +361,8 @@ extension Step {
         case .profile: Evidence.phone.name
         case .termsNew(let returning): returning.evidence.way.name
         case .done(let arrival), .app(let arrival, _): arrival.way.name
+        case .second(let number), .secondCode(let number, _):
+            if case .link(let linking) = number.purpose { linking.identity.provider.rawValue } else { nil }
         case .entrance, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .over: nil
         }
     }

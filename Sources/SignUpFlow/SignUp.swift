@@ -2,7 +2,7 @@
 ///
 /// This file and its neighbours are the product: one method per event, each a `switch` over where the sign-up stands. What all
 /// doors share stands here and in `SignUp+Link` and `SignUp+Codes`; what one door adds stands in `SignUp+Email`,
-/// `SignUp+PhoneFirst`, `SignUp+SignIn`, `SignUp+Recovery` and `SignUp+Account`. A method moves the sign-up and answers with the facts to save with it, in one transaction. An event that
+/// `SignUp+PhoneFirst`, `SignUp+SignIn`, `SignUp+Recovery`, `SignUp+SecondProof` and `SignUp+Account`. A method moves the sign-up and answers with the facts to save with it, in one transaction. An event that
 /// the step does not know answers nil: it changes nothing, and the visitor is led to the current step. A move that is not
 /// allowed leaves a `Refusal` as the notice, which is saved like any other move. Time comes in as `now`; chance and the outside
 /// world come in as values.
@@ -20,14 +20,15 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var smsSent = 0
     /// Letters sent in this sign-up.
     public internal(set) var mailSent = 0
+    /// Calls of SMS routes and of the mail server, refused ones too; not set in rows of older versions.
+    public internal(set) var smsCalls: Int16?
+    public internal(set) var mailCalls: Int16?
     /// How often it went to a provider; not set in rows of older versions.
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
-    /// What is remembered of the requests that moved it; not set in rows of older versions.
+    /// What is remembered besides; not set in rows of older versions.
     var remembered: Boxed<Remembered>?
-    /// The change of one's own account that it made, and ended with; not set in rows of older versions.
-    public internal(set) var made: Made?
     public let startedAt: Instant
     public internal(set) var touchedAt: Instant
 
@@ -85,6 +86,12 @@ public struct SignUp: Codable, Equatable, Sendable {
         }
     }
 
+    /// The provider vouched for somebody who has authenticated too long ago for the client, and was asked once more before.
+    public mutating func endUnproven(now: Instant) -> [Fact]? {
+        guard case .returning = step else { return nil }
+        return go(.over(.unproven), now)
+    }
+
     /// The provider vouched for `identity`.
     /// - Parameters:
     ///   - known: the account it is bound to.
@@ -111,6 +118,12 @@ public struct SignUp: Codable, Equatable, Sendable {
                 return refuse(at: .link(linking, typed: typed), unbound, now)
             }
             return go(.linkConfirm(linking, Proof(known.standing, .provider(identity.provider), now)), now)
+        case .second(let number):
+            if let late = refuseStale(origin.step, now) { return late }
+            guard let known, known.id == number.account.account else {
+                return refuse(at: .second(number), unbound, now)
+            }
+            return seconded(number, by: .provider(identity.provider), now: now)
         case .prove(let changing):
             guard let known, known.id == changing.account.account else {
                 return refuse(at: .prove(changing), unbound, now)
@@ -235,7 +248,8 @@ public struct SignUp: Codable, Equatable, Sendable {
         if step.isCalling { return nil }
         if step.changing != nil { return go(.over(.account), now) }
         switch step {
-        case .recovered, .done, .app, .over: return nil
+        case .recovered(_, let proof) where proof.way != .sms: return nil
+        case .done, .app, .over: return nil
         default: return go(.over(.left), now)
         }
     }

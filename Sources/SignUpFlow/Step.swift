@@ -21,10 +21,18 @@ public indirect enum Step: Codable, Equatable, Sendable {
 
     /// Looking for proof of an existing account. → away, linkCode, linkConfirm (password), entrance (recover), newcomer or phone (back)
     case link(Linking, typed: Typed)
-    /// A code, or none for a number nobody has, is on its way to an existing account's phone. → linkConfirm, link
+    /// A code, or none for a number nobody has, is on its way to an existing account's phone. → linkConfirm, second, link
     case linkCode(Linking, Challenge, account: Standing?)
     /// Both sides proven. → done, phone (the account never confirmed one), link; newcomer or phone (not mine)
     case linkConfirm(Linking, Proof)
+
+    // MARK: A number is not an account
+
+    /// The right code for a number that was last proven long ago: another way into its account is asked for besides. → away,
+    /// secondCode, linkConfirm or password (proved); newcomer, phone or entrance (not mine)
+    case second(NumberProof)
+    /// A code to the account's own address is on its way. → as second, second
+    case secondCode(NumberProof, Challenge)
 
     // MARK: Phone and code
 
@@ -49,11 +57,13 @@ public indirect enum Step: Codable, Equatable, Sendable {
 
     // MARK: Recovery
 
-    /// A code, or none for a login nobody has, is on its way to what the account confirmed. → password, entrance (change)
+    /// A code, or none for a login nobody has, is on its way to what the account confirmed. → password (by letter), recovered or
+    /// second (by SMS), entrance (change)
     case recoverCode(Recovery, Challenge, account: Standing?)
     /// A new password is asked for. → recovered, over (changed)
     case password(Renewal)
-    /// Signed out everywhere: what else opens the account. → done, phone, termsNew, linkConfirm
+    /// What else opens the account. After an SMS code alone it is shown first. → password; phone or entrance (not mine). Else the
+    /// password is new and everybody signed out. → done, phone, termsNew, linkConfirm
     case recovered(Recovery, Proof)
 
     // MARK: One's own account
@@ -93,6 +103,7 @@ public enum Origin: Codable, Equatable, Sendable {
     case entrance(Entering)
     case newcomer(Identity)
     case link(Linking, typed: Typed)
+    case second(NumberProof)
     case prove(Changing)
     case binding(Changing)
 
@@ -101,6 +112,7 @@ public enum Origin: Codable, Equatable, Sendable {
         case .entrance(let entering): .entrance(entering)
         case .newcomer(let identity): .newcomer(identity)
         case .link(let linking, let typed): .link(linking, typed: typed)
+        case .second(let number): .second(number)
         case .prove(let changing): .prove(changing)
         case .binding(let changing): .binding(changing)
         }
@@ -127,6 +139,8 @@ public struct Proof: Codable, Equatable, Sendable {
         case password
         /// Proves the number, not the account: numbers are resold.
         case sms
+        /// A code to the account's own address.
+        case email
         /// A code by SMS or e-mail, and a new password.
         case recovery
     }
@@ -147,6 +161,7 @@ public struct Evidence: Codable, Equatable, Sendable {
     public var way: WayUsed
     /// Where it was a provider in this sign-up.
     public var identity: Identity?
+    /// When the person authenticated: for a client to judge, and no lifetime's beginning.
     public var at: Instant
 
     public init(way: WayUsed, at: Instant) {
@@ -157,7 +172,7 @@ public struct Evidence: Codable, Equatable, Sendable {
     public init(_ identity: Identity) {
         way = WayUsed(identity.provider.rawValue)
         self.identity = identity
-        at = identity.provenAt
+        at = identity.authenticatedAt ?? identity.provenAt
     }
 
     /// With a password.
@@ -249,6 +264,8 @@ public enum Ending: Codable, Equatable, Sendable {
     case handedOver
     /// The person left.
     case left
+    /// The client asked for a newer authentication than the provider gave.
+    case unproven
     /// Back at the account's own page: a change is made, or given up.
     case account
     /// The account it stood on was finished in another browser or tab: there is nothing to do here but to sign in.

@@ -13,12 +13,14 @@ public struct StepKey: Codable, Equatable, Sendable {
     }
 }
 
-/// What a sign-up remembers of the requests that moved it.
+/// What a sign-up remembers of the requests that moved it, and of what it made.
 struct Remembered: Codable, Equatable, Sendable {
     /// The latest: the same one again is no stranger to what it finds.
     var movedBy: Digest?
     /// Of the one that made the second cookie needed; nil before, and in rows of older versions, which go on without.
     var stepKey: StepKey?
+    /// The change of one's own account that it ended with.
+    var made: SignUp.Made?
 }
 
 extension SignUp {
@@ -27,6 +29,12 @@ extension SignUp {
 
     /// What the second cookie is derived from.
     public var stepKey: StepKey? { remembered?.wrappedValue.stepKey }
+
+    /// The change of one's own account that it made, and ended with.
+    public internal(set) var made: Made? {
+        get { remembered?.wrappedValue.made }
+        set { remember { $0.made = newValue } }
+    }
 
     private mutating func remember(_ change: (inout Remembered) -> Void) {
         var now = remembered?.wrappedValue ?? Remembered()
@@ -47,13 +55,6 @@ extension SignUp {
 
     /// A request moves it; nil where nothing of it is remembered.
     public mutating func move(by request: Digest?) { remember { $0.movedBy = request } }
-
-    /// The same with something said that is not kept: the visitor's own form came too late.
-    public func saying(_ refusal: Refusal) -> SignUp {
-        var said = self
-        said.notice = refusal
-        return said
-    }
 }
 
 extension Step {
@@ -65,7 +66,8 @@ extension Step {
         case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _): claim.standing != nil
         case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _): joining.isProven
         case .recoverCode(let recovery, _, _): recovery.kept != nil
-        case .newcomer, .terms, .link, .linkCode, .linkConfirm, .profile, .password, .recovered, .prove, .proveCode,
+        case .newcomer, .terms, .link, .linkCode, .linkConfirm, .second, .secondCode, .profile, .password, .recovered,
+            .prove, .proveCode,
             .binding, .termsNew, .done, .app:
             true
         case .over: false

@@ -55,7 +55,7 @@ extension Proof.Way {
         case .provider: .provider
         case .password: .password
         case .sms: .sms
-        case .recovery: .code
+        case .email, .recovery: .code
         }
     }
 }

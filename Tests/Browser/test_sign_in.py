@@ -81,6 +81,48 @@ def test_after_an_sms_code_alone_the_other_ways_are_shown(person_with, look):
     person.enter(person.code(who.number, nth=2)).at("done")
 
 
+def by_number(person, number, nth=1):
+    """A recovery by an SMS code, up to what the right code leads to."""
+    person.from_client("login", prompt="login").at("sign-in").press("switch", "recover").at("recover")
+    person.write("request", "login", f"8 {number}").press("request").at("recover-code")
+    return person.enter(person.code(number, nth))
+
+
+@each_look
+def test_a_recovery_by_sms_shows_the_other_ways_in_first(person_with, look):
+    who = person_with().sign_up_by_email()
+    person = by_number(person_with(**look), who.number).at("recovered")
+    person.reads({"ru": "Это ваш аккаунт?", "en": "Is this your account?"}[person.look.language])
+    person.press("remove", "password").at("recovered").press("not-mine").at("recovered")
+    person.reads({"ru": "Это не ваш аккаунт?", "en": "Not your account?"}[person.look.language])
+    assert not person.has("continue")
+    person.press("back").at("recovered").press("continue").at("recover-password")
+    assert person.write("password", "password", "Zv4k9q7wNew").press("password").arrive()["email"] == who.email
+
+
+@each_look
+def test_a_number_that_was_passed_on_leaves_the_account(person_with, look):
+    who = person_with().sign_up_by_email()
+    person = by_number(person_with(**look), who.number).at("recovered")
+    person.press("not-mine").at("recovered").press("not-mine").at("register", "number_released")
+    person.by("google", "ivan").create().at("phone").send_code(who.number).at("code")
+    person.enter(person.code(who.number, nth=2)).at("done")
+
+
+@each_look
+def test_a_number_proven_long_ago_needs_a_second_proof(person_with, look):
+    who = person_with().sign_up_by_email()
+    person = person_with(**look)
+    person.demo.ages("+7" + who.number, days=91)
+    by_number(person, who.number).at("prove")
+    person.reads({"ru": "Ещё одно подтверждение", "en": "One more proof"}[person.look.language])
+    person.write("password", "password", "not this one").press("password").at("prove", "credentials_wrong")
+    person.press("not-mine").at("prove").press("back").at("prove")
+    person.press("email").at("email-code").enter(person.mail_code(who.email, count=2)).at("recover-password")
+    person.write("password", "password", "Zv4k9q7wNew").press("password").at("recovered")
+    assert person.press("continue").arrive()["email"] == who.email
+
+
 @each_look
 def test_ones_own_page(person_with, look):
     owner = person_with(**look)

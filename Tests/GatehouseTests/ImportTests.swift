@@ -8,14 +8,12 @@ import Testing
         "SignUpFlow": [],
         "Outbound": ["CCurl", "CCurlShim"],
         "Gateway": [
-            "SignUpFlow", "Outbound", "CPhone", "CArgon2", "GRDB", "GRDBSQLite", "JWTKit", "Crypto", "CryptoExtras",
-            "Logging", "Metrics",
+            "SignUpFlow", "Outbound", "CPhone", "CArgon2", "CIDN2", "GRDB", "GRDBSQLite", "JWTKit", "Crypto",
+            "CryptoExtras", "Logging", "Metrics",
         ],
         "Web": [
             "Gateway", "SignUpFlow", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1",
-            "NIOHTTPTypes",
-            "NIOHTTPTypesHTTP1",
-            "Mustache", "Logging", "Metrics",
+            "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "Mustache", "CZlib", "Logging", "Metrics",
         ],
         "Simulators": [
             "Hummingbird", "HTTPTypes", "NIOCore", "NIOPosix", "ServiceLifecycle", "JWTKit", "Crypto", "CryptoExtras",
@@ -45,10 +43,40 @@ import Testing
         #expect(allowed.subtracting(seen).isEmpty, "the table allows \(target) more than it uses")
     }
 
+    @Test(arguments: allowed.keys.sorted())
+    func `the decision that says why names the same`(target: String) throws {
+        let record = Self.sources.appendingPathComponent("../docs/decisions/0008-what-each-target-may-import.md")
+        let rows = try String(contentsOf: record, encoding: .utf8).split(separator: "\n")
+        let row = try #require(rows.first { $0.hasPrefix("| `\(target)` |") }).split(separator: "|")
+        var named = Set(row[1].matches(of: /`(\w+)`/).map { String($0.1) })
+        if row[1].contains("all targets") { named.formUnion(Set(Self.allowed.keys).subtracting([target])) }
+        #expect(named == Self.allowed[target])
+    }
+
+    @Test func `what newer headers of libcurl declare otherwise comes through the shim`() throws {
+        // Options, results and what can be asked are cases of enums in every version.
+        let cases = /CURL(?:M?OPT|INFO|E)_\w+|CURLM_OK|CURLMSG_DONE/
+        for (file, text) in try Self.files(of: "Outbound") {
+            let other = text.matches(of: /\bCURL\w*_\w+/).map { String($0.0) }.filter {
+                $0.wholeMatch(of: cases) == nil
+            }
+            #expect(other == [], "\(file)")
+        }
+    }
+
+    @Test func `system libraries are linked by their names alone, whatever archives a release ships`() throws {
+        let manifest = try String(
+            contentsOf: Self.sources.appendingPathComponent("../Package.swift"), encoding: .utf8)
+        #expect(manifest.contains(".linkedLibrary(\"phonenumber\")"))
+        for archive in ["-l:", ".a\"", "-Bstatic"] { #expect(!manifest.contains(archive)) }
+    }
+
     @Test func `every target has its row`() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
         // What is C or C++ has no Swift imports.
-        #expect(Set(folders).subtracting(["CArgon2", "CCurl", "CCurlShim", "CPhone"]) == Set(Self.allowed.keys))
+        #expect(
+            Set(folders).subtracting(["CArgon2", "CCurl", "CCurlShim", "CIDN2", "CPhone", "CZlib"])
+                == Set(Self.allowed.keys))
     }
 
     @Test func `decisions are pure: the flow has no clock, chance or I-O`() throws {

@@ -62,10 +62,10 @@ struct OperationsLogTests {
     ])
     func `what breaks nothing stands as it is`(sign: String) throws {
         logger().info("\(sign)")
-        #expect(
-            lines.all.first?.utf8.elementsEqual(
-                #"{"time":"2025-11-01T12:34:56.007Z","level":"info","message":""#.utf8
-                    + sign.utf8 + #"","logger":"gatehouse"}"#.utf8 + "\n".utf8) == true)
+        let line = try #require(lines.all.first)
+        let expected = #"{"time":"2025-11-01T12:34:56.007Z","level":"info","message":"# + "\"\(sign)\","
+        // By their bytes: a mark that joins the quote before it would hide it from a comparison of characters.
+        #expect(line.utf8.starts(with: expected.utf8))
     }
 
     @Test func `the bytes of an injected line are written as escapes`() {

@@ -3,6 +3,9 @@ import Web
 
 @testable import gatehouse
 
+/// The start of another provider's settings.
+private let oidc = "kind: oidc, label: O, issuer: \"https://a.b\", client_id: a, client_secret: a"
+
 /// What each setting may be: a snippet and the one problem it has.
 struct SettingsJudgementTests {
     @Test(arguments: [
@@ -168,6 +171,11 @@ struct SettingsJudgementTests {
         ("ok: { kind: oidc, label: O, client_id: a, client_secret: a }", "ok.issuer: missing"),
         ("ok: { kind: oidc, label: O, issuer: \"https://a.b\", client_secret: a }", "ok.client_id: missing"),
         ("ok: { kind: oidc, label: O, issuer: \"https://a.b\", client_id: a }", "ok.client_secret: missing"),
+        ("ok: { \(oidc), token_auth: header }", "ok.token_auth: \"header\" does not fit, expected basic or post"),
+        ("ok: { \(oidc), nonce: never }", "ok.nonce: \"never\" does not fit"),
+        ("ok: { \(oidc), nonce: false, pkce: false }", "ok.pkce: without nonce and pkce"),
+        ("ok: { \(oidc), nonce: false, pkce: false, token_auth: null }", "ok.pkce: without nonce and pkce"),
+        ("google: { client_id: a, client_secret: a, token_auth: post }", "google.token_auth: unknown key"),
         (
             "OK: { kind: oidc, label: O, issuer: \"https://a.b\", client_id: a, client_secret: a }",
             "OK: the name \"OK\" does not fit"
@@ -182,6 +190,22 @@ struct SettingsJudgementTests {
         try SettingsSample.expectOne(
             "providers: { \(name): { kind: oidc, label: O, issuer: \"https://a.b\", client_id: a, client_secret: a } }",
             "providers.\(name): the name \"\(name)\" does not fit, expected")
+    }
+
+    @Test(
+        arguments: [
+            ("", nil, true, true, 0), ("token_auth: basic", .basic, true, true, 0),
+            ("nonce: false", nil, false, true, 1),
+            ("pkce: false", nil, true, false, 1),
+            ("nonce: false, pkce: false, token_auth: post", .post, false, false, 2),
+        ] as [(String, Settings.OpenIDProvider.TokenAuth?, Bool, Bool, Int)])
+    func `what a provider can't do is a setting, and check says what that loses`(
+        _ more: String, _ auth: Settings.OpenIDProvider.TokenAuth?, _ nonce: Bool, _ pkce: Bool, _ losses: Int
+    ) throws {
+        let settings = try SettingsSample.load("providers: { ok: { \(oidc)\(more.isEmpty ? "" : ", ")\(more) } }")
+        let provider = try #require(settings.providers.openID.first)
+        #expect(provider.tokenAuth == auth && provider.nonce == nonce && provider.pkce == pkce)
+        #expect(provider.losses.count == losses)
     }
 
     @Test func `another provider is a method`() throws {

@@ -19,6 +19,7 @@ struct SettingsMessageTests {
         ("code_attempts: 0", "code_attempts: \"0\" does not fit"),
         ("resend_after: []", "resend_after: it is empty"),
         ("resend_after: [60]", "resend_after[0]: \"60\" does not fit, expected a duration"),
+        ("trusted_for: never", "trusted_for: \"never\" does not fit, expected a duration"),
         ("reason: because", "reason: it is text, expected keys with values"),
         ("reason: { ru: Так }", "reason.en: missing, expected a sentence"),
         (
@@ -28,6 +29,11 @@ struct SettingsMessageTests {
     ])
     func `what phone settings can't be`(setting: String, expected: String) throws {
         try SettingsSample.expectOne("phone: { \(setting) }", "phone.\(expected)")
+    }
+
+    @Test func `a number may be trusted for ever`() throws {
+        #expect(try SettingsSample.load("phone: { trusted_for: 0s }").phone.trustedFor == .zero)
+        #expect(try SettingsSample.load("").phone.trustedFor == .seconds(7_776_000))
     }
 
     @Test(arguments: [

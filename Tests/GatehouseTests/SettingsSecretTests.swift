@@ -62,10 +62,11 @@ struct SettingsSecretTests {
             let secret = String(repeating: "s", count: count)
             let written = snippet.replacing("%", with: secret)
             #expect(try SettingsSample.problems(written, mode: 0o600).isEmpty == fits, "\(count)")
-            try SettingsSample.withFile(secret) { path in
+            try SettingsSample.withFile(secret) { path throws in
                 let filed = snippet.replacing("token:", with: "token_file:").replacing("secret:", with: "secret_file:")
                     .replacing("%", with: path)
-                #expect(try SettingsSample.problems(filed, mode: 0o600).isEmpty == fits, "\(count) in a file")
+                let problems = try SettingsSample.problems(filed, mode: 0o600)
+                #expect(problems.isEmpty == fits, "\(count) in a file")
             }
         }
     }

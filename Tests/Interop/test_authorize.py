@@ -240,6 +240,30 @@ def test_max_age_is_honoured(world):
     assert parameters(visitor.forget_away())["error"] == "login_required"
 
 
+def test_a_hint_of_another_person_hands_nothing_over(world):
+    anna, boris = world.visitor().sign_up_by("google"), world.visitor().sign_up_by("google")
+    client = web(world)
+    hints = {}
+    for name, visitor in {"anna": anna, "boris": boris}.items():
+        client.renew()
+        visitor.get(client.authorize())
+        hints[name] = client.redeem(client.code_in(visitor.forget_away())).json()["id_token"]
+        client.renew()
+    for prompt in (None, "none"):
+        anna.get(client.authorize(id_token_hint=hints["anna"], prompt=prompt))
+        client.code_in(anna.forget_away())
+    anna.get(client.authorize(id_token_hint=hints["boris"], prompt="none"))
+    assert parameters(anna.forget_away())["error"] == "login_required"
+    anna.get(client.authorize(id_token_hint=hints["boris"])).at("sign-in")
+    assert not anna.page.has_form("continue"), "the other person's session is not offered"
+    # A hint that is no id_token of ours for this client says nothing.
+    other = world.hand_made("crm-other")
+    forged = hints["boris"][:-6] + "AAAAAA"
+    for asking, hint in [(client, "garbage"), (client, forged), (other, hints["boris"])]:
+        anna.get(asking.authorize(id_token_hint=hint, prompt="none"))
+        asking.code_in(anna.forget_away())
+
+
 def test_a_request_by_post_from_another_site_becomes_a_get(world):
     client = web(world)
     answer = requests.post(

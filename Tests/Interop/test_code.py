@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+import requests
 
 
 def at_code(world, language=None):
@@ -60,8 +61,16 @@ def test_the_right_code_on_the_last_try_is_right(world):
 )
 def test_what_is_no_code_is_a_message(world, typed):
     visitor = at_code(world)
-    visitor.press("verify", code=typed).at("code", "code_wrong")
+    for _ in range(6):
+        visitor.press("verify", code=typed).at("code", "code_incomplete")
     visitor.enter_code().at("done")
+
+
+@pytest.mark.parametrize("zero", ["\u0660", "\u06f0", "\uff10", "\u0966"], ids=["arabic", "persian", "wide", "devanagari"])
+def test_digits_of_any_script_are_digits(world, zero):
+    visitor = at_code(world)
+    typed = "".join(chr(ord(zero) + int(digit)) for digit in world.sms.code(visitor.phone))
+    visitor.press("verify", code=f"\u2067{typed[:3]}\u200b{typed[3:]}\u2069 ").at("done")
 
 
 def test_guesses_at_once_get_no_more_than_five_tries(world):
@@ -204,3 +213,45 @@ def test_help_stands_on_the_code_page(world):
     page = at_code(world).page
     assert "help@crm.example.test" in page.html
     assert "77" in page.text, "the extension of the support's phone"
+
+
+def test_a_right_code_among_64_at_once_opens_nothing_unless_it_was_the_one_counted(make_world):
+    world = make_world(
+        {"limits": {"sign_ups_per_address_hour": 0, "sms_per_address_hour": 0, "sms_per_prefix_hour": 0}}
+    )
+    for round in range(3):
+        visitor = at_code(world)
+        code = world.sms.code(visitor.phone)
+        form, cookies = visitor.page.form("verify"), visitor.session.cookies.get_dict()
+        failures = counted(world)
+        barrier = threading.Barrier(64)
+
+        def guess(typed):
+            barrier.wait()
+            requests.post(
+                world.house.url + form.action,
+                data=form.values() | {"code": typed},
+                headers={"Origin": world.house.url, "Sec-Fetch-Site": "same-origin"},
+                cookies=cookies,
+                allow_redirects=False,
+                timeout=30,
+            )
+
+        typed = [wrong(code)] * 64
+        typed[(round * 21) % 64] = code
+        threads = [threading.Thread(target=guess, args=(one,)) for one in typed]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        visitor.reload()
+        is_open = world.house.account_of("google", visitor.person)["state"] == "active"
+        assert counted(world) - failures == (0 if is_open else 1), "one page's form is tried once"
+        if not is_open:
+            visitor.at("code")
+            visitor.press("verify", code=code).at("done")
+
+
+def counted(world):
+    rows = world.house.rows("SELECT coalesce(sum(used), 0) AS n FROM budgets WHERE budget = 'code_failures_per_hour'")
+    return rows[0]["n"]

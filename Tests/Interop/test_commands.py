@@ -233,7 +233,7 @@ def test_the_log_is_json_and_names_the_address(make_world):
     assert str(world.house.port) in json.dumps(listening)
 
 
-def test_a_second_server_on_the_same_store_is_refused(make_world):
+def test_a_second_server_on_the_same_store_waits_and_takes_over(make_world):
     from peers.gatehouse import Gatehouse
 
     world = make_world()
@@ -249,9 +249,18 @@ def test_a_second_server_on_the_same_store_is_refused(make_world):
             },
         )
     )
-    done = run("serve", "--config", str(second.config), timeout=20)
-    assert done.returncode == 78, done.stderr
-    world.visitor().newcomer()
+    second.log_file = world.house.folder / "second.jsonl"
+    second.spawn()
+    try:
+        second.wait_for("the store is waited for")
+        told = next(event for event in second.events() if event["message"] == "the store is waited for")
+        assert "in use by another process" in told["reason"]
+        world.visitor().newcomer()
+        assert world.house.stop() == 0
+        second.wait_for("listening")
+        assert second.stop() == 0
+    finally:
+        second.kill()
 
 
 def test_a_new_first_key_opens_what_the_old_one_sealed(make_world):

@@ -2,8 +2,10 @@
 
 import random
 import resource
+import sqlite3
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 import requests
@@ -94,6 +96,58 @@ def test_a_disk_that_fails_to_write_is_told_and_gone_on_from(make_world):
     visitor.create().finish()
     whole(world)
     assert world.house.count("accounts") == 1
+
+
+@pytest.fixture
+def locked(make_world):
+    """A world whose server is about to start while another program holds the store's file."""
+    world = make_world()
+    world.house.stop()
+    holder = sqlite3.connect(world.house.database, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    yield world, holder
+    holder.close()
+
+
+def test_a_store_that_is_locked_at_the_start_is_waited_for(locked):
+    world, holder = locked
+    world.house.spawn().wait_for("the store is waited for")
+    holder.close()
+    world.house.wait_for("listening")
+    world.visitor().newcomer().create().finish()
+    whole(world)
+
+
+def test_a_start_that_waits_stops_when_asked(locked):
+    world, _ = locked
+    world.house.spawn().wait_for("the store is waited for")
+    assert world.house.stop() == 0
+
+
+def test_a_disk_that_fails_at_the_start_is_waited_for(make_world):
+    world = make_world(start=False)
+    world.house.spawn(restore_signals=False, largest_file=16 * 1024).wait_for("the store is waited for")
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.prlimit(world.house.process.pid, resource.RLIMIT_FSIZE, (most, most))
+    world.house.wait_for("listening")
+    world.visitor().newcomer().create().finish()
+    whole(world)
+
+
+@pytest.mark.parametrize("away", [timedelta(hours=25), timedelta(hours=-25)])
+def test_a_start_far_from_the_stores_time_deletes_nothing(make_world, away):
+    """As after a start with the clock wrong: the store's newest moment is moved instead of the clock."""
+    world = make_world()
+    visitor = world.visitor().newcomer().create()
+    account = world.house.account_of("google", visitor.person)
+    world.house.kill()
+    with sqlite3.connect(world.house.database) as store:
+        store.execute("UPDATE clock SET at = at + ?", (away / timedelta(milliseconds=1),))
+        store.execute("UPDATE accounts SET confirm_by = created_at")
+    world.house.start().wait_for("the clock leapt: nothing is deleted for an hour")
+    world.visitor().newcomer()
+    assert world.house.account(account)
 
 
 def test_with_nothing_to_do_it_does_nothing(make_world):

@@ -104,10 +104,9 @@ def test_a_new_key_of_the_provider_is_fetched(make_world):
     world.bent.key = Key("second")
     visitor = world.visitor()
     visitor.from_client().by("bent", world.person())
-    if visitor.step == "register":  # keys are fetched for an unknown kid at most every 60 s
-        visitor.at("register", "provider_failed")
-    else:
-        visitor.at("newcomer")
+    visitor.at("newcomer")
+    world.bent.key = Key("third")
+    world.visitor().from_client().by("bent", world.person()).at("newcomer")
 
 
 @pytest.mark.parametrize("iss", ["https://evil.example.test", "own/"])
@@ -296,3 +295,166 @@ def test_a_failed_callback_in_a_link_comes_back_to_the_link_page(make_world):
     visitor.press("google")
     world.google.faults["/oauth2/token"] = "error"
     visitor.back_from("google", world.person()).at("link", "provider_failed")
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["user_cancelled_login", "user_cancelled_authorize", "consent_required", "interaction_required", "login_required"],
+)
+def test_a_person_who_says_no_is_told_so_whatever_the_provider_calls_it(world, visitor, error):
+    visitor.from_client().press("google")
+    state = parameters(visitor.forget_away())["state"]
+    visitor.get(f"/callback/google?error={error}&state={state}").at("register", "provider_denied")
+
+
+def test_any_other_error_is_a_failure_that_the_operator_can_see(make_world):
+    world = make_world()
+    visitor = world.visitor()
+    for error in ("temporarily_unavailable", "79991234567"):
+        visitor.from_client().press("google")
+        state = parameters(visitor.forget_away())["state"]
+        visitor.get(f"/callback/google?error={error}&error_description=Call+555-0100&state={state}")
+        visitor.at("register", "provider_failed")
+        assert error not in visitor.page.html
+    reasons = [line["reason"] for line in world.house.events() if line["message"] == "provider failed"]
+    assert len(reasons) == 2 and reasons[0].endswith("temporarily_unavailable"), reasons
+    assert "555-0100" not in world.house.log and "79991234567" not in world.house.log
+    metrics = requests.get(f"http://127.0.0.1:{world.house.admin_port}/metrics", timeout=5).text
+    assert 'gatehouse_provider_failures_total{provider="google"} 2' in metrics
+
+
+def test_an_error_without_state_is_said_on_the_page_of_the_one_sign_up_away_there(make_world):
+    world = make_world()
+    visitor, person = world.visitor(), world.person()
+    visitor.from_client().press("facebook")
+    callback = visitor.callback_from("facebook", person)
+    before = world.house.rows("SELECT id, version, document FROM sign_ups")
+    page = visitor.get("/callback/facebook?error=access_denied").at("register", "provider_denied")
+    assert page.has_form("google") and page.has_form("facebook"), "the way on"
+    assert world.house.rows("SELECT id, version, document FROM sign_ups") == before, "nothing is written"
+    stranger = world.visitor()
+    stranger.get("/callback/facebook?error=access_denied").at("register", "other_browser")
+    visitor.get("/callback/google?error=access_denied").at("register", "other_browser")
+    visitor.get(callback).at("newcomer")
+    assert person.name in visitor.page.text, "the departure stayed good"
+    visitor.get("/callback/facebook?error=access_denied").at("register", "other_browser")
+
+
+@pytest.mark.parametrize("provider", ["google", "facebook"])
+def test_a_form_that_is_sent_twice_leads_on_whichever_answer_is_followed(make_world, provider):
+    world = make_world()
+    for follow in (0, 1):
+        visitor = world.visitor()
+        visitor.from_client()
+        form = visitor.page.form(provider)
+        answers = [visitor.post(form.action, form.values()).forget_away() for _ in range(2)]
+        assert answers[0] == answers[1], "one departure"
+        visitor.get(world.provider(provider).consent(answers[follow], world.person())).at("newcomer")
+
+
+def test_copies_of_a_form_at_the_same_moment_all_lead_on(make_world):
+    world = make_world()
+    visitor = world.visitor()
+    visitor.from_client()
+    form, cookies, answers = visitor.page.form("google"), visitor.session.cookies.get_dict(), []
+
+    def press():
+        headers = {"Origin": world.house.url, "Sec-Fetch-Site": "same-origin"}
+        answer = requests.post(
+            world.house.url + form.action,
+            data=form.values(),
+            headers=headers,
+            cookies=cookies,
+            allow_redirects=False,
+            timeout=20,
+        )
+        answers.append(answer.headers["Location"])
+
+    threads = [threading.Thread(target=press) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 8 and len(set(answers)) == 1, answers
+    visitor.get(world.google.consent(answers[7], world.person())).at("newcomer")
+
+
+def test_another_door_begins_another_departure(world, visitor):
+    visitor.from_client()
+    page = visitor.page
+    first = visitor.press("google").forget_away()
+    visitor.page = page
+    visitor.press("facebook").forget_away()
+    visitor.page = page
+    second = visitor.press("google").forget_away()
+    assert parameters(first)["state"] != parameters(second)["state"]
+    visitor.get(world.google.consent(second, world.person())).at("newcomer")
+
+
+def test_names_that_a_provider_says_only_at_userinfo(make_world):
+    world = make_world(before_start=lambda world: setattr(world.bent, "userinfo", {}))
+    for claims, known in [
+        ({"sub": "own", "name": "Анна Крылова", "email": "anna@example.test"}, True),
+        ({"sub": "another's", "name": "Анна Крылова"}, False),
+        ({"name": "Анна Крылова"}, False),
+        (["no object"], False),
+    ]:
+        person = world.person()
+        world.bent.userinfo = claims | {"sub": person.subject} if "own" in str(claims) else claims
+        visitor = world.visitor()
+        visitor.from_client().by("bent", person).at("newcomer")
+        assert ("Анна Крылова" in visitor.page.text) is known, claims
+    assert "profile incomplete" in world.house.log and "Крылова" not in world.house.log
+
+
+def test_an_authentication_older_than_max_age_sends_back_once(make_world):
+    world = make_world()
+    world.bent.auth_ago = 7200
+    visitor, person = world.visitor(), world.person()
+    visitor.from_client(max_age="3600").by("bent", person)
+    assert visitor.away.startswith(f"{world.bent.url}/authorize?"), "once more"
+    assert world.bent.asked[-1].get("prompt") is None and world.bent.asked[-1]["max_age"] == "3600"
+    visitor.back_from("bent", person)
+    assert world.bent.asked[-1]["prompt"] == "login"
+    assert visitor.received()["error"] == "login_required"
+    assert nothing_stored(world)
+
+    other = world.visitor()
+    other.from_client(max_age="3600").by("bent", person)
+    world.bent.auth_ago = 30
+    other.back_from("bent", person).at("newcomer")
+    claims = other.create().finish().arrive()["claims"]
+    assert 30 <= claims["iat"] - claims["auth_time"] < 600, "auth_time is the provider's own"
+
+
+def test_a_provider_that_says_no_auth_time_is_no_fresh_proof(make_world):
+    world = make_world()
+    visitor = world.visitor().sign_up_by("bent")
+    person = visitor.person
+    world.bent.says_auth_time = False
+    visitor.account().press("phone").at("prove")
+    visitor.by("bent", person).at("prove", "provider_failed")
+    visitor.prove(phone=visitor.phone).at("phone")
+
+
+def test_a_provider_without_nonce_and_pkce(make_world):
+    odd = {"nonce": False, "pkce": False, "token_auth": "post"}
+    world = make_world({"providers": {"bent": odd}})
+    world.bent.lie = "no_nonce"
+    world.visitor().from_client().by("bent", world.person()).at("newcomer")
+    assert "code_challenge" not in world.bent.asked[-1]
+    world.bent.lie = "wrong_nonce"
+    world.visitor().from_client().by("bent", world.person()).at("register", "provider_failed")
+
+
+@pytest.mark.parametrize(
+    "discovery",
+    [
+        {"token_endpoint_auth_methods_supported": "client_secret_post", "response_types_supported": "code"},
+        {"id_token_signing_alg_values_supported": "RS256", "userinfo_endpoint": None},
+        {"token_endpoint_auth_methods_supported": None, "authorization_response_iss_parameter_supported": None},
+    ],
+)
+def test_a_discovery_document_with_its_lists_written_otherwise(make_world, discovery):
+    world = make_world(before_start=lambda world: setattr(world.bent, "discovery", discovery))
+    world.visitor().from_client().by("bent", world.person()).at("newcomer")

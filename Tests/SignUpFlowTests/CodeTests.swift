@@ -168,9 +168,33 @@ import Testing
         }
     }
 
-    @Test func `a pasted code may have spaces and hyphens`() {
-        #expect(CodeRules.digits(of: " 12 34-56\u{a0}\u{2011}–\n") == "123456")
-        #expect(CodeRules.digits(of: "  - ") == "")
+    @Test(arguments: [
+        "123456", " 12 34-56\u{a0}\u{2011}–\n", "١٢٣٤٥٦", "۱۲۳۴۵۶", "１２３４５６", "१२३४५६", "১২৩৪৫৬", "𝟏𝟐𝟑𝟒𝟓𝟔", "12٣４५6",
+        "\u{202A}123456\u{202C}", "\u{2067}12\u{200B}34\u{AD}56\u{2069}", "\u{FEFF}123\u{200D}456\u{200F}",
+        "1\u{FE0F}23456",
+        "123\u{2212}456", "123\u{3000}456", "123\u{2060}\u{61C}456\u{7F}",
+    ])
+    func `digits of every script are digits, and what nobody sees means nothing`(typed: String) {
+        #expect(Flow.code.code(in: typed) == "123456")
+    }
+
+    @Test(arguments: [
+        "", " - ", "12345", "1234567", "12345a", "12345O", "①②③④⑤⑥", "½23456", "123.456", "+123456", "Ⅵ23456",
+        "123456\u{20E3}",
+    ])
+    func `what can't be the code is none`(typed: String) {
+        #expect(Flow.code.code(in: typed) == nil)
+    }
+
+    @Test func `what can't be the code costs no try, and a dead code says that it is dead`() {
+        var open = atCode(tries: 3)
+        #expect(open.incompleteCode(now: Flow.now) == [])
+        #expect(open.notice == Refusal(.codeIncomplete) && open.step == atCode(tries: 3).step)
+        for (tries, left, code) in [(0, Int64(1), Refusal.Code.tooManyAttempts), (3, 0, .codeExpired)] {
+            var dead = atCode(tries: tries, expiresIn: .milliseconds(left))
+            _ = dead.incompleteCode(now: Flow.now)
+            #expect(dead.notice == Refusal(code))
+        }
     }
 
     @Test func `pauses without a setting are none`() {

@@ -117,10 +117,10 @@ import Testing
         let sending = Flow.signUp(at: .sending(Flow.created, Flow.challenge, draft: Flow.draft, since: since))
         for signUp in [returning, sending] {
             var still = signUp
-            still.settle(now: since + .seconds(15))
+            still.settle(now: since + .milliseconds(14_999))
             #expect(still == signUp)
         }
-        let later = since + .milliseconds(15_001)
+        let later = since + .seconds(15)
         var back = returning
         back.settle(now: later)
         #expect(back.step == .link(Flow.linking, typed: Typed()))

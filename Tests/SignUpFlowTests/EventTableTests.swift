@@ -21,9 +21,11 @@ import Testing
     private static let doors = Set(Flow.doors.map(\.name))
     private static let away: Set = [
         "away from register", "away from newcomer", "away from link", "away from prove", "away from binding",
+        "away from second",
     ]
     private static let returning: Set = [
         "returning to register", "returning to link", "returning to prove", "returning to binding",
+        "returning to second",
     ]
     private static let links: Set = ["link", "link, giving"]
     private static let linkCodes: Set = ["link-code", "link-code, nobody's"]
@@ -38,8 +40,12 @@ import Testing
     private static let mailings: Set = ["mailing", "mailing again", "mailing, phone first"]
     private static let emailCodes: Set = ["email-code", "email-code, phone first"]
     private static let recoverCodes: Set = ["recover-code", "recover-code, nobody's"]
-    private static let passwords: Set = ["password", "password, change"]
-    private static let recovereds: Set = ["recovered", "recovered, linking"]
+    private static let passwords: Set = ["password", "password by SMS", "password, change"]
+    /// After the new password.
+    private static let renewed: Set = ["recovered", "recovered, linking"]
+    private static let recovereds = renewed.union(["recovered by SMS"])
+    private static let seconds: Set = ["second, linking", "second, recovering"]
+    private static let secondCodes: Set = ["second-code, linking", "second-code, recovering"]
     private static let termsNew: Set = ["terms-new", "terms-new, live session"]
     /// Where a way in is being changed.
     static let changing: Set = [
@@ -50,8 +56,8 @@ import Testing
     private static let calling = returning.union(sendings).union(mailings)
     /// Where a code is waited for.
     private static let challenges = codes.union(linkCodes).union(emailCodes).union(recoverCodes)
-        .union(["prove-code"])
-    private static let departing = doors.union(away).union(links).union(["newcomer", "prove", "binding"])
+        .union(secondCodes).union(["prove-code"])
+    private static let departing = seconds.union(doors).union(away).union(links).union(["newcomer", "prove", "binding"])
     /// From where one can go and look for another way in, with nothing to link.
     private static let keeping: Set = [
         "phone, linked", "phone, by e-mail", "phone, newcomer", "code, linked", "code, by e-mail", "code, newcomer",
@@ -78,6 +84,7 @@ import Testing
 
     private static let linkEvents: [Event] = [
         Event("chooseLink", at: linkCodes.union(["newcomer", "phone", "code"])) { $0.chooseLink(now: Flow.now) },
+        // Nobody has said yet that the account is not theirs.
         Event("back", at: links.union(confirms)) { $0.back(now: Flow.now) },
         Event("sendLinkCode", at: links.union(linkCodes).union(["prove", "prove-code"])) {
             $0.sendLinkCode(Flow.challenge, account: Flow.active, now: Flow.now)
@@ -85,13 +92,19 @@ import Testing
         Event("confirmLink", at: confirms) {
             $0.confirmLink(Flow.finished)
         },
-        Event("removeWay", at: smsConfirms) { $0.removeWay(.password, owner: Flow.owner, now: Flow.now) },
-        Event("notMine", at: smsConfirms) { $0.notMine(owner: Flow.owner, now: Flow.now) },
+        Event("removeWay", at: smsConfirms.union(["recovered by SMS"])) {
+            $0.removeWay(.password, owner: Flow.owner, now: Flow.now)
+        },
+        Event("notMine", at: smsConfirms.union(seconds).union(["recovered by SMS"])) {
+            $0.notMine(owner: Flow.owner, now: Flow.now)
+        },
         Event("askIdentityAgain", at: []) { $0.askIdentityAgain(now: Flow.now) },
         Event("linkRefused", at: confirms.union(["returning to binding"])) { $0.linkRefused(now: Flow.now) },
     ]
 
     private static let codeEvents: [Event] = [
+        Event("sendSecondCode", at: seconds.union(secondCodes)) { $0.sendSecondCode(Flow.letter, now: Flow.now) },
+        Event("refuseSecond", at: seconds) { $0.refuseSecond(Refusal(.tooManyCodes), now: Flow.now) },
         Event("refusePhone", at: phones.union(codes).union(links).union(doors).union(["prove"])) {
             $0.refusePhone(Refusal(.phoneInvalid, fault: .tooShort), draft: Flow.draft, now: Flow.now)
         },
@@ -100,6 +113,7 @@ import Testing
         Event("codeSent", at: sendings) { $0.codeSent(certain: true, rules: Flow.code, now: Flow.now) },
         Event("sendFailed", at: sendings) { $0.sendFailed(now: Flow.now) },
         Event("refuseCode", at: challenges) { $0.refuseCode(Refusal(.tooSoon), now: Flow.now) },
+        Event("incompleteCode", at: challenges) { $0.incompleteCode(now: Flow.now) },
         Event("guess", at: challenges) { $0.guess(now: Flow.now) },
         Event("wrongCode", at: challenges) { $0.wrongCode(now: Flow.now) },
         Event("rightCode", at: challenges.subtracting(["link-code, nobody's", "recover-code, nobody's"])) {
@@ -138,9 +152,9 @@ import Testing
     ]
 
     private static let accountEvents: [Event] = [
-        Event("signIn", at: doors.union(links).union(["prove"])) { $0.signIn(Flow.finished) },
-        Event("refuseSignIn", at: doors.union(links).union(["prove"])) {
-            $0.refuseSignIn(Refusal(.credentialsWrong), login: "anna", now: Flow.now)
+        Event("signIn", at: doors.union(links).union(seconds).union(["prove"])) { $0.signIn(Flow.finished) },
+        Event("refuseSignIn", at: doors.union(links).union(seconds).union(["prove"])) {
+            $0.refuseSignIn(Refusal(.credentialsWrong), login: Login("anna"), now: Flow.now)
         },
         Event("chooseSignIn", at: keeping) { $0.chooseSignIn(now: Flow.now) },
         Event("chooseRecovery", at: keeping.union(links).union(["phone", "code"])) {
@@ -150,12 +164,13 @@ import Testing
             $0.acceptTerms(ticked: true, terms: Flow.box, session: Flow.session, now: Flow.now)
         },
         Event("requestRecovery", at: doors.union(recoverCodes)) {
-            $0.requestRecovery(Flow.challenge, login: "+79991234567", account: Flow.active, now: Flow.now)
+            $0.requestRecovery(Flow.challenge, login: Login("+79991234567"), account: Flow.active, now: Flow.now)
         },
         Event("refusePassword", at: passwords) { $0.refusePassword(Refusal(.passwordWeak), now: Flow.now) },
         Event("setPassword", at: passwords) { $0.setPassword("$hash", owner: Flow.owner, now: Flow.now) },
         Event("unbindRecovered", at: recovereds) { $0.unbindRecovered(.email, owner: Flow.owner, now: Flow.now) },
-        Event("continueRecovered", at: recovereds) {
+        Event("chooseNewPassword", at: ["recovered by SMS"]) { $0.chooseNewPassword(now: Flow.now) },
+        Event("continueRecovered", at: renewed) {
             $0.continueRecovered(
                 Flow.finished, way: Evidence.phone, terms: Flow.box, session: Flow.session, now: Flow.now)
         },
@@ -174,7 +189,8 @@ import Testing
             "leave",
             at: changing.union(doors).union(away).union(links).union(linkCodes).union(confirms).union(phones)
                 .union(codes).union(emails).union(emailCodes).union(recoverCodes).union(passwords).union(termsNew)
-                .union(["newcomer", "terms", "profile"]).subtracting(calling)
+                .union(seconds).union(secondCodes).union(["newcomer", "terms", "profile", "recovered by SMS"])
+                .subtracting(calling)
         ) { $0.leave(now: Flow.now) },
         Event("switchEntrance", at: doors.union(["away from register"])) {
             $0.switchEntrance(to: .signIn, now: Flow.now)
@@ -240,7 +256,7 @@ import Testing
         for fault in PhoneFault.allCases + [nil] {
             var signUp = Flow.signUp(at: .over(.expired(code)))
             signUp.notice = Refusal(code, retryAt: Flow.now, fault: fault, form: .email)
-            signUp.notice?.emailFault = EmailFault(.typo, meant: "gmail.com")
+            signUp.notice?.emailFault = EmailFault(.noDot)
             signUp.notice?.passwordFault = .cyrillic
             signUp.notice?.name = .last
             signUp.notice?.nameFault = .noLetter
@@ -253,7 +269,8 @@ import Testing
             "sign-in, pending", "recover, linking", "newcomer", "terms", "link", "link, giving", "link-code",
             "link-code, nobody's", "link-confirm", "link-confirm, giving", "link-confirm by password", "phone",
             "phone, linked", "phone, by e-mail", "sending", "sending again", "code", "code, linked",
-            "code, by e-mail", "email", "mailing", "mailing again", "email-code",
+            "code, by e-mail", "email", "mailing", "mailing again", "email-code", "second, linking",
+            "second-code, linking",
         ]
         let byEmail: Set = [
             "phone, by e-mail", "code, by e-mail", "email", "mailing", "mailing again", "email-code",
@@ -263,6 +280,7 @@ import Testing
             "code, change", "email, phone first", "mailing, phone first", "email-code, phone first", "profile",
         ]
         let byNone = Self.doors.union(Self.recoverCodes).union(Self.passwords).union(Self.recovereds)
+            .union(["second, recovering", "second-code, recovering"])
             .union([
                 "prove", "prove-code", "binding", "handed over", "left", "back at the account", "expired",
                 "confirmed elsewhere",
@@ -279,7 +297,8 @@ import Testing
             Set(Flow.places.map(\.step.name)) == [
                 "register", "sign-in", "recover", "away", "returning", "newcomer", "terms", "link", "link-code",
                 "link-confirm", "phone", "sending", "code", "email", "mailing", "email-code", "profile",
-                "recover-code", "recover-password", "recovered", "prove", "prove-code", "binding", "terms-new", "done",
+                "recover-code", "recover-password", "recovered", "second-proof", "second-code", "prove", "prove-code",
+                "binding", "terms-new", "done",
                 "app", "over",
             ])
     }

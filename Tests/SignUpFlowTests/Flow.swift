@@ -94,6 +94,10 @@ enum Flow {
     static let typed = Typed(firstName: "Борис", lastName: "Орлов", email: address)
     static let recovery = Recovery(login: "+79990000001", kept: nil)
     static let recovered = Proof(account: active, way: .recovery, at: start)
+    /// Recovery by a code to the number, and nothing besides.
+    static let recoveredBySMS = Proof(account: active, way: .sms, at: start)
+    static let secondToRecover = NumberProof(account: active, phone: oldPhone, at: start, purpose: .recovery(recovery))
+    static let secondToLink = NumberProof(account: active, phone: oldPhone, at: start, purpose: .link(linking))
     static let returning = Returning(standing: active, evidence: Evidence(identity))
     static let resuming = Returning(
         standing: active, evidence: Evidence(way: "google", at: start), session: Digest("live"))
@@ -135,10 +139,12 @@ enum Flow {
         Place("away from newcomer", .away(departure(.chooseAnother), from: .newcomer(identity))),
         Place("away from link", .away(departure(.prove), from: .link(giving, typed: Typed(phone: draft)))),
         Place("away from prove", .away(departure(.prove), from: .prove(unbinding))),
+        Place("away from second", .away(departure(.prove), from: .second(secondToLink))),
         Place("away from binding", .away(departure(.chooseAnother), from: .binding(binding))),
         Place("returning to register", .returning(departure(), from: .entrance(.register), since: now)),
         Place("returning to link", .returning(departure(.prove), from: .link(linking, typed: Typed()), since: now)),
         Place("returning to prove", .returning(departure(.prove), from: .prove(unbinding), since: now)),
+        Place("returning to second", .returning(departure(.prove), from: .second(secondToRecover), since: now)),
         Place("returning to binding", .returning(departure(), from: .binding(binding), since: now)),
     ]
 
@@ -152,6 +158,10 @@ enum Flow {
         Place("link-confirm", .linkConfirm(linking, proof)),
         Place("link-confirm, giving", .linkConfirm(giving, proof)),
         Place("link-confirm by password", .linkConfirm(linking, passwordProof)),
+        Place("second, linking", .second(secondToLink)),
+        Place("second, recovering", .second(secondToRecover)),
+        Place("second-code, linking", .secondCode(secondToLink, letter)),
+        Place("second-code, recovering", .secondCode(secondToRecover, letter)),
     ]
 
     private static let phones = [
@@ -186,8 +196,10 @@ enum Flow {
         Place("recover-code", .recoverCode(recovery, challenge, account: active)),
         Place("recover-code, nobody's", .recoverCode(recovery, letter, account: nil)),
         Place("password", .password(.recovery(recovery, recovered))),
+        Place("password by SMS", .password(.recovery(recovery, recoveredBySMS))),
         Place("password, change", .password(.change(changingPassword))),
         Place("recovered", .recovered(recovery, recovered)),
+        Place("recovered by SMS", .recovered(recovery, recoveredBySMS)),
         Place(
             "recovered, linking",
             .recovered(Recovery(login: address, kept: .linking(linking)), recovered)),
@@ -243,9 +255,10 @@ extension SignUp {
             identity, known: known, owner: owner, terms: Flow.box, session: Flow.session, now: Flow.now)
     }
 
-    mutating func rightCode(owner: Owner? = nil) -> [Fact]? {
+    mutating func rightCode(owner: Owner? = nil, wantsSecond: Bool = false) -> [Fact]? {
         rightCode(
-            session: Flow.session, owner: owner, fresh: (id: AccountID("fresh"), confirmWithin: Flow.day),
+            session: Flow.session, owner: owner, wantsSecond: wantsSecond,
+            fresh: (id: AccountID("fresh"), confirmWithin: Flow.day),
             terms: Flow.box, now: Flow.now)
     }
 

@@ -70,7 +70,7 @@ import Testing
 
     @Test func `a code to the account's number, and the right provider, prove as well`() {
         var sms = Flow.signUp(at: .proveCode(Flow.changing(.password), Flow.challenge(to: .phone(Flow.oldPhone))))
-        #expect(sms.rightCode() == [.smsConfirmed(Flow.oldPhone)])
+        #expect(sms.rightCode() == [.phoneProven(Flow.old, Flow.oldPhone), .smsConfirmed(Flow.oldPhone)])
         sms.stands(
             at: .password(
                 .change(Flow.changing(.password, proof: Proof(account: Flow.active, way: .sms, at: Flow.now)))))

@@ -47,10 +47,10 @@ import Testing
     @Test func `a wrong password is one sentence, and the login stays`() {
         let refusal = Refusal(.credentialsWrong, form: .password)
         var door = Flow.signUp(at: .entrance(.signIn))
-        _ = door.refuseSignIn(refusal, login: "anna@", now: Flow.now)
+        _ = door.refuseSignIn(refusal, login: Login("anna@"), now: Flow.now)
         door.stands(at: .entrance(Entering(.signIn, typed: Typed(login: "anna@"))), refusal)
         var link = Flow.signUp(at: .link(Flow.linking, typed: Typed(phone: Flow.draft)))
-        _ = link.refuseSignIn(refusal, login: "anna@", now: Flow.now)
+        _ = link.refuseSignIn(refusal, login: Login("anna@"), now: Flow.now)
         var typed = Typed(login: "anna@")
         typed.phone = Flow.draft
         link.stands(at: .link(Flow.linking, typed: typed), refusal)

@@ -291,7 +291,8 @@ import Testing
         #expect(
             Set(kept.keys) == [
                 "id", "state", "created_at", "phone", "email", "contact_email", "first_name", "last_name",
-                "password_set_at", "bindings", "acceptances", "attribution", "session", "exported_at",
+                "password_set_at", "phone_proven_at", "bindings", "acceptances", "attribution", "session",
+                "exported_at",
             ])
         #expect(kept["phone"] as? String == "+79991234567" && kept["state"] as? String == "active")
         #expect((kept["bindings"] as? [[String: Any]])?.first?["subject"] as? String == "anna")

@@ -75,7 +75,7 @@ import Testing
         for (language, support) in [(Language.russian, "поддержк"), (.english, "support")] {
             let words = try TemplateFiles.wording(language)
             var maker = NoticeMaker(
-                words: words, now: Samples.now, label: \.rawValue, confirmWithin: .seconds(3600))
+                words: words, now: Samples.now, label: \.rawValue, confirmWithin: .seconds(3600), codeLength: 6)
             #expect(maker.notice(Refusal(.countryNotServed)).message.contains(support))
             maker.hasSupport = false
             for code in Refusal.Code.allCases {
@@ -96,7 +96,7 @@ import Testing
         let words = try TemplateFiles.wording(language)
         for hasSupport in [true, false] {
             let maker = NoticeMaker(
-                words: words, now: Samples.now, label: \.rawValue, confirmWithin: .seconds(3600),
+                words: words, now: Samples.now, label: \.rawValue, confirmWithin: .seconds(3600), codeLength: 6,
                 hasSupport: hasSupport)
             for byMail in [false, true] {
                 let message = maker.notice(Refusal(.tooManyCodes), byMail: byMail).message

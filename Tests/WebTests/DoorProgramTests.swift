@@ -122,7 +122,10 @@ import Testing
         let id = try #require(code["sign_up"] as? String)
         await site.sms.sent(past: sent)
         _ = try check(
-            try await other.post("/s/\(id)/verify", json: "{\"code\": \"\(site.sms.code)\"}"), "recover-password",
+            try await other.post("/s/\(id)/verify", json: "{\"code\": \"\(site.sms.code)\"}"), "recovered",
+            ["ways", "phone_masked", "is_disowned"], ["remove": ["version", "way"], "not-mine": ["version"]])
+        _ = try check(
+            try await other.post("/s/\(id)/continue", json: "{}"), "recover-password",
             ["password_rule"], ["password": ["version", "password"]])
     }
 }

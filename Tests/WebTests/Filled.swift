@@ -21,7 +21,8 @@ enum Filled {
         client: "CRM", intro: "intro", providers: [button],
         folds: [
             FoldData(name: "email", isEmail: true, isPhone: true, isOpen: true, button: "Register", termsID: "terms")
-        ], hasMore: true, fields: fields, passwordRule: "rule", passwordAgain: true, taken: true, isKept: true,
+        ], hasMore: true, fields: fields, chosenCountry: country, passwordRule: "rule", passwordAgain: true,
+        taken: true, isKept: true,
         attribution: broughtBy, terms: terms, signedInAs: "me",
         unfinished: "/s/1", inAppBrowser: true, promoOpen: true, usedLast: "google", passwordUsedLast: true,
         news: "news")
@@ -30,7 +31,8 @@ enum Filled {
         terms: terms, attribution: broughtBy, focusTerms: true)
 
     private static let code = CodeData(
-        client: "CRM", toMasked: "+7", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6, lead: "Sent to",
+        client: "CRM", toMasked: "+7", number: "+7 999", country: "Russia", meant: "a@gmail.com",
+        meantQuestion: "Did you mean gmail.com?", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6, lead: "Sent to",
         change: "Change", help: "Wait", isDead: true, taken: true, providerLabel: "Google", resendText: "0:01",
         isPhoneFirst: true, isDelete: true, news: "news")
     private static let way = WayData(
@@ -53,7 +55,8 @@ enum Filled {
         ], news: "news")
     private static let prove = ProveData(
         client: "CRM", change: "bind", provider: "google", lead: "lead", providers: [button], phoneMasked: "+7",
-        isProved: true, isDelete: true, isStuck: true, orPassword: true, orCode: true)
+        emailMasked: "a", isProved: true, isDelete: true, isStuck: true, isSecond: true, isDisowned: true,
+        orPassword: true, orCode: true)
 
     /// By step.
     static let data: [(step: String, data: any PageData)] = [
@@ -105,7 +108,10 @@ enum Filled {
         ("account", account), ("prove", prove), ("terms-new", TermsNewData(client: "CRM", terms: terms)),
         (
             "recovered",
-            RecoveredData(client: "CRM", phoneMasked: "+7", emailMasked: "a", bindings: [binding])
+            RecoveredData(
+                client: "CRM", phoneMasked: "+7", emailMasked: "a", bindings: [binding], ways: [way],
+                createdAt: "2026-11-21T00:00:00Z", age: "created just now", bySMS: true, otherWays: true,
+                isDisowned: true)
         ),
         ("deleted", DeletedData(client: "CRM", backURL: "https://example.com", register: "/sign-up")),
         ("problem", ProblemData(reference: "r", title: "t", detail: "d", again: "/sign-up")),

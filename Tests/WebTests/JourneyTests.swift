@@ -90,9 +90,9 @@ import Testing
         let signIn = try await visit.change("switch", to: [("to", "sign-in")], on: register)
         #expect(signIn.status == 200 && signIn.step == "sign-in" && signIn.text.contains("ООО «Акме»"))
         let again = try await visit.change("switch", to: [("to", "register")], on: signIn)
-        let unknown = try await visit.change("promo", to: [("promo", "spring")], on: again)
+        let unknown = try await visit.change("promo", to: [("promo", "autumn")], on: again)
         #expect(unknown.errors == ["promo_unknown"] && unknown.text.contains("ООО «Акме»"))
-        let promo = try await visit.change("promo", to: [("promo", "SPRING")], on: unknown)
+        let promo = try await visit.change("promo", to: [("promo", "spring")], on: unknown)
         #expect(promo.errors.isEmpty && promo.text.contains("<b>SPRING</b>"))
         let english = try await visit.change("language", to: [("lang", "en")], on: promo)
         #expect(english.text.contains("<html lang=\"en\">") && english.text.contains("<b>SPRING</b>"))
@@ -210,10 +210,10 @@ import Testing
             forms: ["google", "facebook", "email", "phone", "switch", "leave", "language", "promo", "forget"])
         #expect(register["sign_up"] is NSNull && register["notice"] is NSNull)
         _ = try check(
-            try await program.get("/sign-in"), "sign-in", ["client", "providers"],
+            try await program.get("/sign-in"), "sign-in", ["client", "providers", "countries"],
             forms: ["google", "facebook", "password", "switch", "leave", "language"])
         _ = try check(
-            try await program.get("/recover"), "recover", ["client"],
+            try await program.get("/recover"), "recover", ["client", "countries"],
             forms: ["request", "switch", "leave", "language"])
         let departed = try await program.post("/start/google", json: "{\"ticket\": \"\(try ticket(register))\"}")
         #expect(Set(try departed.json.keys) == ["step", "location"])

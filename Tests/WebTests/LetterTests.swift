@@ -6,7 +6,10 @@ import Testing
 @testable import Web
 
 private let kinds: [LetterKind] =
-    [.code("123456", minutes: 30), .recoveryCode("654321", minutes: 1), .addressTaken]
+    [
+        .code("123456", minutes: 30), .recoveryCode("654321", minutes: 1), .proofCode("654321", minutes: 1),
+        .addressTaken,
+    ]
     + OwnerEvent.allCases.map { .owner($0, provider: "Google", at: Instant(milliseconds: 1_795_262_709_123)) }
 
 private let cases = [Language.russian, .english].flatMap { language in kinds.map { (language, $0) } }
@@ -67,7 +70,10 @@ enum LetterFiles {
     @Test(arguments: [Language.russian, .english])
     func `a code stands in the subject and in both parts, with its life`(_ language: Language) throws {
         let maker = try LetterFiles.maker()
-        for kind in [LetterKind.code("0123456", minutes: 21), .recoveryCode("0123456", minutes: 21)] {
+        for kind in [
+            LetterKind.code("0123456", minutes: 21), .recoveryCode("0123456", minutes: 21),
+            .proofCode("0123456", minutes: 21),
+        ] {
             let letter = maker.letter(kind, id: "id", to: "a@example.org", language: language)
             #expect(letter.subject.contains("0123456"))
             for text in [letter.text, letter.html] { #expect(text.contains("0123456") && text.contains("21")) }

@@ -33,7 +33,8 @@ final class MadeUpProvider: Provider {
         asked.withLock { $0 += 1 }
         return ProviderIdentity(
             subject: comingBack.code,
-            profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"))
+            profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"),
+            reauthenticated: comingBack.purpose == .prove && reauthenticates)
     }
 
     func refresh() async throws(ProviderError) {}
@@ -106,7 +107,7 @@ final class MadeUpMail: MailSender, LetterWriter {
 
     var code: String {
         switch sent.all.last {
-        case .code(let code, _), .recoveryCode(let code, _): code
+        case .code(let code, _), .recoveryCode(let code, _), .proofCode(let code, _): code
         case .addressTaken, .owner, nil: ""
         }
     }

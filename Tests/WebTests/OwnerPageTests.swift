@@ -234,7 +234,8 @@ import Testing
         ]
         for (language, seconds, text) in cases {
             let maker = NoticeMaker(
-                words: try #require(words[language]), now: Samples.now, label: \.rawValue, confirmWithin: .seconds(1))
+                words: try #require(words[language]), now: Samples.now, label: \.rawValue, confirmWithin: .seconds(1),
+                codeLength: 6)
             #expect(maker.when(Samples.now - .seconds(seconds)) == text)
         }
     }

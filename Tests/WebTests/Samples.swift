@@ -34,6 +34,14 @@ enum Samples {
     static let changing = Changing(account: active, session: Digest("s"), way: "google", phone: number, change: .phone)
     static let recovery = Recovery(login: "anna@example.com", kept: nil)
     static let proof = Proof(account: active, way: .recovery, at: now)
+    static let bySMS = Proof(account: active, way: .sms, at: now)
+    static let provenNumber = NumberProof(account: active, phone: number, at: now, purpose: .recovery(recovery))
+    /// "Not my account" was pressed once.
+    static let disowned: (Recovery, NumberProof) = {
+        var (recovery, number) = (Samples.recovery, provenNumber)
+        (recovery.isDisowned, number.isDisowned) = (true, true)
+        return (recovery, number)
+    }()
     static let arrival = arrived(Evidence(identity))
 
     static func arrived(_ evidence: Evidence, _ manner: Arrival.Manner = .created) -> Arrival {
@@ -86,6 +94,9 @@ enum Samples {
         ("prove", .prove(changing)), ("prove", .binding(changing)), ("code", .proveCode(changing, challenge)),
         ("phone", .phone(.change(changing), draft: nil)), ("code", .code(.change(changing), challenge, draft: draft)),
         ("recover-password", .password(.change(changing))), ("recovered", .recovered(recovery, proof)),
+        ("recovered", .recovered(recovery, bySMS)), ("recovered", .recovered(disowned.0, bySMS)),
+        ("prove", .second(provenNumber)), ("prove", .second(disowned.1)),
+        ("email-code", .secondCode(provenNumber, mailed)),
         ("terms-new", .termsNew(Returning(standing: active, evidence: Evidence(identity)))),
     ]
 
@@ -114,6 +125,7 @@ enum Samples {
         PageMaker.Surroundings(
             profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "anna@example.com"),
             details: details, provers: [.google],
+            seconding: Registrar.SecondWays(providers: [.google], email: "anna@example.com", hasPassword: true),
             appLink: "com.example.crm:/signed-up?code=c", browserURL: "https://crm.example.com/login",
             region: CountryCode("KZ"), wantsLists: isProgram)
     }
@@ -183,7 +195,7 @@ enum Samples {
         all += [(true, false), (false, true), (true, true)].compactMap { Refusal(emptyLogin: $0, emptyPassword: $1) }
         all += EmailFault.Kind.allCases.map { kind in
             var refusal = Refusal(.emailInvalid)
-            refusal.emailFault = EmailFault(kind, meant: "gmail.com")
+            refusal.emailFault = EmailFault(kind)
             return refusal
         }
         all += PasswordFault.allCases.map { fault in

@@ -118,7 +118,7 @@ import Testing
         #expect(site.mail.count == 0 && site.sms.count == 0)
         let nonsense = try await visit.follow(
             try await visit.press("request", on: try await visit.get("/recover"), [("login", "no number")]))
-        #expect(nonsense.step == "recover" && nonsense.errors == ["phone_invalid"])
+        #expect(nonsense.step == "recover" && nonsense.errors == ["login_invalid"])
         #expect(nonsense.text.contains("id=\"login-error\""))
     }
 

@@ -48,7 +48,9 @@ enum TemplateFiles {
     static func countries(_ phones: PhoneNumbers) throws -> Countries { try listed.get() }
 
     private static let listed = Result {
-        try countries(all: PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU")))
+        try countries(
+            all: PhoneNumbers(
+                accept: .valid, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges))
     }
 
     private static func countries(all phones: PhoneNumbers) throws -> Countries {

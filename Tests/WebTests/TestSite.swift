@@ -28,7 +28,8 @@ final class TestSite: Sendable {
                 redirectURIs: ["com.example.kiosk:/in"]),
         ], default: ClientID("crm-web"))
     static let partners = Partners([
-        PartnerName("acme"): Partners.Partner(name: "ООО «Акме» & <co>", promoCodes: [PromoCode("SPRING")])
+        PartnerName("acme"): Partners.Partner(name: "ООО «Акме» & <co>", promoCodes: [PromoCode("SPRING")]),
+        PartnerName("globex"): Partners.Partner(name: "Globex", promoCodes: [PromoCode("AUTUMN")]),
     ])
 
     let folder: URL
@@ -55,7 +56,8 @@ final class TestSite: Sendable {
     init(
         publicURL: String = publicURL, trusted: [String] = [], logoURL: String? = nil,
         limits: Rules.Limits = Rules.Limits(), doors: [PageMaker.Door] = TestSite.doors,
-        policy: PasswordPolicy = .nist, emailCode: Rules.EmailCode = .required
+        policy: PasswordPolicy = .nist, emailCode: Rules.EmailCode = .required,
+        lastName: Rules.LastName = .required
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("gatehouse-web-\(UUID().uuidString)")
         let keyring = Keyring(keys: [[UInt8](repeating: 1, count: 32)])
@@ -66,18 +68,21 @@ final class TestSite: Sendable {
         let outside = Outside(
             now: { time.now.withLock { $0 } },
             random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }, http: NoNetwork())
-        let phones = PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU"))
+        let phones = PhoneNumbers(
+            accept: .valid, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let labels: [ProviderName: String] = [.google: "Google", .facebook: "Facebook"]
+        var rules = Rules(
+            publicURL: publicURL, brand: "Test CRM", termsVersion: "2026-11-01", confirmWithin: .seconds(24 * 3600),
+            codes: CodeRules(
+                length: 6, lifetime: .seconds(300), attempts: 5, resendAfter: [.seconds(60)], perSignUp: 5),
+            mailCodes: CodeRules(
+                length: 6, lifetime: .seconds(1800), attempts: 5, resendAfter: [.seconds(120)], perSignUp: 3),
+            emailCode: emailCode, takenDisclosure: .budgeted, trustedFor: .seconds(90 * 86400), limits: limits,
+            texts: [.russian: "{code}"], defaultLanguage: .russian, labels: labels)
+        rules.lastName = lastName
         let registrar = Registrar(
-            rules: Rules(
-                publicURL: publicURL, brand: "Test CRM", termsVersion: "2026-11-01", confirmWithin: .seconds(24 * 3600),
-                codes: CodeRules(
-                    length: 6, lifetime: .seconds(300), attempts: 5, resendAfter: [.seconds(60)], perSignUp: 5),
-                mailCodes: CodeRules(
-                    length: 6, lifetime: .seconds(1800), attempts: 5, resendAfter: [.seconds(120)], perSignUp: 3),
-                emailCode: emailCode, defaultCountry: CountryCode("RU"), takenDisclosure: .budgeted, limits: limits,
-                texts: [.russian: "{code}"], defaultLanguage: .russian, labels: labels),
+            rules: rules,
             clients: Self.clients, partners: Self.partners, providers: [google, facebook], phones: phones,
             sms: SMSRoutes([sms], logger: logger),
             letters: Letters(writer: mail, mail: mail, outside: outside, logger: logger),
@@ -88,7 +93,7 @@ final class TestSite: Sendable {
         let countries = try TemplateFiles.countries(phones)
         let assets = Assets(
             files: try TemplateFiles.assets(), accent: try #require(Accent("#2b6cb0")), initial: "T")
-        maker = PageMaker(
+        var maker = PageMaker(
             brand: .init(name: "Test CRM", logoURL: logoURL),
             support: .init(
                 url: "https://help.example.com", chatURL: "https://chat.example.com", phone: "+7 495 123-45-67",
@@ -98,6 +103,8 @@ final class TestSite: Sendable {
             countries: countries, defaultCountry: CountryCode("RU"), wording: wording, languages: Self.languages,
             partners: Self.partners, clients: Self.clients, assets: assets, codeLength: 6,
             confirmWithin: .seconds(24 * 3600), outside: outside)
+        maker.isLastNameOptional = lastName == .optional
+        self.maker = maker
         renderer = try Self.renderer(wording: wording, countries: countries, maker: maker)
         let keys = SigningKeys(store: store, keyring: keyring, outside: outside)
         try await keys.load()

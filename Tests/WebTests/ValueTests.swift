@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 import Testing
 
 @testable import SignUpFlow
@@ -38,11 +39,19 @@ import Testing
     ])
     func `a visitor's address is told by trusted proxies alone`(peer: String, forwarded: [String], address: String) {
         let trusted = ["10.0.0.0/8", "fd00::/8"].compactMap { AddressRange($0) }
-        #expect(trusted.visitor(peer: peer, forwardedFor: forwarded) == address)
+        #expect(trusted.visitor(peer: peer, forwardedFor: forwarded).address == address)
     }
 
     @Test func `without trusted proxies the header counts for nothing`() {
-        #expect([AddressRange]().visitor(peer: "10.0.0.1", forwardedFor: ["1.1.1.1"]) == "10.0.0.1")
+        #expect([AddressRange]().visitor(peer: "10.0.0.1", forwardedFor: ["1.1.1.1"]).address == "10.0.0.1")
+    }
+
+    @Test(arguments: [
+        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"), ("2001:db8:1:ffff::1", "2001:db8:1::/48"),
+    ])
+    func `what one party may have whole is an IPv4 address or an IPv6 48`(peer: String, network: String) {
+        #expect([AddressRange]().visitor(peer: peer, forwardedFor: []).network == network)
     }
 
     @Test(arguments: [
@@ -161,10 +170,28 @@ import Testing
         (Problem.notFound, "404"), (.methodNotAllowed, "405"), (.badRequest, "400"), (.tooLarge, "413"),
         (.crossSite, "403"),
         (.clientUnknown, "400"), (.redirectUnknown, "400"), (.invalidRequest, "400"), (.busy, "503"),
+        (.hashingBusy, "503"), (.hashingFailed, "503"),
         (.failed, "500"), (.timeOut, "504"),
     ])
     func `every problem has its status`(problem: Problem, status: String) {
         #expect("\(problem.status)".hasPrefix(status))
+    }
+
+    @Test(arguments: [
+        (StoreError.busy, "busy"), (.tooLate, "time_out"), (.slow, "time_out"), (.failed("x"), "failed"),
+        (.unknown("x"), "failed"), (.hashing(.lineFull), "hashing_busy"), (.hashing(.tooLate), "hashing_busy"),
+        (.hashing(.failed("x")), "hashing_failed"),
+    ])
+    func `a full store, a full line of hashes and a failed hash are told apart`(error: StoreError, code: String) {
+        #expect(Problem.of(error).problem.rawValue == code)
+    }
+
+    @Test func `every reason that goes to the log is its own`() {
+        let errors: [StoreError] = [
+            .busy, .tooLate, .slow, .failed("x"), .unknown("x"), .hashing(.lineFull), .hashing(.tooLate),
+            .hashing(.failed("x")),
+        ]
+        #expect(Set(errors.map { Problem.of($0).reason }).count == errors.count)
     }
 
     @Test func `an address is masked so that it is recognised and not read off`() {

@@ -67,9 +67,6 @@ import Testing
             }
             + PasswordPolicy.allCases.map { "password.rule.\($0.rawValue)" }
         for path in typed { #expect(ru.paths.contains(path), "\(path)") }
-        for kind in [EmailFault.Kind.typo, .unlikely] {
-            #expect(ru.sentence("error.email_fault.\(kind.rawValue)").contains("{domain}"), "\(kind)")
-        }
         for problem in Problem.allCases {
             for part in ["title", "detail"] {
                 #expect(ru.paths.contains("problem.\(problem.rawValue).\(part)"), "\(problem)")
@@ -81,7 +78,7 @@ import Testing
     func `every refusal is one sentence in words, with the wait where it names one`(language: Language) throws {
         let words = try TemplateFiles.wording(language)
         let maker = NoticeMaker(
-            words: words, now: Samples.now, label: \.rawValue, confirmWithin: .seconds(24 * 3600))
+            words: words, now: Samples.now, label: \.rawValue, confirmWithin: .seconds(24 * 3600), codeLength: 6)
         for code in Refusal.Code.allCases {
             for retryAt in [nil, Samples.now + .seconds(42)] {
                 let notice = maker.notice(Refusal(code, retryAt: retryAt, provider: .google), triesLeft: 2)
@@ -103,6 +100,11 @@ import Testing
             (21, "Осталась 21 попытка", "21 tries left"), (22, "Осталось 22 попытки", "22 tries left"),
             (0, "Осталось 0 попыток", "0 tries left"), (112, "Осталось 112 попыток", "112 tries left"),
         ]
+        for (n, russian, english) in [
+            (4, "Нужны 4 цифры", "4 digits are needed"), (6, "Нужно 6 цифр", "6 digits are needed"),
+        ] {
+            #expect(ru("code_digits", count: n) == russian && en("code_digits", count: n) == english)
+        }
         for (n, russian, english) in counted {
             #expect(ru("tries", count: n) == russian)
             #expect(en("tries", count: n) == english)
@@ -112,7 +114,7 @@ import Testing
     @Test func `waits, deadlines and ages are told in the largest whole unit`() throws {
         let maker = NoticeMaker(
             words: try TemplateFiles.wording(.english), now: Samples.now, label: \.rawValue,
-            confirmWithin: .seconds(3600))
+            confirmWithin: .seconds(3600), codeLength: 6)
         #expect(maker.wait(seconds: 1) == "1 second" && maker.wait(seconds: 99) == "99 seconds")
         #expect(maker.wait(seconds: 100) == "2 minutes" && maker.wait(seconds: 5399) == "90 minutes")
         #expect(maker.wait(seconds: 5400) == "2 hours" && maker.wait(seconds: 36 * 3600) == "2 days")

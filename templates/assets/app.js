@@ -19,7 +19,7 @@ if (code) {
   const length = Number(code.dataset.length);
   let sent = false;
   const complete = () => {
-    if (sent || code.value.replace(/[\s\-\u2010-\u2015]/g, "").length !== length) return;
+    if (sent || code.value.replace(/[\s\p{Cf}\p{Pd}]/gu, "").length !== length) return;
     sent = true;
     code.form.requestSubmit();
   };
@@ -253,4 +253,13 @@ const finger = matchMedia("(hover: none) and (pointer: coarse)").matches;
 document.querySelectorAll("select[data-search]").forEach((select) => {
   follows(select);
   if (!finger) searchable(select);
+});
+
+// A login that looks like a number brings its country along.
+document.querySelectorAll("[data-beside=login]").forEach((field) => {
+  const { login } = field.closest("form").elements;
+  const show = () => { field.hidden = !/\p{Nd}/u.test(login.value) || /[@\p{L}]/u.test(login.value); };
+  login.addEventListener("input", show);
+  addEventListener("pageshow", show);
+  show();
 });

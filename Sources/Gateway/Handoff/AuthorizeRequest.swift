@@ -5,7 +5,7 @@ public import SignUpFlow
 /// What becomes of a request to `/oauth2/authorize`.
 public enum AuthorizeJudgement: Sendable, Equatable {
     /// Good. Who brought the person is as asked and not looked up yet.
-    case accepted(ClientRequest, partner: String?, promo: String?, uiLocales: [String])
+    case accepted(ClientRequest, partner: String?, promo: String?)
     /// The visitor stays here: nothing shows that the address to return to is the client's.
     case refusedHere(RefusedHere)
     /// Back to the client with an error (RFC 6749 §4.1.2.1). `location` may have a custom scheme: see `RedirectTarget`.
@@ -48,7 +48,7 @@ public enum AuthorizeRequest {
             let authorization = try authorization(parameters, client, redirectURI)
             return .accepted(
                 ClientRequest(client: client.id, authorization: authorization), partner: parameters["partner"],
-                promo: parameters["promo"], uiLocales: list(parameters["ui_locales"]))
+                promo: parameters["promo"])
         } catch {
             return .refusedAtClient(
                 location: AuthorizationResponse.location(

@@ -123,9 +123,6 @@ public struct Clients: Sendable {
         else { return nil }
         return authorization
     }
-
-    /// Where a person of this client goes who did not come from it; the default client's where it has none of its own.
-    public func startURL(of client: Client) -> String? { client.startURL ?? self.default.startURL }
 }
 
 /// What a redirect URI leads to.

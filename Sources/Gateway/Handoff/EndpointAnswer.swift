@@ -8,9 +8,14 @@ public struct EndpointAnswer: Sendable, Equatable {
     public var body: [UInt8]
     /// Why, for the log: holds nothing that a client or visitor sent. nil where all went well.
     public var reason: String?
+    /// What went wrong is the gateway's doing, whatever the status says.
+    public var isFault: Bool
 
-    init(status: Int, headers: [String: String] = [:], body: [UInt8] = [], reason: String? = nil) {
+    init(
+        status: Int, headers: [String: String] = [:], body: [UInt8] = [], reason: String? = nil, isFault: Bool = false
+    ) {
         self.status = status
+        self.isFault = isFault || status >= 500
         // RFC 6749 §5.1: nobody on the way may keep tokens.
         self.headers = ["Cache-Control": "no-store", "Pragma": "no-cache"].merging(headers) { _, given in given }
         if !body.isEmpty { self.headers["Content-Type"] = "application/json" }

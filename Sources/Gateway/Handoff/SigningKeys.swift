@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SignUpFlow
+public import SignUpFlow
 
 /// The keys that sign id_tokens: made by the gateway, kept in the store, sealed. One for each algorithm signs; its successor
 /// is published a day before it signs, so that no client meets a key it has not had time to fetch, and it stays published a
@@ -16,6 +16,8 @@ public actor SigningKeys {
     /// In the order in which they begin to sign.
     private var keys: [SigningKey] = []
     private var making: [Client.IDTokenAlgorithm: Task<Void, any Error>] = [:]
+
+    private var built: (jwks: [UInt8], keys: IDTokenKeys)?
 
     /// The published keys as a JWK Set (RFC 7517 §5), drawn anew only when the keys change.
     public private(set) var jwks = Array(#"{"keys":[]}"#.utf8)
@@ -52,6 +54,31 @@ public actor SigningKeys {
         if signing(algorithm) == nil { try await asLoading { try await make(algorithm) } }
         guard let key = signing(algorithm) else { throw .damaged(algorithm.rawValue) }
         return key
+    }
+
+    /// Whose id_token this is (`id_token_hint`, OpenID Connect Core §3.1.2.1): one of ours for this client, by any key that is still
+    /// held. Its time does not count. nil: it is none.
+    public func account(ofHint token: String, for client: ClientID, issuer: String) async -> AccountID? {
+        do {
+            let claims = try IDTokenJudge.claims(
+                of: token, algorithms: Set(IDTokenAlgorithm.allCases), keys: try await verifiers())
+            guard claims["iss"]?.string?.isByteForByte(issuer) == true, let audience = claims["aud"]?.string,
+                ClientID(audience) == client
+            else { return nil }
+            return claims["sub"]?.string.map { AccountID($0) }
+        } catch {
+            // It is somebody else's, or nobody's: a hint that says nothing.
+            return nil
+        }
+    }
+
+    /// The published keys as who receives an id_token has them; built when they are first needed.
+    private func verifiers() async throws -> IDTokenKeys {
+        if let built, built.jwks == jwks { return built.keys }
+        let jwks = jwks
+        let keys = try await IDTokenKeys(StrictJSON(jwks))
+        built = (jwks, keys)
+        return keys
     }
 
     /// A key has left for good so long after its successor began to sign.

@@ -61,27 +61,54 @@ public struct TokenEndpoint: Sendable {
         }
         // Waited for before the code is spent: an RS256 key may still be in the making.
         let key = try await keys.signer(client.idTokenAlgorithm)
-        return try await redeem(text, hash, key)
+        return try await redeem(text, shown, key)
     }
 
-    private func redeem(
-        _ text: String, _ hash: Digest, _ key: SigningKey
-    ) async throws -> EndpointAnswer {
+    /// The answer is made before the code is spent, so that nothing that is given can be lost here afterwards.
+    private func redeem(_ text: String, _ code: HandoffCode, _ key: SigningKey) async throws -> EndpointAnswer {
         let now = outside.now()
         let token = Base64URL.encode(outside.random(32))
-        let stored = AccessToken(hash: .sha256(token), expiresAt: now + Lifetime.token)
-        switch try await store.redeem(hash, token: stored, now: now) {
-        case .dead: throw Refused(.invalidGrant, "the code is over")
-        case .replayed: throw Refused(.invalidGrant, "the code was used before; what it gave is revoked")
-        case .redeemed(let code, let holder, let isFirst):
-            let profile = profile(of: code, text)
+        let profile = profile(of: code, text)
+        func answer(_ person: CodePreview) async throws -> EndpointAnswer {
             let claims = IDToken(
-                code, holder: holder, isFirst: isFirst, profile: profile, accessToken: token, issuer: issuer, now: now)
+                code, holder: person.holder, isFirst: person.isFirst, profile: profile, accessToken: token,
+                issuer: issuer, now: now)
             let response = Response(
                 accessToken: token, idToken: try await key.sign(claims),
                 scope: code.authorization.scopes.joined(separator: " "))
             let isLost = code.profile != nil && profile == nil
             return try .good(response, reason: isLost ? "the sealed profile does not open" : nil)
+        }
+        let foreseen = try await store.preview(code.hash, now: now)
+        var ready: EndpointAnswer?
+        if let foreseen { ready = try await answer(foreseen) }
+        let stored = AccessToken(hash: .sha256(token), expiresAt: now + Lifetime.token)
+        switch try await outcome(of: code.hash, stored, now) {
+        case .dead: throw Refused(.invalidGrant, "the code is over")
+        case .replayed: throw Refused(.invalidGrant, "the code was used before; what it gave is revoked")
+        case .redeemed(_, let holder, let isFirst):
+            let person = CodePreview(holder: holder, isFirst: isFirst)
+            // Something about the person changed in between.
+            if let ready, foreseen == person { return ready }
+            do { return try await answer(person) } catch {
+                throw Refused(.invalidGrant, "the code is spent, and its answer can't be made: \(error)", isOurs: true)
+            }
+        }
+    }
+
+    /// Redeems. Where it is not known whether the commit holds, the same question has the same answer: that of a code that was
+    /// spent. "Try again" is said only of one that surely was not.
+    private func outcome(
+        of hash: Digest, _ token: AccessToken, _ now: Instant
+    ) async throws -> RedeemOutcome {
+        do { return try await store.redeem(hash, token: token, now: now) } catch {
+            switch error {
+            case .busy, .tooLate, .failed, .hashing: throw error
+            case .slow, .unknown: break
+            }
+        }
+        do { return try await store.redeem(hash, token: token, now: now) } catch {
+            throw Refused(.invalidGrant, "the code may be spent: \(error)", isOurs: true)
         }
     }
 
@@ -146,10 +173,13 @@ public struct TokenEndpoint: Sendable {
 
         let code: Code
         let reason: String
+        /// The fault is the gateway's, not the client's.
+        let isOurs: Bool
 
-        init(_ code: Code, _ reason: String) {
+        init(_ code: Code, _ reason: String, isOurs: Bool = false) {
             self.code = code
             self.reason = reason
+            self.isOurs = isOurs
         }
 
         init(_ failure: ClientAuthentication.Failure) {
@@ -163,7 +193,7 @@ public struct TokenEndpoint: Sendable {
             EndpointAnswer(
                 status: code == .invalidClient ? 401 : 400,
                 headers: code == .invalidClient ? ["WWW-Authenticate": #"Basic realm="gatehouse""#] : [:],
-                body: Array(#"{"error":"\#(code.rawValue)"}"#.utf8), reason: reason)
+                body: Array(#"{"error":"\#(code.rawValue)"}"#.utf8), reason: reason, isFault: isOurs)
         }
     }
 }

@@ -19,6 +19,8 @@ public enum LetterKind: Sendable, Equatable {
     case code(String, minutes: Int)
     /// Opens an account whose owner has lost the way in.
     case recoveryCode(String, minutes: Int)
+    /// Proves, besides a code by SMS, that the account is one's own.
+    case proofCode(String, minutes: Int)
     /// Somebody tried to register with an address that has an account.
     case addressTaken
     /// Something happened to the account. `provider` is its label, where one took part.

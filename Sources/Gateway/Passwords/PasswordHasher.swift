@@ -76,7 +76,7 @@ public final class PasswordHasher: Sendable {
     ///
     /// - Parameters:
     ///   - password: as typed.
-    ///   - phc: the stored hash. nil (no such login, or one without a password) and what `canRead` denies cost the time of a
+    ///   - phc: the stored hash. nil (no such login, or one without a password) and what is no hash of ours cost the time of a
     ///     hash all the same, and are wrong.
     public func verify(
         _ password: String, against phc: String?, deadline: Deadline
@@ -91,9 +91,6 @@ public final class PasswordHasher: Sendable {
         guard known != nil, Self.areEqual(bytes, stored.bytes) else { return .wrong }
         return .right(needsRehash: stored.cost != cost)
     }
-
-    /// Whether this is a hash that some password can match. One that can't be read is for the log: no sign-in can mend it.
-    public func canRead(_ phc: String) -> Bool { PasswordHash(phc, most: most) != nil }
 
     /// In the same time wherever the first difference is.
     private static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {

@@ -16,12 +16,14 @@ public struct Passwords: Sendable {
 
     /// A PHC string. Where too many wait for a hash already the visitor is told to come again.
     func hash(_ password: String, deadline: Deadline) async throws(StoreError) -> String {
-        do { return try await hasher.hash(password, deadline: deadline) } catch { throw .busy }
+        do { return try await hasher.hash(password, deadline: deadline) } catch { throw .hashing(error) }
     }
 
     func verify(
         _ password: String, against hash: String?, deadline: Deadline
     ) async throws(StoreError) -> PasswordHasher.Verdict {
-        do { return try await hasher.verify(password, against: hash, deadline: deadline) } catch { throw .busy }
+        do { return try await hasher.verify(password, against: hash, deadline: deadline) } catch {
+            throw .hashing(error)
+        }
     }
 }

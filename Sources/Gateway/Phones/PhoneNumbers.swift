@@ -1,5 +1,6 @@
-// Phones: from what a person typed to a number that an SMS can go to. Google's libphonenumber knows the numbering plans; which
-// of a form's fields speaks, and what is served, is decided here. Nothing of the library is loaded before the first number.
+// Phones: from what a person typed to a number that an SMS can go to. Google's libphonenumber knows how numbers are typed and
+// written, a file of ranges which there are; which of a form's fields speaks, and what is served, is decided here. Nothing of
+// the library is loaded before the first number.
 
 public import SignUpFlow
 
@@ -9,7 +10,7 @@ public struct PhoneNumbers: Sendable {
     public enum Acceptance: String, Sendable, CaseIterable {
         /// The number's range is known to be assigned.
         case valid
-        /// Its length is one of its country's mobile numbers: for ranges that are newer than the library's data.
+        /// Its length is one of its country's mobile numbers: for ranges that are newer than the file.
         case possible
     }
 
@@ -28,13 +29,15 @@ public struct PhoneNumbers: Sendable {
 
     private let accept: Acceptance
     private let served: Served
-    private let defaultCountry: CountryCode
+    let defaultCountry: CountryCode
+    let ranges: PhoneRanges
 
     /// `defaultCountry` explains a number where the form names no country.
-    public init(accept: Acceptance, countries: Served, defaultCountry: CountryCode) {
+    public init(accept: Acceptance, countries: Served, defaultCountry: CountryCode, ranges: PhoneRanges) {
         self.accept = accept
         served = countries
         self.defaultCountry = defaultCountry
+        self.ranges = ranges
     }
 
     /// Reads the phone form's fields. A leading + or 00 in the number speaks for itself; else the calling code does where the
@@ -42,29 +45,47 @@ public struct PhoneNumbers: Sendable {
     /// country. So a page without JavaScript, where the calling code doesn't follow the country, is right too.
     public func parse(_ text: String, callingCode: String, country: String, drawnCallingCode: String?) -> Reading {
         do throws(PhoneMisread) {
-            let typed = try PhoneText(text)
-            let region: CountryCode
-            if typed.isInternational {
-                region = defaultCountry
-            } else if let changed = try Self.changed(callingCode, from: drawnCallingCode) {
-                region = try self.region(callingCode: changed, country: country)
-            } else {
-                region = try self.region(country)
-            }
-            let number = PhoneLibrary.parse((typed.isInternational ? "+" : "") + typed.digits, region: region)
-            return try judge(number)
+            return try judge(read(text, callingCode: callingCode, country: country, drawn: drawnCallingCode))
         } catch {
             return .fault(error.fault)
         }
     }
 
+    /// A number that somebody is known by. Whatever became of its range since it was confirmed, it is theirs.
+    public func known(_ text: String, country: String = "") -> PhoneNumber? {
+        do throws(PhoneMisread) {
+            let number = try asMobile(read(text, callingCode: "", country: country, drawn: nil))
+            return finding(number).map { number.number(of: $0.country) }
+        } catch {
+            return nil
+        }
+    }
+
+    private func read(
+        _ text: String, callingCode: String, country: String, drawn: String?
+    ) throws(PhoneMisread) -> PhoneLibrary.Number {
+        let typed = try PhoneText(text)
+        let region: CountryCode
+        if typed.isInternational {
+            region = defaultCountry
+        } else if let changed = try Self.changed(callingCode, from: drawn) {
+            region = try self.region(callingCode: changed, country: country)
+        } else {
+            region = try self.region(country)
+        }
+        return try PhoneLibrary.parse((typed.isInternational ? "+" : "") + typed.digits, region: region)
+    }
+
     /// Every served country with its calling code, in the order of the codes.
     public func countries() -> [Country] {
-        PhoneLibrary.countries.filter { serves($0.code) }
+        ranges.countries.filter { serves($0.code) }
     }
 
     /// 7 for RU; nil for a country nobody knows.
-    public func callingCode(of country: CountryCode) -> Int? { PhoneLibrary.callingCode(of: country) }
+    public func callingCode(of country: CountryCode) -> Int? { ranges.callingCode(of: country) }
+
+    /// `+7 999 123-45-67`
+    public static func international(_ number: PhoneNumber) -> String { PhoneLibrary.international(number.e164) }
 
     /// Whether SMS go to numbers of this country.
     public func serves(_ country: CountryCode) -> Bool {
@@ -74,38 +95,53 @@ public struct PhoneNumbers: Sendable {
         }
     }
 
-    /// A number whose range the library doesn't know belongs to its calling code's main country. What the form's fields say is
-    /// anybody's choice: budgets, the countries served and metrics go by the number alone.
-    private func judge(_ number: PhoneLibrary.Number) throws(PhoneMisread) -> Reading {
-        if let fault = number.fault { throw PhoneMisread(fault) }
-        guard let home = number.region ?? PhoneLibrary.mainRegion(of: number.callingCode) else {
-            throw PhoneMisread(.notMobile)
-        }
-        guard serves(home) else { return .countryNotServed }
-        switch number.use {
+    /// A number of a range that nobody has belongs to its calling code's main country. What the form's fields say is anybody's
+    /// choice: budgets, the countries served and metrics go by the number alone.
+    private func judge(_ typed: PhoneLibrary.Number) throws(PhoneMisread) -> Reading {
+        let number = try asMobile(typed)
+        guard let found = finding(number) else { throw PhoneMisread(.notMobile) }
+        let length = number.national.utf8.count
+        if length < found.lengths.lowerBound { throw PhoneMisread(.tooShort) }
+        if length > found.lengths.upperBound { throw PhoneMisread(.tooLong) }
+        guard serves(found.country) else { return .countryNotServed }
+        switch found.use {
         case .mobile: break
         case .other: throw PhoneMisread(.notMobile)
         case .unassigned:
-            let usual = PhoneLibrary.mobileLength(in: home) ?? 0
-            let length = number.national.utf8.count
-            guard length == usual else { throw PhoneMisread(length < usual ? .tooShort : .tooLong) }
+            guard found.mobileLengths.contains(length) else {
+                throw PhoneMisread(length < found.mobileLengths.first ?? 0 ? .tooShort : .tooLong)
+            }
             guard accept == .possible else { throw PhoneMisread(.unknown) }
         }
-        return .number(PhoneNumber(e164: number.e164, region: home, callingCode: number.callingCode))
+        return .number(number.number(of: found.country))
+    }
+
+    /// In some countries a mobile number is written like a landline's, with a sign before it that many leave out (Argentina: 9).
+    /// A landline that is a mobile number with that sign is meant so: an SMS is what it is asked for.
+    private func asMobile(_ number: PhoneLibrary.Number) throws(PhoneMisread) -> PhoneLibrary.Number {
+        guard let token = ranges.mobileToken(of: number.callingCode), finding(number)?.use != .mobile else {
+            return number
+        }
+        let with = try PhoneLibrary.parse("+\(number.callingCode)\(token)\(number.national)", region: defaultCountry)
+        return finding(with)?.use == .mobile ? with : number
+    }
+
+    func finding(_ number: PhoneLibrary.Number) -> PhoneRanges.Finding? {
+        ranges.finding(callingCode: number.callingCode, national: number.national)
     }
 
     private func region(_ country: String) throws(PhoneMisread) -> CountryCode {
         guard !country.isEmpty else { return defaultCountry }
         let code = CountryCode(country.uppercased())
-        guard PhoneLibrary.callingCode(of: code) != nil else { throw PhoneMisread(.callingCode) }
+        guard ranges.callingCode(of: code) != nil else { throw PhoneMisread(.callingCode) }
         return code
     }
 
     /// The chosen country where it has this calling code, else the one that stands for it.
     private func region(callingCode: Int, country: String) throws(PhoneMisread) -> CountryCode {
         let chosen = CountryCode(country.uppercased())
-        if PhoneLibrary.callingCode(of: chosen) == callingCode { return chosen }
-        guard let region = PhoneLibrary.mainRegion(of: callingCode) else { throw PhoneMisread(.callingCode) }
+        if ranges.callingCode(of: chosen) == callingCode { return chosen }
+        guard let region = ranges.mainCountry(of: callingCode) else { throw PhoneMisread(.callingCode) }
         return region
     }
 

@@ -16,7 +16,7 @@ struct PhoneText: Equatable {
         var digits = ""
         var plus = false
         var isBlank = true
-        for scalar in Self.withoutScheme(typed).unicodeScalars {
+        for scalar in Self.withoutScheme(typed.withoutBlankEnds).unicodeScalars {
             let kind = Self.kind(of: scalar)
             if kind != .space { isBlank = false }
             switch kind {
@@ -51,17 +51,14 @@ struct PhoneText: Equatable {
     private static func kind(of scalar: Unicode.Scalar) -> Kind {
         switch scalar {
         case "+", "\u{FF0B}", "\u{FE62}": return .plus
-        case "(", ")", "\u{FF08}", "\u{FF09}", "[", "]", ".", "\u{FF0E}", "/", "\u{FF0F}", "\u{2212}", "\u{30FC}":
+        case "(", ")", "\u{FF08}", "\u{FF09}", "[", "]", ".", "\u{FF0E}", "/", "\u{FF0F}", "\u{30FC}":
             return .mark
         default: break
         }
-        switch scalar.properties.generalCategory {
-        case .decimalNumber: return scalar.properties.numericValue.map { .digit(Int($0)) } ?? .foreign
-        case .dashPunctuation: return .mark
+        if let digit = scalar.decimalDigit { return .digit(digit) }
         // Pasted contacts have direction marks around the number.
-        case .spaceSeparator, .control, .format: return .space
-        default: return .foreign
-        }
+        if scalar.isBlank { return .space }
+        return scalar.isDash ? .mark : .foreign
     }
 }
 

@@ -33,9 +33,9 @@ public struct FacebookProvider: Provider {
         if settings.pkce {
             parameters += [("code_challenge", trip.codeChallenge), ("code_challenge_method", "S256")]
         }
-        switch trip.purpose {
-        case .identify: break
-        case .chooseAnother, .prove: parameters.append(("auth_type", "reauthenticate"))
+        // It knows no other way to another person or to a newer proof, and no age.
+        if trip.purpose == .chooseAnother || trip.freshness != .any {
+            parameters.append(("auth_type", "reauthenticate"))
         }
         return QueryText.address(settings.dialog, with: parameters)
     }
@@ -51,7 +51,8 @@ public struct FacebookProvider: Provider {
         let me = try person.get()
         guard let id = me["id"]?.string, IDTokenJudge.isSubject(id) else { throw .rejected("me: no usable id") }
         guard id.isByteForByte(owner) else { throw .rejected("me: the token is another person's") }
-        return ProviderIdentity(subject: id, profile: Profile(graph: me))
+        return ProviderIdentity(
+            subject: id, profile: Profile(graph: me), reauthenticated: comingBack.purpose == .prove)
     }
 
     /// The code for a token; the code is good once, so the call is made once.

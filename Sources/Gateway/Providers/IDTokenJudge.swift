@@ -4,6 +4,8 @@ import SignUpFlow
 struct IDTokenClaims: Sendable, Equatable {
     var subject: String
     var profile: Profile
+    /// `auth_time`, where the provider says it: when the person authenticated there.
+    var authenticatedAt: Instant?
 }
 
 /// Why an id_token is not accepted. The names are for the log.
@@ -27,29 +29,51 @@ struct IDTokenJudge: Sendable {
     var algorithms: Set<IDTokenAlgorithm>
     /// SHA-256 of the nonce that left.
     var nonce: Digest
-    /// Set where the person had to authenticate again: since when.
+    /// The token must bring the nonce; without it, one without a nonce is accepted, and another nonce is not.
+    var needsNonce = true
+    /// Set where the person had to authenticate again: since when. A provider that does not say when it did has not shown it.
     var authenticatedSince: Instant?
     var now: Instant
 
     func judge(_ token: String, keys: IDTokenKeys) throws(IDTokenFault) -> IDTokenClaims {
-        guard token.utf8.count <= Self.maxBytes else { throw .tooLong }
+        let claims = try Self.claims(of: token, algorithms: algorithms, keys: keys)
+        try judgeParties(claims)
+        try judgeTimes(claims)
+        try judgeNonce(claims)
+        guard let subject = claims["sub"]?.string, Self.isSubject(subject) else { throw .subject }
+        return IDTokenClaims(
+            subject: subject, profile: Profile(claims: claims), authenticatedAt: try authenticatedAt(claims))
+    }
+
+    /// What a token says: its form and its signature judged, and nothing else.
+    static func claims(
+        of token: String, algorithms: Set<IDTokenAlgorithm>, keys: IDTokenKeys
+    ) throws(IDTokenFault) -> StrictJSON {
+        guard token.utf8.count <= maxBytes else { throw .tooLong }
         let segments = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .map { Substring($0) }
         guard segments.count == 3 else { throw .segments }
-        let header = try Self.object(segments[0])
-        let claims = try Self.object(segments[1])
+        let header = try object(segments[0])
+        let claims = try object(segments[1])
         guard let signature = Base64URL.decode(String(segments[2])) else { throw .encoding }
-        let key = try keys.key(id: try Self.keyID(header), algorithm: try algorithm(header))
+        let key = try keys.key(id: try keyID(header), algorithm: try algorithm(header, among: algorithms))
         guard key.signed("\(segments[0]).\(segments[1])", signature: signature) else { throw .signature }
-        try judgeParties(claims)
-        try judgeTimes(claims)
-        guard let sent = claims["nonce"]?.string, Digest.sha256(sent).matches(nonce) else { throw .nonce }
-        guard let subject = claims["sub"]?.string, Self.isSubject(subject) else { throw .subject }
-        return IDTokenClaims(subject: subject, profile: Profile(claims: claims))
+        return claims
+    }
+
+    /// The name of the key that the token says it is signed with; empty where it says none.
+    static func keyID(of token: String) -> KeyID {
+        do {
+            return try keyID(object(token.split(separator: ".").first ?? "")) ?? KeyID("")
+        } catch {
+            return KeyID("")
+        }
     }
 
     /// `jku`, `jwk`, `x5u` and `x5c` are never read: keys come from the pinned set alone.
-    private func algorithm(_ header: StrictJSON) throws(IDTokenFault) -> IDTokenAlgorithm {
+    private static func algorithm(
+        _ header: StrictJSON, among algorithms: Set<IDTokenAlgorithm>
+    ) throws(IDTokenFault) -> IDTokenAlgorithm {
         guard header["crit"] == nil else { throw .critical }
         guard let name = header["alg"]?.string, let algorithm = IDTokenAlgorithm(rawValue: name),
             algorithms.contains(algorithm)
@@ -84,11 +108,26 @@ struct IDTokenJudge: Sendable {
         if let begins = claims["nbf"] {
             guard let begins = begins.number, begins <= now + Self.leeway else { throw .notYetValid }
         }
-        guard let authenticatedSince else { return }
-        let since = Double(authenticatedSince.milliseconds) / 1000
-        guard let authenticated = claims["auth_time"]?.number, authenticated >= since - Self.leeway,
-            authenticated <= now + Self.leeway
-        else { throw .authenticationTime }
+    }
+
+    private func judgeNonce(_ claims: StrictJSON) throws(IDTokenFault) {
+        guard let sent = claims["nonce"] else {
+            guard needsNonce else { return }
+            throw .nonce
+        }
+        guard let text = sent.string, Digest.sha256(text).matches(nonce) else { throw .nonce }
+    }
+
+    /// Never later than now, whatever the provider's clock says. A time that can't be is none, except where it is needed.
+    private func authenticatedAt(_ claims: StrictJSON) throws(IDTokenFault) -> Instant? {
+        guard let said = claims["auth_time"] else { return nil }
+        let earliest = authenticatedSince.map { Double($0.milliseconds) / 1000 - Self.leeway } ?? 0
+        let latest = Double(now.milliseconds) / 1000 + Self.leeway
+        guard let time = said.number, earliest <= time, time <= latest else {
+            guard authenticatedSince == nil else { throw .authenticationTime }
+            return nil
+        }
+        return min(Instant(milliseconds: Int64(time * 1000)), now)
     }
 
     private static func object(_ segment: Substring) throws(IDTokenFault) -> StrictJSON {
@@ -103,10 +142,10 @@ struct IDTokenJudge: Sendable {
         return json
     }
 
-    private static func keyID(_ header: StrictJSON) throws(IDTokenFault) -> String? {
+    private static func keyID(_ header: StrictJSON) throws(IDTokenFault) -> KeyID? {
         guard let id = header["kid"] else { return nil }
         guard let text = id.string else { throw .keyUnknown }
-        return text
+        return KeyID(text)
     }
 
     /// 1 to 255 printable ASCII characters.

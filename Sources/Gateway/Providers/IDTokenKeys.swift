@@ -7,11 +7,19 @@ enum IDTokenAlgorithm: String, Sendable, CaseIterable {
     case es256 = "ES256"
 }
 
-/// A provider's published keys (RFC 7517), each built once. Keys that can't sign an id_token here are left out.
+/// A key's name in its set (`kid`, RFC 7517 §4.5).
+struct KeyID: Name {
+    let rawValue: String
+}
+
+/// A provider's published keys (RFC 7517), each built once. Keys that can't sign an id_token here are left out, and one that is
+/// published twice under one name is one.
 struct IDTokenKeys: Sendable {
     struct Key: Sendable {
-        var id: String?
+        var id: KeyID?
         var algorithm: IDTokenAlgorithm
+        /// The key itself: two entries with the same material are the same key.
+        var material: [[UInt8]]
         /// jwt-kit's check of a signature by this key alone.
         var verifier: any JWTAlgorithm
 
@@ -27,7 +35,10 @@ struct IDTokenKeys: Sendable {
         guard let entries = document["keys"]?.array else { throw .rejected("keys: no list of keys") }
         var keys: [Key] = []
         for entry in entries {
-            guard let published = PublishedKey(entry), let key = await published.built() else { continue }
+            guard let published = PublishedKey(entry),
+                !keys.contains(where: { $0.id == published.id && $0.material == published.material }),
+                let key = await published.built()
+            else { continue }
             keys.append(key)
         }
         guard !keys.isEmpty else { throw .rejected("keys: none that can sign an id_token") }
@@ -35,13 +46,15 @@ struct IDTokenKeys: Sendable {
     }
 
     /// The key that a token's header names; without a name the only one that fits.
-    func key(id: String?, algorithm: IDTokenAlgorithm) throws(IDTokenFault) -> Key {
+    func key(id: KeyID?, algorithm: IDTokenAlgorithm) throws(IDTokenFault) -> Key {
         guard let id else {
             let fitting = keys.filter { $0.algorithm == algorithm }
-            guard fitting.count == 1 else { throw .keyNotNamed }
-            return fitting[0]
+            guard let first = fitting.first, fitting.allSatisfy({ $0.material == first.material }) else {
+                throw .keyNotNamed
+            }
+            return first
         }
-        let named = keys.filter { $0.id?.isByteForByte(id) == true }
+        let named = keys.filter { $0.id == id }
         guard !named.isEmpty else { throw .keyUnknown }
         let fitting = named.filter { $0.algorithm == algorithm }
         guard fitting.count == 1 else { throw .keyUnfit }
@@ -51,28 +64,32 @@ struct IDTokenKeys: Sendable {
 
 /// One entry of a key set, its public half only.
 private struct PublishedKey {
-    let id: String?
+    let id: KeyID?
     let algorithm: IDTokenAlgorithm
+    let material: [[UInt8]]
     let key: JWK
     private static let only = JWKIdentifier(string: "only")
 
     /// Nil where it is no public RS256 or ES256 signing key.
     init?(_ entry: StrictJSON) {
         guard entry["use"].map({ $0.string == "sig" }) ?? true,
-            entry["key_ops"].map({ $0.strings?.contains("verify") == true }) ?? true
+            entry["key_ops"].map({ $0.words.contains("verify") }) ?? true
         else { return nil }
         switch entry["kty"]?.string {
         case "RSA":
-            guard let modulus = entry["n"]?.string, Self.isLongEnough(modulus), let exponent = entry["e"]?.string,
-                let bytes = Base64URL.decode(exponent), (1...8).contains(bytes.count)
+            guard let modulus = entry["n"]?.string, let factors = Self.number(modulus), Self.isLongEnough(factors),
+                let exponent = entry["e"]?.string, let power = Self.number(exponent), (1...8).contains(power.count)
             else { return nil }
             algorithm = .rs256
+            material = [factors, power]
             key = .rsa(.rs256, identifier: Self.only, modulus: modulus, exponent: exponent)
         case "EC":
             guard entry["crv"]?.string == "P-256", let x = entry["x"]?.string, let y = entry["y"]?.string,
-                Base64URL.decode(x)?.count == 32, Base64URL.decode(y)?.count == 32
+                let point = Base64URL.decode(x), point.count == 32,
+                let other = Base64URL.decode(y), other.count == 32
             else { return nil }
             algorithm = .es256
+            material = [point, other]
             key = .ecdsa(.es256, identifier: Self.only, x: x, y: y, curve: .p256)
         default:
             return nil
@@ -81,7 +98,7 @@ private struct PublishedKey {
         guard entry["alg"].map({ $0.string == name }) ?? true else { return nil }
         if let named = entry["kid"] {
             guard let text = named.string else { return nil }
-            id = text
+            id = KeyID(text)
         } else {
             id = nil
         }
@@ -92,18 +109,21 @@ private struct PublishedKey {
         do {
             let collection = JWTKeyCollection()
             try await collection.add(jwk: key)
-            return IDTokenKeys.Key(id: id, algorithm: algorithm, verifier: try await collection.getKey(for: Self.only))
+            return IDTokenKeys.Key(
+                id: id, algorithm: algorithm, material: material, verifier: try await collection.getKey(for: Self.only))
         } catch {
             return nil
         }
     }
 
     /// 2048 to 8192 bits: shorter ones can be broken, longer ones cost too much.
-    private static func isLongEnough(_ modulus: String) -> Bool {
-        guard let bytes = Base64URL.decode(modulus)?.drop(while: { $0 == 0 }), let first = bytes.first else {
-            return false
-        }
-        let bits = bytes.count * 8 - first.leadingZeroBitCount
-        return (2048...8192).contains(bits)
+    private static func isLongEnough(_ modulus: [UInt8]) -> Bool {
+        guard let first = modulus.first else { return false }
+        return (2048...8192).contains(modulus.count * 8 - first.leadingZeroBitCount)
+    }
+
+    /// Without the zeros that some write before it.
+    private static func number(_ text: String) -> [UInt8]? {
+        Base64URL.decode(text).map { Array($0.drop { $0 == 0 }) }
     }
 }

@@ -1,5 +1,10 @@
 public import SignUpFlow
 
+/// How the gateway proves itself at a token endpoint (RFC 6749 §2.3.1).
+public enum TokenAuthentication: String, Sendable, CaseIterable {
+    case basic, post
+}
+
 /// What one OpenID provider is called, where it is, and how it differs from others: data, no code of its own.
 public struct OpenIDSettings: Sendable {
     public typealias Parameters = [(name: String, value: String)]
@@ -11,14 +16,18 @@ public struct OpenIDSettings: Sendable {
     public var acceptedIssuers: [String]
     public var clientID: String
     public var clientSecret: Secret
+    /// nil: as discovery says.
+    public var tokenAuthentication: TokenAuthentication?
+    /// An id_token must bring the nonce back. One that brings another is never accepted.
+    public var needsNonce = true
+    /// Challenge and verifier are sent together or not at all.
+    public var pkce = true
     /// Sent with every departure.
     public var always: Parameters = []
-    /// Sent besides, to let the person choose another account.
-    public var chooseAnother: Parameters = []
-    /// Sent besides, for a fresh proof.
-    public var prove: Parameters = []
-    /// `prove` makes the provider authenticate again and say when (`auth_time`), and that is judged.
-    public var saysWhenAuthenticated = true
+    /// It knows `prompt` and `max_age`: it can be asked to let the person choose, to authenticate again, and says when it did.
+    public var knowsPrompt = true
+    /// Where an id_token lacks name or e-mail, they are asked for at its userinfo endpoint.
+    public var asksUserInfo = false
     /// The parameter that carries the pages' language.
     public var languageParameter = "ui_locales"
 
@@ -43,19 +52,18 @@ public struct OpenIDSettings: Sendable {
             name: name, issuer: issuer, acceptedIssuers: [issuer] + (bare.map { [$0] } ?? []), clientID: clientID,
             clientSecret: clientSecret)
         settings.always = [("prompt", "select_account")]
-        settings.saysWhenAuthenticated = false
+        settings.knowsPrompt = false
         settings.languageParameter = "hl"
         return settings
     }
 
-    /// Any other provider: OpenID Connect Core §3.1.2.1 as it stands.
+    /// Any other provider: OpenID Connect Core as it stands.
     public static func openID(
         name: ProviderName, issuer: String, clientID: String, clientSecret: Secret
     ) -> OpenIDSettings {
         var settings = OpenIDSettings(
             name: name, issuer: issuer, acceptedIssuers: [issuer], clientID: clientID, clientSecret: clientSecret)
-        settings.chooseAnother = [("prompt", "select_account")]
-        settings.prove = [("prompt", "login"), ("max_age", "0")]
+        settings.asksUserInfo = true
         return settings
     }
 }

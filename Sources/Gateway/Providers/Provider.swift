@@ -8,7 +8,8 @@ public import SignUpFlow
 public protocol Provider: Sendable {
     var name: ProviderName { get }
 
-    /// Whether it can make a person authenticate again, and does for the purpose `prove`.
+    /// Whether it can be asked to make a person authenticate again, and is for the purpose `prove`. Whether it did, each identity
+    /// says for itself.
     var reauthenticates: Bool { get }
 
     /// What to check on the way back before anything is called. Waits for the provider's discovery at most until `deadline`.
@@ -33,19 +34,39 @@ public struct Trip: Sendable {
     public var codeChallenge: String
     public var redirectURI: String
     public var purpose: Departure.Purpose
+    /// How the person has to authenticate there.
+    public var freshness: Freshness
     public var language: Language
 
     public init(
         state: String, nonce: String, codeChallenge: String, redirectURI: String, purpose: Departure.Purpose,
-        language: Language
+        freshness: Freshness = .any, language: Language
     ) {
         self.state = state
         self.nonce = nonce
         self.codeChallenge = codeChallenge
         self.redirectURI = redirectURI
         self.purpose = purpose
+        self.freshness = freshness
         self.language = language
     }
+}
+
+/// What is asked of a provider about how the person authenticates there (OpenID Connect Core §3.1.2.1), as far as it can.
+public struct Freshness: Sendable, Equatable {
+    /// Again, whoever is signed in there.
+    public var login: Bool
+    /// Again where the last time is longer ago. Seconds.
+    public var maxAge: Int?
+
+    public init(login: Bool, maxAge: Int?) {
+        self.login = login
+        self.maxAge = maxAge
+    }
+
+    public static let any = Freshness(login: false, maxAge: nil)
+    /// A fresh proof.
+    public static let now = Freshness(login: true, maxAge: 1)
 }
 
 /// What came back, its `state` spent already.
@@ -97,10 +118,20 @@ public struct ProviderIdentity: Sendable, Equatable {
     /// 1 to 255 ASCII characters.
     public var subject: String
     public var profile: Profile
+    /// When the person authenticated there; nil where the provider does not say.
+    public var authenticatedAt: Instant?
+    /// A fresh proof was asked for, and this is one.
+    public var reauthenticated: Bool
+    /// Why the profile has less than it might, for the log.
+    public var shortfall: ProviderError?
 
-    public init(subject: String, profile: Profile) {
+    public init(
+        subject: String, profile: Profile, authenticatedAt: Instant? = nil, reauthenticated: Bool = false
+    ) {
         self.subject = subject
         self.profile = profile
+        self.authenticatedAt = authenticatedAt
+        self.reauthenticated = reauthenticated
     }
 }
 
@@ -119,7 +150,8 @@ public struct Profile: Codable, Sendable, Equatable {
     }
 }
 
-/// Why a provider led nowhere. The texts are for the log and never hold anything a visitor or provider sent.
+/// Why a provider led nowhere. The texts are for the log and hold nothing that a visitor or provider sent,
+/// save the word of an error code.
 public enum ProviderError: Error, Sendable, Equatable {
     /// It can't be reached, is slow, or answers with errors.
     case unavailable(String)

@@ -22,24 +22,33 @@ struct ProviderCalls: Sendable {
         }
     }
 
-    /// The JSON object in a 200; anything else is an error that `refusal` may explain.
+    /// The JSON object in a good answer (any 2xx); anything else is an error that `refusal` may explain.
     func object(
         in response: OutboundResponse, _ what: String, refusal: (StrictJSON) -> ProviderError? = { _ in nil }
     ) throws(ProviderError) -> StrictJSON {
         let json: StrictJSON?
         do { json = try StrictJSON(response.body) } catch { json = nil }
-        guard response.status == 200 else {
+        guard (200..<300).contains(response.status) else {
             if let json, let explained = refusal(json) { throw explained }
-            throw Self.error(status: response.status, what)
+            throw Self.error(status: response.status, saying: json.flatMap(Self.errorCode), what)
         }
         guard let json, json.isObject else { throw .rejected("\(what): the answer is no JSON object") }
         return json
     }
 
     /// 5xx, 429 and 408 are the provider's trouble, everything else is a no.
-    static func error(status: Int, _ what: String) -> ProviderError {
-        status >= 500 || status == 429 || status == 408
-            ? .unavailable("\(what): answered \(status)") : .rejected("\(what): answered \(status)")
+    private static func error(status: Int, saying code: String?, _ what: String) -> ProviderError {
+        let reason = "\(what): answered \(status)" + (code.map { ", \($0)" } ?? "")
+        return status >= 500 || status == 429 || status == 408 ? .unavailable(reason) : .rejected(reason)
+    }
+
+    /// The error code of RFC 6749 §5.2, or a provider's own, where it is a word as those are. Nothing else of what it said reaches
+    /// the log: it may have been sent there by a visitor.
+    private static func errorCode(_ answer: StrictJSON) -> String? {
+        guard let code = answer["error"]?.string, (1...40).contains(code.utf8.count),
+            code.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_") })
+        else { return nil }
+        return code
     }
 
     private static func error(_ error: OutboundError, _ what: String) -> ProviderError {

@@ -1,7 +1,7 @@
 import SignUpFlow
 
 /// A document that a provider publishes (discovery, keys): fetched ahead of need, kept through an outage, never dropped for a
-/// failed fetch. Whoever needs it while a fetch is under way waits for that one.
+/// failed fetch. Whoever needs it while a fetch is under way waits for that one. After a failed fetch it pauses, briefly at first.
 actor Publication<Value: Sendable> {
     /// What was fetched, and for how long it may be used without asking again.
     struct Fetched: Sendable {
@@ -22,8 +22,13 @@ actor Publication<Value: Sendable> {
     private var held: Edition?
     private var isFresh = Pause.over
     private var afterFailure = Pause.over
-    private var afterAskingForNewer = Pause.over
+    /// Failed fetches in a row.
+    private var failures = 0
     private var failure: ProviderError?
+    /// What the fetch under way was begun for.
+    private var soughtNow: KeyID?
+    /// What a fetch was begun for and has ended well, found or not: for a minute it is not looked for again.
+    private var sought: [KeyID: Pause] = [:]
     private var isFetching = false
     private var waiting: [Int: CheckedContinuation<Result<Edition, ProviderError>, Never>] = [:]
     private var waiters = 0
@@ -47,15 +52,22 @@ actor Publication<Value: Sendable> {
         _ = try await fetched(by: Deadline())
     }
 
-    /// A later edition than the given one, asked for at most once a minute; nil where that pause still lasts.
-    func newer(than edition: Int, by deadline: Deadline) async throws(ProviderError) -> Edition? {
+    /// A later edition than the given one, which may have what that one lacks. Each name is looked for at most once a minute, from a
+    /// fetch that succeeded on: so a provider that changes its keys twice is followed, and one that names keys nobody published is
+    /// not called for each token. nil where that pause, or the one after a failure, still lasts.
+    func newer(than edition: Int, with name: KeyID, by deadline: Deadline) async throws(ProviderError) -> Edition? {
         if let held, held.number > edition { return held }
         if !isFetching {
-            guard afterAskingForNewer.isOver(at: now()) else { return nil }
-            afterAskingForNewer = Pause(from: now(), lasting: .seconds(60))
+            let now = now()
+            sought = sought.filter { !$0.value.isOver(at: now) }
+            guard afterFailure.isOver(at: now), sought[name] == nil, sought.count < Self.names else { return nil }
+            soughtNow = name
         }
         return try await fetched(by: deadline)
     }
+
+    /// Names that are looked for in a minute at most.
+    private static var names: Int { 5 }
 
     /// Joins the fetch under way, or starts one. It goes on when this caller gives up: others wait for it, and later ones
     /// need what it brings.
@@ -88,14 +100,17 @@ actor Publication<Value: Sendable> {
         isFetching = false
         switch outcome {
         case .success(let fetched):
+            if let soughtNow { sought[soughtNow] = Pause(from: now, lasting: .seconds(60)) }
             held = Edition(number: (held?.number ?? 0) + 1, value: fetched.value)
             isFresh = Pause(from: now, lasting: fetched.lifetime * 4 / 5)
             afterFailure = .over
-            failure = nil
+            (failures, failure) = (0, nil)
         case .failure(let error):
-            afterFailure = Pause(from: now, lasting: held == nil ? .seconds(3) : .seconds(30))
-            failure = error
+            // 1, 2, 4 … 32 s: a hiccup costs a moment, an outage is not hammered.
+            afterFailure = Pause(from: now, lasting: .seconds(1 << min(failures, 5)))
+            (failures, failure) = (failures + 1, error)
         }
+        soughtNow = nil
         let waiting = waiting
         self.waiting = [:]
         for waiter in waiting.values { waiter.resume(returning: result(outcome)) }

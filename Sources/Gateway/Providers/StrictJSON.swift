@@ -22,9 +22,10 @@ package enum StrictJSON: Equatable, Sendable {
         self = try reader.document()
     }
 
+    /// A member that says something: many write `null` for what is not there.
     subscript(name: String) -> StrictJSON? {
-        guard case .object(let members) = self else { return nil }
-        return members[name]
+        guard case .object(let members) = self, let value = members[name], value != .null else { return nil }
+        return value
     }
 
     var isObject: Bool {
@@ -51,6 +52,9 @@ package enum StrictJSON: Equatable, Sendable {
         guard case .array(let values) = self else { return nil }
         return values
     }
+
+    /// What a published list names. One word alone is a list of one, and what is no word is nobody's name.
+    var words: [String] { (array ?? [self]).compactMap(\.string) }
 
     /// The array's strings; nil where it is no array, or holds anything else.
     var strings: [String]? {

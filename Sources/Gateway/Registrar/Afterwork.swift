@@ -3,10 +3,14 @@
 public struct Afterwork: Sendable {
     private let queue: AsyncStream<@Sendable () async -> Void>
     private let entry: AsyncStream<@Sendable () async -> Void>.Continuation
+    private let parallel: Int
 
-    /// - Parameter limit: jobs that may wait; past it new ones are refused.
-    public init(limit: Int = 1024) {
-        (queue, entry) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(limit))
+    /// - Parameters:
+    ///   - parallel: jobs that run at once.
+    ///   - waiting: jobs that may wait besides; past it new ones are refused.
+    public init(parallel: Int = 32, waiting: Int = 1024) {
+        self.parallel = max(1, parallel)
+        (queue, entry) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(waiting))
     }
 
     /// Answers whether there was room.
@@ -17,10 +21,18 @@ public struct Afterwork: Sendable {
     /// No more jobs: `run` returns when the accepted ones have ended.
     public func finish() { entry.finish() }
 
-    /// Runs the jobs side by side until `finish`.
+    /// Runs the jobs side by side, so many at once, until `finish`.
     public func run() async {
-        await withDiscardingTaskGroup { group in
-            for await job in queue { group.addTask { await job() } }
+        await withTaskGroup(of: Void.self) { group in
+            var running = 0
+            for await job in queue {
+                if running == parallel {
+                    await group.next()
+                    running -= 1
+                }
+                group.addTask { await job() }
+                running += 1
+            }
         }
     }
 }

@@ -34,13 +34,16 @@ extension Registrar {
         }
     }
 
-    /// `remove` and `not-mine` of the page `link-confirm`, after an SMS code alone.
+    /// `remove` and `not-mine` after an SMS code alone, on the pages `link-confirm`, `recovered` and `prove`.
     func afterSMSProof(
         _ stored: StoredSignUp, _ visitor: Visitor, _ event: (inout SignUp, Owner, Instant) -> [Fact]?
     ) async throws(StoreError) -> Turn {
-        guard case .linkConfirm(_, let proof) = stored.signUp.step else { return Turn(.step(stored)) }
-        guard let known = try await proved(proof) else {
-            return try await move(stored, visitor) { $0.back(now: $1) }
+        guard let proven = stored.signUp.step.provenByNumber else { return Turn(.step(stored)) }
+        guard let known = try await store.account(proven.account, now: outside.now()), known.epoch == proven.epoch
+        else {
+            return try await move(stored, visitor) { signUp, now in
+                if case .linkConfirm = signUp.step { signUp.back(now: now) } else { signUp.expire(now: now) }
+            }
         }
         let owner = owner(known)
         return try await finishing(stored, visitor, standings: [known.standing]) { signUp, _, now in
@@ -145,6 +148,17 @@ extension Registrar {
     }
 
     func client(of signUp: SignUp) -> Client { clients[signUp.request.client] ?? clients.default }
+}
+
+extension Step {
+    /// The account whose number alone was proven.
+    fileprivate var provenByNumber: Standing? {
+        switch self {
+        case .linkConfirm(_, let proof), .recovered(_, let proof): proof.way == .sms ? proof.account : nil
+        case .second(let number): number.account
+        default: nil
+        }
+    }
 }
 
 extension Turn {

@@ -18,8 +18,9 @@ extension Registrar {
         case (.linkCode, .phone(let phone)), (.proveCode, .phone(let phone)):
             return try await sendLinkCode(stored, to: phone, visitor)
         case (.emailCode, .email(let address)): return try await mailCode(stored, to: address, visitor)
+        case (.secondCode, .email): return try await sendSecondCode(stored, visitor)
         case (.recoverCode(let recovery, _, _), let target):
-            return try await requestRecovery(stored, recovery.login, target, visitor)
+            return try await requestRecovery(stored, recovery.known, target, visitor)
         default: return Turn(.step(stored))
         }
     }
@@ -27,16 +28,15 @@ extension Registrar {
     /// The try is counted and saved, then compared, then its outcome is saved.
     func verify(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard let challenge = stored.signUp.step.challenge else { return Turn(.step(stored)) }
-        let digits = CodeRules.digits(of: typed)
-        guard !digits.isEmpty else {
-            return try await move(stored, visitor) { $0.refuseCode(Refusal(.codeWrong), now: $1) }
+        guard let code = codeRules(challenge.to).code(in: typed) else {
+            return try await move(stored, visitor) { $0.incompleteCode(now: $1) }
         }
         var signUp = stored.signUp
         let now = outside.now()
         guard let facts = signUp.guess(now: now) else { return Turn(.step(stored)) }
         var counted = commit(signUp, after: stored, facts, now, visitor)
         guard signUp.notice == nil else { return try await shown(after: counted, visitor) }
-        let takes = guessTakes(challenge.to, opening: signUp.step.opensAccount)
+        let takes = guessTakes(challenge.to, opening: signUp.step.opensAccount, visitor)
         counted.takes += takes
         let outcome = try await save(counted)
         if case .overBudget(_, let retryAt) = outcome {
@@ -47,7 +47,7 @@ extension Registrar {
         guard case .saved(let version) = outcome else { return try await shown(after: outcome, counted, visitor) }
         let tried = StoredSignUp(signUp: signUp, version: version)
         let isRight = keyring.verifies(
-            challenge.code, codeParts(signUp.id, challenge.to, signUp.step, digits), for: .oneTimeCode)
+            challenge.code, codeParts(signUp.id, challenge.to, signUp.step, code), for: .oneTimeCode)
         guard isRight, signUp.step.canOpen else { return try await move(tried, visitor) { $0.wrongCode(now: $1) } }
         return try await succeed(tried, challenge, gives: takes, visitor)
     }
@@ -60,11 +60,13 @@ extension Registrar {
         var tried = tried
         let standings = tried.signUp.step.opens.map { [$0] } ?? []
         let owner = try await owner(changing: tried.signUp)
+        let wantsSecond = try await wantsSecondProof(tried.signUp.step)
         let fresh = (id: freshAccount(), confirmWithin: rules.confirmWithin)
         let terms = terms(of: tried.signUp)
         for _ in 0..<rules.codes.attempts {
             let turn = try await finishing(tried, visitor, standings: standings, gives: gives) { signUp, session, now in
-                signUp.rightCode(session: session, owner: owner, fresh: fresh, terms: terms, now: now)
+                signUp.rightCode(
+                    session: session, owner: owner, wantsSecond: wantsSecond, fresh: fresh, terms: terms, now: now)
             }
             guard case .step(let now) = turn.way, now.signUp.step.challenge?.code == challenge.code,
                 !(now.signUp.notice?.code.isTaken ?? false), now.version > tried.version
@@ -89,16 +91,20 @@ extension Registrar {
 
     // MARK: Parts
 
-    /// A fresh code and its challenge. After too many wrong codes everywhere it has two tries.
+    /// A fresh code and its challenge. After too many wrong codes everywhere it has two tries, and one that opens an account has
+    /// one: nothing rests for everybody.
     /// - Parameter step: the name of the step at which the code will be asked for: it is good there alone.
     func challenge(
         _ signUp: SignUp, to target: Challenge.Target, at step: CodeStep
     ) async throws(StoreError) -> (Challenge, code: String, now: Instant) {
         let now = outside.now()
-        let limit = rules.limits.codeFailuresPerHour
-        let failures = try await store.used([BudgetTake(.codeFailuresPerHour, limit: limit)], now: now)
         let codes = codeRules(target)
-        let attempts = limit > 0 && failures[0] >= limit ? min(2, codes.attempts) : codes.attempts
+        var attempts = codes.attempts
+        if try await spent([BudgetTake(.codeFailuresPerHour, limit: rules.limits.codeFailuresPerHour)]) != nil {
+            attempts = min(2, attempts)
+        }
+        let opening = BudgetTake(.openingCodeFailuresPerHour, limit: rules.limits.openingCodeFailuresPerHour)
+        if step.opensAccount, try await spent([opening]) != nil { attempts = 1 }
         let code = OneTimeCode.make(length: codes.length, random: outside.random)
         let before = signUp.step.challenge
         let challenge = Challenge(
@@ -126,7 +132,14 @@ extension Registrar {
     /// Whether the sign-up has sent all it may to numbers, or to addresses.
     func hasSentItsShare(_ signUp: SignUp, to target: Challenge.Target) -> Bool {
         let most = codeRules(target).perSignUp
-        return most > 0 && signUp.sends(to: target) >= most
+        return most > 0 && signUp.sends(to: target) >= most || callsLeft(signUp, to: target) == 0
+    }
+
+    /// Calls of routes, or of the mail server, that the sign-up may still cost for one code.
+    func callsLeft(_ signUp: SignUp, to target: Challenge.Target) -> Int {
+        let most = codeRules(target).callsPerSignUp
+        let forOne = if case .phone = target { sms.count } else { 1 }
+        return most == 0 ? forOne : min(forOne, max(0, most - signUp.calls(to: target)))
     }
 
     private func codeParts(_ id: SignUpID, _ target: Challenge.Target, _ step: Step, _ code: String) -> [String] {
@@ -146,16 +159,26 @@ extension Registrar {
         }
         // 0 is no limit; of one the half is one.
         func half(_ limit: Int) -> Int { (limit + 1) / 2 }
+        // Routes that refuse cost calls all the same.
+        func attempts(_ budget: Budget, _ limit: Int) -> BudgetTake {
+            var take = take(budget, visitor.address, 3 * limit)
+            take.isKept = true
+            return take
+        }
         switch target {
         case .phone(let phone):
             let region = phone.region.rawValue
+            let wide =
+                visitor.isOneOfMany
+                ? [take(.smsPerPrefixHour, "\(phone.prefix) of \(visitor.network)", half(limits.smsPerPrefixHour))] : []
             let shared = [
                 take(.smsPerCountryHour, "shared:" + region, half(limits.smsPerCountryHour)),
                 take(.smsPerHour, "shared", half(limits.smsPerHour)),
             ]
             return [
                 take(.smsPerPhoneDay, phone.e164, limits.smsPerPhoneDay),
-                take(.smsPerAddressHour, visitor.address, limits.smsPerAddressHour),
+                attempts(.smsAttemptsPerAddressHour, limits.smsPerAddressHour),
+            ] + ofAddress(.smsPerAddressHour, limits.smsPerAddressHour, visitor) + wide + [
                 take(.smsPerPrefixHour, phone.prefix, limits.smsPerPrefixHour),
                 take(.smsPerCountryHour, region, limits.smsPerCountryHour),
                 BudgetTake(.smsPerHour, limit: limits.smsPerHour),
@@ -163,27 +186,47 @@ extension Registrar {
         case .email:
             return [
                 take(.mailPerMailboxDay, target.text, limits.mailPerMailboxDay),
-                take(.mailPerAddressHour, visitor.address, limits.mailPerAddressHour),
-                BudgetTake(.mailPerHour, limit: limits.mailPerHour),
+                attempts(.mailAttemptsPerAddressHour, limits.mailPerAddressHour),
+            ] + ofAddress(.mailPerAddressHour, limits.mailPerAddressHour, visitor) + [
+                BudgetTake(.mailPerHour, limit: limits.mailPerHour)
             ]
         }
     }
 
-    private func guessTakes(_ target: Challenge.Target, opening: Bool) -> [BudgetTake] {
+    /// What an address uses up, and ten times that for the network that one party may have whole.
+    func ofAddress(_ budget: Budget, _ limit: Int, _ visitor: Visitor) -> [BudgetTake] {
+        let own = BudgetTake(budget, key: counters.key(budget, visitor.address), limit: limit)
+        guard visitor.isOneOfMany else { return [own] }
+        return [own, BudgetTake(budget, key: counters.key(budget, "network:\(visitor.network)"), limit: 10 * limit)]
+    }
+
+    /// How much of the visitor's network counts in a budget of everybody's.
+    private func share(_ budget: Budget, _ limit: Int, _ visitor: Visitor, of subject: String = "") -> BudgetShare {
+        BudgetShare(budget, key: counters.key(budget, "\(visitor.network) \(subject)"), limit: limit)
+    }
+
+    /// Unconfirmed codes of one network that count for an operator range in a day: a third of what its breaker looks at.
+    func rangeShare(_ phone: PhoneNumber, _ visitor: Visitor) -> BudgetShare {
+        share(.smsUnconfirmedPerAddressDay, 10, visitor, of: phone.range)
+    }
+
+    /// Wrong codes of one network that count for all in an hour.
+    private static let failuresOfOne = 100
+
+    private func guessTakes(_ target: Challenge.Target, opening: Bool, _ visitor: Visitor) -> [BudgetTake] {
         let limits = rules.limits
-        let opens = BudgetTake(.openingCodeFailuresPerHour, limit: limits.openingCodeFailuresPerHour, isHard: false)
+        let opens = BudgetTake(
+            .openingCodeFailuresPerHour, limit: limits.openingCodeFailuresPerHour, isHard: false,
+            share: share(
+                .openingCodeFailuresPerAddressHour, limits.openingCodeFailuresPerAddressHour, visitor))
         return [
             BudgetTake(
                 .codeFailuresPerPhoneDay, key: counters.key(.codeFailuresPerPhoneDay, target.text),
                 limit: limits.codeFailuresPerPhoneDay),
-            BudgetTake(.codeFailuresPerHour, limit: limits.codeFailuresPerHour, isHard: false),
+            BudgetTake(
+                .codeFailuresPerHour, limit: limits.codeFailuresPerHour, isHard: false,
+                share: share(.codeFailuresPerAddressHour, Self.failuresOfOne, visitor)),
         ] + (opening ? [opens] : [])
-    }
-
-    /// Until when codes that open an account rest, because too many wrong ones were tried everywhere.
-    func openingRests() async throws(StoreError) -> Instant? {
-        try await spent([BudgetTake(.openingCodeFailuresPerHour, limit: rules.limits.openingCodeFailuresPerHour)])?
-            .until
     }
 
     /// The first of these budgets that has nothing left, and when it has again. Nothing is taken.
@@ -200,14 +243,13 @@ extension Registrar {
 
 /// Where a code is good.
 enum CodeStep: String {
-    case phone, email, link, prove, recover
-}
+    case phone, email, link, prove, second, recover
 
-extension SignUp {
-    func sends(to target: Challenge.Target) -> Int {
-        switch target {
-        case .phone: smsSent
-        case .email: mailSent
+    /// The code opens an account that was there before.
+    var opensAccount: Bool {
+        switch self {
+        case .link, .prove, .second, .recover: true
+        case .phone, .email: false
         }
     }
 }
@@ -232,6 +274,7 @@ extension Step {
         switch self {
         case .linkCode: .link
         case .proveCode: .prove
+        case .secondCode: .second
         case .recoverCode: .recover
         case .emailCode: .email
         default: .phone
@@ -239,12 +282,7 @@ extension Step {
     }
 
     /// The code opens an account that was there before.
-    fileprivate var opensAccount: Bool {
-        switch self {
-        case .linkCode, .proveCode, .recoverCode: true
-        default: false
-        }
-    }
+    fileprivate var opensAccount: Bool { codeStep.opensAccount }
 
     /// A right code can exist: a number that nobody has was sent none.
     fileprivate var canOpen: Bool {
@@ -260,6 +298,7 @@ extension Step {
         case .code(let claim, _, _): claim.standing
         case .linkCode(_, _, let account), .recoverCode(_, _, let account): account
         case .proveCode(let changing, _): changing.account
+        case .secondCode(let number, _): number.account
         default: nil
         }
     }

@@ -7,7 +7,7 @@ extension Registrar {
     func registerByEmail(
         _ stored: StoredSignUp, _ form: EmailForm, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
-        guard case .entrance(let entering) = stored.signUp.step, letters != nil else { return Turn(.step(stored)) }
+        guard case .entrance = stored.signUp.step, letters != nil else { return Turn(.step(stored)) }
         let named = Typed(firstName: form.firstName, lastName: form.lastName, email: form.email)
         let terms = terms(of: stored.signUp)
         guard stored.signUp.isCurrent(terms) else {
@@ -20,7 +20,7 @@ extension Registrar {
         var typed = named
         typed.termsTicked = form.termsTicked
         var wrong: [Refusal] = []
-        let checked = check(form, insisted: stored.signUp.doubted(entering.typed.email), &wrong)
+        let checked = check(form, &wrong)
         let acceptance = stored.signUp.acceptance(form.termsTicked, terms, outside.now())
         if acceptance == nil { wrong.append(Refusal(.termsRequired)) }
         guard let checked, let acceptance else {
@@ -64,14 +64,22 @@ extension Registrar {
 
     /// `send` of the page `email`.
     func sendEmailCode(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .email(_, let before) = stored.signUp.step else { return Turn(.step(stored)) }
-        switch EmailAddress.parse(typed, insisted: stored.signUp.doubted(before)) {
+        guard case .email = stored.signUp.step else { return Turn(.step(stored)) }
+        switch EmailAddress.read(typed) {
         case .address(let address): return try await mailCode(stored, to: address.text, visitor)
         case .fault(let fault):
             return try await move(stored, visitor) {
                 $0.refuseEmail(Refusal(.emailInvalid, fault), typed: typed, now: $1)
             }
         }
+    }
+
+    /// `change` of the page `email-code` with the address that was probably meant: the page `email` and its `send` in one.
+    func changeEmail(_ stored: StoredSignUp, to typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard case .emailCode = stored.signUp.step else { return Turn(.step(stored)) }
+        var changed = stored
+        guard changed.signUp.changeTarget(now: outside.now()) != nil else { return Turn(.step(stored)) }
+        return try await sendEmailCode(changed, typed: typed, visitor)
     }
 
     /// Two transactions with the letter between them. An address that has an account is sent no code but the news of it: the
@@ -97,6 +105,7 @@ extension Registrar {
         guard let facts = event?(&signUp, challenge, now) ?? signUp.mailCode(challenge, now: now) else {
             return Turn(.step(stored))
         }
+        signUp.setAside(calls: 1, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         let takes = sendTakes(target, stored.signUp, visitor)
         commit.takes += takes
@@ -134,7 +143,8 @@ extension Registrar {
     ) async throws(StoreError) -> Turn {
         guard case .profile(let proven, let email, _, _) = stored.signUp.step else { return Turn(.step(stored)) }
         var wrong: [Refusal] = []
-        guard let checked = check(names(firstName, lastName, &wrong), password, email: email, &wrong) else {
+        guard let checked = check(names(firstName, lastName, &wrong), password, email: DomainName.shown(email), &wrong)
+        else {
             let typed = Typed(firstName: firstName, lastName: lastName)
             return try await move(stored, visitor) { signUp, now in
                 Refusal(all: wrong).flatMap { signUp.refuseProfile($0, typed: typed, now: now) }
@@ -165,41 +175,51 @@ extension Registrar {
     /// Names and a password that can be taken.
     struct Checked {
         var firstName: String
-        var lastName: String
+        var lastName: String?
         var password: String
+    }
+
+    /// What was typed as names; nil where it is none, or where the last name may be and was left out.
+    private struct CheckedNames {
+        var first: String?
+        var last: String?
+        var areRight: Bool
     }
 
     /// - Parameter wrong: takes what is wrong, in the order of the fields; nil is answered where something is.
     private func check(
-        _ form: EmailForm, insisted: String?, _ wrong: inout [Refusal]
+        _ form: EmailForm, _ wrong: inout [Refusal]
     ) -> (particulars: Checked, email: String)? {
         let names = names(form.firstName, form.lastName, &wrong)
         var address: String?
-        switch EmailAddress.parse(form.email, insisted: insisted) {
+        switch EmailAddress.read(form.email) {
         case .address(let email): address = email.text
         case .fault(let fault): wrong.append(Refusal(.emailInvalid, fault))
         }
-        let particulars = check(names, form.password, email: address, &wrong)
+        let particulars = check(names, form.password, email: address == nil ? nil : form.email, &wrong)
         guard let particulars, let address else { return nil }
         return (particulars, address)
     }
 
     private func check(
-        _ names: (first: String?, last: String?), _ password: String, email: String?, _ wrong: inout [Refusal]
+        _ names: CheckedNames, _ password: String, email: String?, _ wrong: inout [Refusal]
     ) -> Checked? {
         if let fault = passwords.fault(in: password, email: email, names: [names.first, names.last].compactMap(\.self))
         {
             wrong.append(Refusal(.passwordWeak, fault))
             return nil
         }
-        guard let first = names.first, let last = names.last else { return nil }
-        return Checked(firstName: first, lastName: last, password: password)
+        guard names.areRight, let first = names.first else { return nil }
+        return Checked(firstName: first, lastName: names.last, password: password)
     }
 
-    private func names(
-        _ first: String, _ last: String, _ wrong: inout [Refusal]
-    ) -> (first: String?, last: String?) {
-        (name(first, .first, &wrong), name(last, .last, &wrong))
+    private func names(_ first: String, _ last: String, _ wrong: inout [Refusal]) -> CheckedNames {
+        var faults: [Refusal] = []
+        let first = name(first, .first, &faults)
+        let mayLack = rules.lastName == .optional && last.withoutBlankEnds.isEmpty
+        let last = mayLack ? nil : name(last, .last, &faults)
+        wrong += faults
+        return CheckedNames(first: first, last: last, areRight: faults.isEmpty)
     }
 
     private func name(_ typed: String, _ field: Refusal.NameField, _ wrong: inout [Refusal]) -> String? {
@@ -230,13 +250,5 @@ extension Refusal {
     init(_ code: Code, _ fault: PasswordFault) {
         self.init(code)
         passwordFault = fault
-    }
-}
-
-extension SignUp {
-    /// What was typed when an address was last called unlikely: the same again is meant so.
-    fileprivate func doubted(_ typed: String) -> String? {
-        let said = notice.map { [$0] + ($0.also ?? []) } ?? []
-        return said.contains { $0.emailFault?.kind == .unlikely } ? typed : nil
     }
 }

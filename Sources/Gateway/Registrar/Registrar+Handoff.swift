@@ -122,10 +122,10 @@ extension Registrar {
         return RedirectTarget(exit).isApp ? turn : Turn(.away(exit))
     }
 
-    /// Where somebody goes who leaves.
-    public func exit(from request: ClientRequest) -> String {
+    /// Where somebody goes who leaves, or is sent back with an error.
+    public func exit(from request: ClientRequest, _ error: AuthorizationError = .accessDenied) -> String {
         let client = clients[request.client] ?? clients.default
-        return clients.authorization(of: request)?.redirect(error: .accessDenied, issuer: rules.publicURL)
+        return clients.authorization(of: request)?.redirect(error: error, issuer: rules.publicURL)
             ?? client.homeURL ?? startURL(client)
     }
 

@@ -14,6 +14,7 @@ extension Registrar {
         guard var stored = try await store.signUp(id, browser: visitor.browser) else { return nil }
         let now = outside.now()
         stored.signUp.settle(now: now)
+        stored.signUp.shortenWaits(pauses: codeRules, now: now)
         if let session = stored.signUp.step.session {
             // What was begun under a session goes on under that one alone: signed out, or somebody else by now, it is over.
             if try await self.session(visitor)?.hash != session { _ = stored.signUp.sessionEnded(now: now) }

@@ -5,12 +5,14 @@ import SignUpFlow
 extension Registrar {
     /// `password` of the pages `sign-in`, `link`, `prove` and `recover-password`.
     func password(
-        _ stored: StoredSignUp, login: String, password: String, _ visitor: Visitor
+        _ stored: StoredSignUp, login: Login, password: String, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         switch stored.signUp.step {
         case .entrance, .link: try await signIn(stored, login: login, password: password, own: nil, visitor)
         case .prove(let changing):
             try await signIn(stored, login: login, password: password, own: changing.account.account, visitor)
+        case .second(let number):
+            try await signIn(stored, login: login, password: password, own: number.account.account, visitor)
         case .password(let renewal): try await renew(stored, renewal, password: password, visitor)
         default: Turn(.step(stored))
         }
@@ -20,10 +22,9 @@ extension Registrar {
     /// time, waits and rests the same way.
     /// - Parameter own: whose password it has to be.
     private func signIn(
-        _ stored: StoredSignUp, login: String, password: String, own: AccountID?, _ visitor: Visitor
+        _ stored: StoredSignUp, login: Login, password: String, own: AccountID?, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
-        let isEmpty = login.allSatisfy(\.isWhitespace)
-        if let refusal = Refusal(emptyLogin: own == nil && isEmpty, emptyPassword: password.isEmpty) {
+        if let refusal = Refusal(emptyLogin: own == nil && login.text.isEmpty, emptyPassword: password.isEmpty) {
             return try await refuseSignIn(stored, refusal, login, visitor)
         }
         let found = try await holder(of: login, own: own)
@@ -76,21 +77,21 @@ extension Registrar {
     }
 
     private func refuseSignIn(
-        _ stored: StoredSignUp, _ refusal: Refusal, _ login: String, _ visitor: Visitor
+        _ stored: StoredSignUp, _ refusal: Refusal, _ login: Login, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         try await move(stored, visitor) { $0.refuseSignIn(refusal.of(.password), login: login, now: $1) }
     }
 
     /// Who a login names, and how it is spelled for counting. Where a proof of one's own account is asked for, nobody else.
     private func holder(
-        of login: String, own: AccountID?
+        of login: Login, own: AccountID?
     ) async throws(StoreError) -> (account: KnownAccount?, login: String, way: WayUsed) {
         let now = outside.now()
-        if let own, login.isEmpty {
+        if let own, login.text.isEmpty {
             let known = try await store.account(own, now: now)
             return (known, own.rawValue, known?.email == nil ? Evidence.phone : Evidence.email)
         }
-        let target = self.target(of: login)
+        let target = knownTarget(of: login)
         let known: KnownAccount? =
             switch target {
             case .email(let address)?: try await store.account(email: address, now: now)
@@ -98,18 +99,30 @@ extension Registrar {
             case nil: nil
             }
         let way = if case .phone? = target { Evidence.phone } else { Evidence.email }
-        return (own == nil || known?.id == own ? known : nil, target?.text ?? login.lowercased(), way)
+        return (own == nil || known?.id == own ? known : nil, target?.text ?? login.text.lowercased(), way)
     }
 
-    /// A login as an address or a number; nil where it is neither.
-    func target(of login: String) -> Challenge.Target? {
-        if login.contains("@") {
-            guard case .address(let address) = EmailAddress.parse(login) else { return nil }
-            return .email(address.text)
-        }
-        let draft = PhoneDraft(country: rules.defaultCountry.rawValue, callingCode: "", phone: login)
-        guard case .number(let phone) = parse(draft, drawn: "") else { return nil }
+    /// A login as an address, or as a number that a code can go to; nil where it is neither.
+    func target(of login: Login) -> Challenge.Target? {
+        guard !login.isAddress else { return address(login) }
+        guard case .number(let phone) = number(login) else { return nil }
         return .phone(phone)
+    }
+
+    /// The same where nothing is sent: a number need not be one of today's.
+    private func knownTarget(of login: Login) -> Challenge.Target? {
+        login.isAddress
+            ? address(login) : phones.known(login.text, country: login.country).map(Challenge.Target.phone)
+    }
+
+    private func address(_ login: Login) -> Challenge.Target? {
+        guard case .address(let address) = EmailAddress.read(login.text) else { return nil }
+        return .email(address.text)
+    }
+
+    /// A login that is a number, in its country.
+    func number(_ login: Login) -> Parsed {
+        parse(PhoneDraft(country: login.country, callingCode: "", phone: login.text), drawn: "")
     }
 
     /// `password` of the page `recover-password`: after a recovery, and after a fresh proof.
@@ -120,7 +133,7 @@ extension Registrar {
             return try await move(stored, visitor) { $0.expire(now: $1) }
         }
         let names = [details.firstName, details.lastName].compactMap(\.self)
-        if let fault = passwords.fault(in: password, email: details.known.email, names: names) {
+        if let fault = passwords.fault(in: password, email: details.known.email.map(DomainName.shown), names: names) {
             return try await move(stored, visitor) { $0.refusePassword(Refusal(.passwordWeak, fault), now: $1) }
         }
         let hash = try await passwords.hash(password, deadline: visitor.deadline)
@@ -129,10 +142,15 @@ extension Registrar {
         let known = details.known
         let logins = [known.phone, known.email?.lowercased(), known.id.rawValue].compactMap(\.self)
         let forgiven = Forgiven(keys: logins.map(failures(ofLogin:)) + [failures(of: known.id.rawValue)], gives: [])
-        return try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
+        let turn = try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
             signUp, _, now in
             signUp.setPassword(hash, owner: owner, now: now)
         }
+        // After an SMS code alone the other ways in have been shown before: the page would say nothing new.
+        guard case .recovery(_, let proof) = renewal, proof.way == .sms, case .step(let renewed) = turn.way,
+            case .recovered = renewed.signUp.step
+        else { return turn }
+        return try await continueRecovered(renewed, visitor)
     }
 
     /// - Parameter login: as `Challenge.Target.text` spells it.

@@ -67,18 +67,16 @@ extension Registrar {
             guard limits.takenAnswersPerSignUp == 0 || stored.signUp.takenAnswers < limits.takenAnswersPerSignUp else {
                 return nil
             }
-            takes = [
-                BudgetTake(
-                    .takenAnswersPerAddressDay, key: counters.key(.takenAnswersPerAddressDay, visitor.address),
-                    limit: limits.takenAnswersPerAddressDay),
-                BudgetTake(.takenAnswersPerHour, limit: limits.takenAnswersPerHour),
-            ]
+            takes =
+                [
+                    BudgetTake(.takenAnswersPerHour, limit: limits.takenAnswersPerHour)
+                ] + ofAddress(.takenAnswersPerAddressDay, limits.takenAnswersPerAddressDay, visitor)
         }
         var signUp = stored.signUp
         let now = outside.now()
-        // The ways on ask for no country.
+        // The ways on ask for no calling code.
         var draft = draft
-        if target(of: draft.phone) != .phone(phone) { draft.e164 = phone.e164 }
+        if target(of: draft.login) != .phone(phone) { draft.e164 = phone.e164 }
         guard let facts = signUp.tellTaken(draft: draft, now: now) else { return nil }
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += takes
@@ -110,6 +108,8 @@ extension Registrar {
                 signUp.sendCode(challenge, draft: draft, now: now)
             }
         guard let facts else { return Turn(.step(stored)) }
+        let calls = callsLeft(stored.signUp, to: target)
+        signUp.setAside(calls: calls, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         let takes = sendTakes(target, stored.signUp, visitor)
         commit.takes += takes
@@ -120,8 +120,11 @@ extension Registrar {
             return try await refuseSend(stored, Refusal(.tooManyCodes, retryAt: retryAt), draft, visitor)
         }
         guard case .saved(let version) = outcome else { return try await shown(after: outcome, commit, visitor) }
+        let (delivery, made) = await deliver(
+            code, to: phone, signUp.language, deadline: visitor.deadline, calls: calls)
+        signUp.setAside(calls: made - calls, to: target)
         let sending = StoredSignUp(signUp: signUp, version: version)
-        switch await deliver(code, to: phone, signUp.language, deadline: visitor.deadline) {
+        switch delivery {
         case .sent: return try await move(sending, visitor) { $0.codeSent(certain: true, rules: rules.codes, now: $1) }
         case .uncertain:
             return try await move(sending, visitor) { $0.codeSent(certain: false, rules: rules.codes, now: $1) }
@@ -138,7 +141,7 @@ extension Registrar {
         let now = outside.now()
         guard let facts = event(&signUp, now) else { return Turn(.step(sending)) }
         var commit = commit(signUp, after: sending, facts, now, visitor)
-        commit.gives = takes
+        commit.gives = takes.filter { !$0.isKept }
         return try await shown(after: commit, visitor)
     }
 
@@ -171,7 +174,7 @@ extension Registrar {
         switch stored.signUp.step {
         case .prove(let changing):
             // Without a number the code goes to the account's own.
-            if draft.phone.isEmpty, let own = changing.phone {
+            if draft.phone.withoutBlankEnds.isEmpty, let own = changing.phone {
                 return try await sendLinkCode(stored, to: own, visitor, draft: draft)
             }
             return try await sendLinkCode(stored, draft, drawn: drawn, visitor)
@@ -201,9 +204,6 @@ extension Registrar {
         }
         let own = stored.signUp.step.changing
         let (real, code, now) = try await challenge(stored.signUp, to: target, at: own == nil ? .link : .prove)
-        if let restsUntil = try await openingRests() {
-            return try await refuseSend(stored, Refusal(.tooManyAttempts, retryAt: restsUntil), draft, visitor)
-        }
         // A fresh proof is one of the account that is changed.
         let account = try await store.account(phone: phone.e164)
             .flatMap { own == nil || own?.account.account == $0.id ? $0 : nil }
@@ -212,6 +212,8 @@ extension Registrar {
         guard let facts = signUp.sendLinkCode(challenge, account: account?.standing, now: now) else {
             return Turn(.step(stored))
         }
+        let calls = callsLeft(stored.signUp, to: target)
+        signUp.setAside(calls: calls, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += sendTakes(target, stored.signUp, visitor)
         commit.breaker = RangeBreaker(range: phone.range, percent: rules.limits.smsConfirmedShare)
@@ -221,7 +223,8 @@ extension Registrar {
         }
         if case .saved = outcome, account != nil {
             let language = signUp.language
-            later { await deliverLater(code, to: phone, language) }
+            let share = rangeShare(phone, visitor)
+            later { await deliverLater(code, to: phone, language, share, calls: calls) }
         }
         return try await shown(after: outcome, commit, visitor)
     }
@@ -251,26 +254,38 @@ extension Registrar {
 
     /// A number that the store holds.
     func number(_ e164: String?) -> PhoneNumber? {
-        guard let e164,
-            case .number(let number) = phones.parse(e164, callingCode: "", country: "", drawnCallingCode: nil)
-        else { return nil }
+        guard let number = e164.flatMap({ phones.known($0) }), phones.serves(number.region) else { return nil }
         return number
     }
 
     func deliver(
-        _ code: String, to phone: PhoneNumber, _ language: Language, deadline: Deadline
-    ) async -> SMSDelivery {
+        _ code: String, to phone: PhoneNumber, _ language: Language, deadline: Deadline, calls: Int
+    ) async -> (delivery: SMSDelivery, calls: Int) {
         let text = Sentence.filled(rules.text(language), ["code": code])
         let id = UUIDv7.make(now: outside.now(), random: outside.random)
-        return await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline)
+        return await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline, calls: calls)
     }
 
-    /// A send whose answer has left already. Where every route refuses, its operator range is not blamed for it. The budgets stay
-    /// used: nobody's number has used them too, and a difference would tell the two apart.
-    func deliverLater(_ code: String, to phone: PhoneNumber, _ language: Language) async {
-        guard await deliver(code, to: phone, language, deadline: Deadline()) == .failed else { return }
-        do { try await store.notSent(to: phone.range, now: outside.now()) } catch {
-            logger.warning("a send that failed stays counted", metadata: ["range": "\(phone.range)"])
+    /// A send whose answer has left already. It is counted for its operator range here: before the answer nothing may differ from
+    /// what nobody's number costs. Where every route refuses, the range is not blamed for it. The budgets stay used: nobody's
+    /// number has used them too.
+    func deliverLater(
+        _ code: String, to phone: PhoneNumber, _ language: Language, _ share: BudgetShare, calls: Int
+    ) async {
+        await count(phone) { () throws(StoreError) in
+            try await store.sent(to: phone.range, share: share, now: outside.now())
+        }
+        let (delivery, _) = await deliver(code, to: phone, language, deadline: Deadline(), calls: calls)
+        guard delivery == .failed else { return }
+        await count(phone) { () throws(StoreError) in
+            try await store.notSent(to: phone.range, share: share, now: outside.now())
+        }
+    }
+
+    private func count(_ phone: PhoneNumber, _ write: () async throws(StoreError) -> Void) async {
+        do { try await write() } catch {
+            logger.warning(
+                "an operator range is miscounted", metadata: ["range": "\(phone.range)", "reason": "\(error)"])
         }
     }
 

@@ -11,7 +11,7 @@ extension Registrar {
             guard providers[name]?.reauthenticates ?? false else { return Turn(.step(stored)) }
         case .binding(let changing)?:
             guard changing.change == .bind(name) else { return Turn(.step(stored)) }
-        case .entrance, .newcomer, .link, .prove, nil: break
+        case .entrance, .newcomer, .link, .second, .prove, nil: break
         }
         return try await depart(stored, to: name, purpose: stored.signUp.step.purpose, visitor)
     }
@@ -22,12 +22,13 @@ extension Registrar {
         return try await depart(stored, to: identity.provider, purpose: .chooseAnother, visitor)
     }
 
-    private func depart(
-        _ stored: StoredSignUp, to name: ProviderName, purpose: Departure.Purpose, _ visitor: Visitor
+    func depart(
+        _ stored: StoredSignUp, to name: ProviderName, purpose: Departure.Purpose, isAgain: Bool = false,
+        _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         guard let provider = providers[name] else { return Turn(.step(stored)) }
         var signUp = stored.signUp
-        let (departure, trip) = pack(for: signUp, to: name, purpose: purpose)
+        let (departure, trip) = pack(for: signUp, to: name, purpose: purpose, isAgain: isAgain)
         guard var facts = signUp.depart(departure) else { return Turn(.step(stored)) }
         guard case .away = signUp.step else {
             return try await shown(after: commit(signUp, after: stored, facts, departure.at, visitor), visitor)
@@ -44,18 +45,55 @@ extension Registrar {
         return Turn(.away(url), session: turn.session, by: turn.wayUsed)
     }
 
+    /// The trip that this very form has begun within the last minute: an impatient finger, or a browser that sends a request
+    /// twice. Whichever answer it follows leads on. Nothing is written.
+    func departedAlready(_ form: StepForm, _ stored: StoredSignUp, _ visitor: Visitor) async -> Turn? {
+        let signUp = stored.signUp
+        guard case .away(let departure, let origin) = signUp.step, form.begins(departure, from: origin),
+            outside.now().since(departure.at) <= Lifetime.sameDeparture,
+            let provider = providers[departure.provider], let trip = unpack(departure, of: signUp)
+        else { return nil }
+        do { return Turn(.away(try await provider.departureURL(trip, deadline: visitor.deadline))) } catch {
+            note(error, at: departure.provider)
+            return nil
+        }
+    }
+
     /// Fresh secrets for one trip: what is kept of them, and what the browser takes along.
-    private func pack(for signUp: SignUp, to name: ProviderName, purpose: Departure.Purpose) -> (Departure, Trip) {
+    private func pack(
+        for signUp: SignUp, to name: ProviderName, purpose: Departure.Purpose, isAgain: Bool
+    ) -> (Departure, Trip) {
         let state = "\(signUp.id).\(freshSecret())"
         let (nonce, verifier) = (freshSecret(), freshSecret())
         let departure = Departure(
             provider: name, state: .sha256(state), nonce: .sha256(nonce),
             verifier: keyring.seal([UInt8](verifier.utf8), for: .verifier, context: signUp.id.rawValue),
-            purpose: purpose, at: outside.now())
-        let trip = Trip(
+            luggage: keyring.seal([UInt8]("\(state) \(nonce)".utf8), for: .luggage, context: signUp.id.rawValue),
+            purpose: purpose, at: outside.now(), isAgain: isAgain ? true : nil)
+        return (departure, trip(of: signUp, departure, state: state, nonce: nonce, verifier: verifier))
+    }
+
+    /// What the browser took along; nil where the row does not say, or the key that sealed it is gone.
+    private func unpack(_ departure: Departure, of signUp: SignUp) -> Trip? {
+        guard let luggage = departure.luggage,
+            let secrets = keyring.open(luggage, for: .luggage, context: signUp.id.rawValue),
+            let verifier = keyring.open(departure.verifier, for: .verifier, context: signUp.id.rawValue)
+        else { return nil }
+        let parts = String(decoding: secrets, as: UTF8.self).split(separator: " ")
+        guard parts.count == 2 else { return nil }
+        return trip(
+            of: signUp, departure, state: String(parts[0]), nonce: String(parts[1]),
+            verifier: String(decoding: verifier, as: UTF8.self))
+    }
+
+    private func trip(
+        of signUp: SignUp, _ departure: Departure, state: String, nonce: String, verifier: String
+    ) -> Trip {
+        Trip(
             state: state, nonce: nonce, codeChallenge: Digest.sha256(verifier).rawValue,
-            redirectURI: rules.callbackURL(name), purpose: purpose, language: signUp.language)
-        return (departure, trip)
+            redirectURI: rules.callbackURL(departure.provider), purpose: departure.purpose,
+            freshness: signUp.request.freshness(for: departure.purpose, isAgain: departure.isAgain ?? false),
+            language: signUp.language)
     }
 
     /// The provider sent a browser back. The state is spent before anything is called.
@@ -65,7 +103,8 @@ extension Registrar {
     {
         // The state is known to the browser that left alone. Its second cookie does not come here; the answer sets another one.
         let visitor = noting(visitor, isOwn: true)
-        guard let state = answer["state"], let id = state.split(separator: ".").first.map({ SignUpID(String($0)) }),
+        guard let state = answer["state"], !state.isEmpty else { return try await withoutState(name, answer, visitor) }
+        guard let id = state.split(separator: ".").first.map({ SignUpID(String($0)) }),
             let stored = try await row(id, visitor)
         else { return Turn(.welcome(stranger())) }
         guard let provider = providers[name], case .away(let departure, _) = stored.signUp.step,
@@ -90,6 +129,31 @@ extension Registrar {
         return carryingBack(try await onwards(turn, from: returning.signUp.step, visitor), of: id, visitor)
     }
 
+    /// An error without the `state` that would tell whose it is. Where one sign-up alone of this browser is away there, its page
+    /// says what happened. Any site can send a browser here like that: so nothing is written, and the departure stays good.
+    private func withoutState(
+        _ name: ProviderName, _ answer: [String: String], _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        guard let error = answer["error"],
+            var stored = try await store.onlyAway(at: name, browser: visitor.browser, now: outside.now()),
+            await !isForeign(answer["iss"], to: name, visitor)
+        else { return Turn(.welcome(stranger())) }
+        let returned = ReturnedError(error, reason: answer["error_reason"])
+        let code: Refusal.Code = returned.isRefusal ? .providerDenied : .providerFailed
+        logger.info("provider error without state", metadata: ["provider": "\(name)", "reason": "\(returned.name)"])
+        guard admits(visitor, to: stored) else { return Turn(.address(stored.signUp.id), says: code) }
+        stored.signUp.recount(code, now: outside.now())
+        return Turn(.step(stored), says: code)
+    }
+
+    private func isForeign(_ issuer: String?, to name: ProviderName, _ visitor: Visitor) async -> Bool {
+        guard let issuer else { return false }
+        do {
+            let rules = try await providers[name]?.returnRules(deadline: visitor.deadline)
+            return rules?.admit(issuer) != true
+        } catch { return true }
+    }
+
     private enum Verdict {
         case code(String)
         case refused(Refusal.Code)
@@ -107,8 +171,16 @@ extension Registrar {
             note(error, at: provider.name)
             return .refused(.providerFailed)
         }
-        if let error = answer["error"] { return .refused(error == "access_denied" ? .providerDenied : .providerFailed) }
-        guard let code = answer["code"], !code.isEmpty else { return .refused(.providerFailed) }
+        if let error = answer["error"] {
+            let returned = ReturnedError(error, reason: answer["error_reason"])
+            guard !returned.isRefusal else { return .refused(.providerDenied) }
+            note(.rejected("error on the way back: \(returned.name)"), at: provider.name)
+            return .refused(.providerFailed)
+        }
+        guard let code = answer["code"], !code.isEmpty else {
+            note(.rejected("neither code nor error on the way back"), at: provider.name)
+            return .refused(.providerFailed)
+        }
         return .code(code)
     }
 
@@ -129,10 +201,17 @@ extension Registrar {
             note(error, at: provider.name)
             return try await move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
         }
+        if let shortfall = found.shortfall {
+            logger.warning(
+                "profile incomplete", metadata: ["provider": "\(provider.name)", "reason": "\(shortfall)"])
+        }
+        if let turn = try await turnedDown(found, stored, visitor) { return turn }
         let now = outside.now()
         let profile = keyring.seal(
             JSONText.bytes(of: found.profile), for: .profile, context: id.rawValue, under: visitor.secret)
-        let identity = Identity(provider: provider.name, subject: found.subject, profile: profile, provenAt: now)
+        let identity = Identity(
+            provider: provider.name, subject: found.subject, profile: profile, provenAt: now,
+            authenticatedAt: found.authenticatedAt)
         let known = try await store.account(boundTo: identity.provider, subject: identity.subject, now: now)
         let owner = try await owner(changing: stored.signUp)
         let terms = terms(of: stored.signUp)
@@ -147,11 +226,24 @@ extension Registrar {
     }
 }
 
+extension StepForm {
+    /// Sent once more, it would begin the same trip again.
+    fileprivate func begins(_ departure: Departure, from origin: Origin) -> Bool {
+        switch (self, origin) {
+        case (.provider(let name), _): name == departure.provider
+        case (.anotherAccount, .newcomer): true
+        // The proof of a change leads straight to the provider that is to be bound.
+        case (.password, .binding), (.verify, .binding): true
+        case _: false
+        }
+    }
+}
+
 extension Step {
     /// What a departure from here asks of a provider.
     fileprivate var purpose: Departure.Purpose {
         switch origin {
-        case .link?, .prove?: .prove
+        case .link?, .second?, .prove?: .prove
         case .newcomer?, .binding?: .chooseAnother
         case .entrance?, nil: .identify
         }

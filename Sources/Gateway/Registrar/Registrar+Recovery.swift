@@ -4,26 +4,22 @@ import SignUpFlow
 /// A new password by a code to what the account has confirmed.
 extension Registrar {
     /// Recover's form.
-    func requestRecovery(_ stored: StoredSignUp, login: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func requestRecovery(_ stored: StoredSignUp, login: Login, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard case .entrance = stored.signUp.step else { return Turn(.step(stored)) }
         guard let target = target(of: login) else {
-            let refusal = Refusal(login.contains("@") ? .emailInvalid : .phoneInvalid, form: .request)
-            return try await move(stored, visitor) { $0.refuseSignIn(refusal, login: login, now: $1) }
+            return try await refuseRecovery(stored, invalid(login), login, visitor)
         }
         return try await requestRecovery(stored, login, target, visitor)
     }
 
     /// Known and unknown logins look and cost alike: the answer leaves before the code, which nobody's login never gets.
     func requestRecovery(
-        _ stored: StoredSignUp, _ login: String, _ target: Challenge.Target, _ visitor: Visitor
+        _ stored: StoredSignUp, _ login: Login, _ target: Challenge.Target, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes), login, visitor)
         }
         let (real, code, now) = try await challenge(stored.signUp, to: target, at: .recover)
-        if let restsUntil = try await openingRests() {
-            return try await refuseRecovery(stored, Refusal(.tooManyCodes, retryAt: restsUntil), login, visitor)
-        }
         let known: KnownAccount? =
             switch target {
             case .phone(let phone): try await store.account(phone: phone.e164)
@@ -34,6 +30,8 @@ extension Registrar {
         guard let facts = signUp.requestRecovery(challenge, login: login, account: known?.standing, now: now) else {
             return Turn(.step(stored))
         }
+        let calls = callsLeft(stored.signUp, to: target)
+        signUp.setAside(calls: calls, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += sendTakes(target, stored.signUp, visitor)
         if case .phone(let phone) = target {
@@ -47,14 +45,28 @@ extension Registrar {
             let language = signUp.language
             // As the account has the address, not as a visitor spelled it.
             let own = target.email == nil ? target : known.email.map(Challenge.Target.email) ?? target
-            later { await deliverRecovery(code, to: own, language) }
+            later { await deliverRecovery(code, to: own, language, calls: calls, visitor) }
         }
         return try await shown(after: outcome, commit, visitor)
     }
 
-    private func deliverRecovery(_ code: String, to target: Challenge.Target, _ language: Language) async {
+    /// What is wrong with a login that names neither an address nor a number.
+    private func invalid(_ login: Login) -> Refusal {
+        var refusal = Refusal(.loginInvalid)
+        if login.isAddress {
+            if case .fault(let fault) = EmailAddress.read(login.text) { refusal.emailFault = fault }
+        } else if case .refused(let other) = number(login) {
+            (refusal.fault, refusal.missingDigits) = (other.fault, other.missingDigits)
+        }
+        return refusal
+    }
+
+    private func deliverRecovery(
+        _ code: String, to target: Challenge.Target, _ language: Language, calls: Int, _ visitor: Visitor
+    ) async {
         switch target {
-        case .phone(let phone): await deliverLater(code, to: phone, language)
+        case .phone(let phone):
+            await deliverLater(code, to: phone, language, rangeShare(phone, visitor), calls: calls)
         case .email(let address):
             let minutes = rules.mailCodes.lifetime.secondsRoundedUp / 60
             _ = await letters?.send(
@@ -63,7 +75,7 @@ extension Registrar {
     }
 
     private func refuseRecovery(
-        _ stored: StoredSignUp, _ refusal: Refusal, _ login: String, _ visitor: Visitor
+        _ stored: StoredSignUp, _ refusal: Refusal, _ login: Login, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
         try await move(stored, visitor) { signUp, now in
             signUp.refuseCode(refusal, now: now)
@@ -87,6 +99,7 @@ extension Registrar {
         guard case .recovered(let recovery, let proof) = stored.signUp.step,
             let known = try await store.account(proof.account.account, now: outside.now())
         else { return Turn(.step(stored)) }
+        guard proof.way != .sms else { return try await move(stored, visitor) { $0.chooseNewPassword(now: $1) } }
         let way = recovery.login.contains("@") ? Evidence.email.by(.code) : Evidence.phone
         let terms = terms(of: stored.signUp)
         return try await finishing(stored, visitor, standings: [proof.account]) { signUp, session, now in

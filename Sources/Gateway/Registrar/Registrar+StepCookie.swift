@@ -69,8 +69,11 @@ extension Registrar {
 
     /// A form that changes nothing because the step has moved on. The same form twice is no news: it has done what it should.
     func overtaken(_ stored: StoredSignUp, _ visitor: Visitor) -> Turn {
-        var turn = shown(stored, visitor)
-        turn.isOvertaken = visitor.press == nil || visitor.press != stored.signUp.movedBy
+        var said = stored
+        let isNews = visitor.press.map { $0 != stored.signUp.movedBy } ?? false
+        if isNews, !stored.signUp.isOver { said.signUp.recount(.overtaken, now: outside.now()) }
+        var turn = shown(said, visitor)
+        turn.says = isNews && !stored.signUp.isOver ? .overtaken : nil
         return turn
     }
 }

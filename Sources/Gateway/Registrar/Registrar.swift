@@ -56,12 +56,14 @@ public struct Registrar: Sendable {
     {
         let visitor = noting(visitor, isOwn: !visitor.stepCookies.isEmpty)
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
+        if let away = await departedAlready(form, stored, visitor) { return away }
         guard version == nil || version == stored.version else { return overtaken(stored, visitor) }
         let standing = form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored
         if form.proves(at: standing.signUp.step), let asked = try await identityFirst(standing, visitor) {
             return asked
         }
-        let turn = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+        let moved = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+        let turn = await beside(moved, form, visitor)
         // Without a version, a form that its step does not know is one of a step that has moved on.
         if version == nil, turn.way.isStep(at: stored.version) { return overtaken(stored, visitor) }
         return carrying(turn, visitor)
@@ -75,21 +77,24 @@ public struct Registrar: Sendable {
         if let stored = try await row(ticket.id, visitor) {
             // Its second cookie does not come here: its own address judges.
             guard admits(visitor, to: stored) else { return overtaken(stored, visitor) }
+            if let away = await departedAlready(form, stored, visitor) {
+                return carryingFirst(away, of: ticket.id, visitor)
+            }
             switch stored.signUp.step {
             case .entrance, .away(_, from: .entrance):
                 var standing = form.givesUpTrip ? stored.atDoor() : stored
                 // The form shows what the ticket's page showed, whatever the step has offered since.
                 standing.signUp.offer(ticket.terms)
-                turn = try await perform(form, on: standing, visitor)
+                turn = try await beside(perform(form, on: standing, visitor), form, visitor)
             case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
             case .over(.confirmedElsewhere): return Turn(.step(stored))
-            case .over(.handedOver), .over(.left), .over(.account):
+            case .over(.handedOver), .over(.left), .over(.account), .over(.unproven):
                 return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
             default: return overtaken(stored, visitor)
             }
         } else {
             let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
-            turn = try await perform(form, on: fresh, visitor)
+            turn = try await beside(perform(form, on: fresh, visitor), form, visitor)
         }
         switch turn.way {
         // The form does nothing at this door.
@@ -99,6 +104,12 @@ public struct Registrar: Sendable {
             return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
         default: return carryingFirst(carrying(turn, visitor), of: ticket.id, visitor)
         }
+    }
+
+    /// A copy of the form was faster: the trip that it began is this answer's too.
+    private func beside(_ turn: Turn, _ form: StepForm, _ visitor: Visitor) async -> Turn {
+        guard case .step(let stored) = turn.way else { return turn }
+        return await departedAlready(form, stored, visitor) ?? turn
     }
 
     private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn
@@ -123,15 +134,25 @@ public struct Registrar: Sendable {
             }
         case .verify(let typed): try await verify(stored, typed: typed, visitor)
         case .resend: try await resend(stored, visitor)
+        case .changeEmail(let meant): try await changeEmail(stored, to: meant, visitor)
         case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
         case .signIn: try await signIn(stored, visitor)
         case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
-        case .registerByEmail(let form): try await registerByEmail(stored, form, visitor)
+        case .registerByEmail(let form):
+            // The page `prove` has a form of that name too, without fields.
+            if case .second = stored.signUp.step {
+                try await sendSecondCode(stored, visitor)
+            } else {
+                try await registerByEmail(stored, form, visitor)
+            }
+        case .secondCode: try await sendSecondCode(stored, visitor)
         case .registerByPhone(let draft, let drawn, let ticked):
             try await registerByPhone(stored, draft: draft, drawn: drawn, ticked: ticked, visitor)
-        case .password(let login, let password):
-            try await self.password(stored, login: login, password: password, visitor)
-        case .request(let login): try await requestRecovery(stored, login: login, visitor)
+        case .password(let login, let country, let password):
+            try await self.password(
+                stored, login: Login(login, country: country), password: password, visitor)
+        case .request(let login, let country):
+            try await requestRecovery(stored, login: Login(login, country: country), visitor)
         case .save(let firstName, let lastName, let password):
             try await saveProfile(stored, firstName: firstName, lastName: lastName, password: password, visitor)
         case .unbind(let way): try await unbindRecovered(stored, way, visitor)
@@ -190,10 +211,8 @@ public struct Registrar: Sendable {
     }
 
     private func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let (found, refusal) = partners.resolve(partner: stored.signUp.attribution?.partner?.rawValue, promo: code)
-        return try await move(stored, visitor) { signUp, now in
-            signUp.attribute(refusal == nil ? found : signUp.attribution, refusal: refusal, now: now)
-        }
+        let (found, refusal) = partners.resolve(typed: code, beside: stored.signUp.attribution)
+        return try await move(stored, visitor) { $0.attribute(found, refusal: refusal, now: $1) }
     }
 
     /// An event without anything outside: moves, saves, shows. Never part of its caller's frame: that of `perform`, with a dozen of
@@ -224,13 +243,14 @@ public struct Registrar: Sendable {
         if isFirst {
             commit.takes = [signUpTake(visitor)]
         }
+        commit.rangeShare = facts.compactMap(\.counted).first.map { rangeShare($0, visitor) }
         commit.liveSession = (stored.signUp.step.changing ?? signUp.step.changing)?.session
         switch stored.signUp.step {
         case .password(.recovery(_, let proof)), .recovered(_, let proof): commit.standings = [proof.account]
         case .termsNew(let returning):
             commit.standings = [returning.standing]
             commit.liveSession = returning.session
-        default: break
+        default: commit.standings = stored.signUp.step.number.map { [$0.account] } ?? []
         }
         return commit
     }
@@ -368,6 +388,14 @@ extension StepForm {
 extension Fact {
     fileprivate var tellsOwner: Bool {
         if case .tell = self { true } else { false }
+    }
+
+    /// The number whose operator range counts.
+    fileprivate var counted: PhoneNumber? {
+        switch self {
+        case .smsSent(let phone), .smsNotSent(let phone), .smsConfirmed(let phone): phone
+        default: nil
+        }
     }
 }
 

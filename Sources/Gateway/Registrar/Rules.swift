@@ -11,9 +11,10 @@ public struct Rules: Sendable {
     /// Of codes by e-mail.
     public var mailCodes: CodeRules
     public var emailCode: EmailCode
-    /// Of a login that is a number without a country.
-    public var defaultCountry: CountryCode
+    public var lastName = LastName.required
     public var takenDisclosure: TakenDisclosure
+    /// So long after a number was last proven an SMS code alone opens its account; zero: for ever.
+    public var trustedFor: Duration
     public var limits: Limits
     /// The sentence of an SMS with a code, by language: `{code}` is filled in by the registrar, the rest by the assembly.
     public var texts: [Language: String]
@@ -23,8 +24,9 @@ public struct Rules: Sendable {
 
     public init(
         publicURL: String, brand: String, termsVersion: String, confirmWithin: Duration, codes: CodeRules,
-        mailCodes: CodeRules, emailCode: EmailCode, defaultCountry: CountryCode, takenDisclosure: TakenDisclosure,
-        limits: Limits, texts: [Language: String], defaultLanguage: Language, labels: [ProviderName: String]
+        mailCodes: CodeRules, emailCode: EmailCode, takenDisclosure: TakenDisclosure, trustedFor: Duration,
+        limits: Limits,
+        texts: [Language: String], defaultLanguage: Language, labels: [ProviderName: String]
     ) {
         self.publicURL = publicURL
         self.brand = brand
@@ -33,8 +35,8 @@ public struct Rules: Sendable {
         self.codes = codes
         self.mailCodes = mailCodes
         self.emailCode = emailCode
-        self.defaultCountry = defaultCountry
         self.takenDisclosure = takenDisclosure
+        self.trustedFor = trustedFor
         self.limits = limits
         self.texts = texts
         self.defaultLanguage = defaultLanguage
@@ -61,6 +63,7 @@ public struct Rules: Sendable {
         public var codeFailuresPerPhoneDay = 25
         public var codeFailuresPerHour = 2000
         public var openingCodeFailuresPerHour = 100
+        public var openingCodeFailuresPerAddressHour = 20
         public var takenAnswersPerSignUp = 2
         public var takenAnswersPerAddressDay = 5
         public var takenAnswersPerHour = 200
@@ -83,6 +86,9 @@ public struct Rules: Sendable {
         /// The address is written down, is no login and proves nothing.
         case off
     }
+
+    /// Whether a person must have a last name.
+    public enum LastName: String, Sendable { case required, optional }
 
     /// The provider's redirect URI.
     public func callbackURL(_ provider: ProviderName) -> String { "\(publicURL)/callback/\(provider)" }
@@ -108,8 +114,8 @@ public struct Partners: Sendable {
 
     public subscript(_ name: PartnerName) -> Partner? { all[name] }
 
-    /// Who a link, parameters or a typed code name. A promo code is compared exactly over all partners and brings its owner;
-    /// beside a named partner only that partner's codes count.
+    /// Who a link or parameters name. A promo code is looked for over all partners and brings its owner; beside a named partner
+    /// only that partner's codes count.
     public func resolve(partner: String?, promo: String?) -> (Attribution?, Refusal?) {
         let named = partner.map { PartnerName($0) }
         var refusal: Refusal?
@@ -117,14 +123,30 @@ public struct Partners: Sendable {
         if let named {
             if all[named] == nil { refusal = Refusal(.partnerUnknown) } else { found.partner = named }
         }
-        if let promo = promo.map({ PromoCode($0) }) {
-            let owner = all.first { $0.value.promoCodes.contains(promo) && (named == nil || $0.key == named) }
-            if let owner {
-                found = Attribution(partner: owner.key, promo: promo)
+        if let promo, !promo.withoutBlankEnds.isEmpty {
+            if let (owner, code) = owner(of: promo, beside: named) {
+                found = Attribution(partner: owner, promo: code, isCodesOwner: named == nil)
             } else {
                 refusal = refusal ?? Refusal(.promoUnknown)
             }
         }
         return (found.isEmpty ? nil : found, refusal)
+    }
+
+    /// A code typed on a page, beside what brought the person there. A partner who came with another code goes with it.
+    public func resolve(typed: String, beside before: Attribution?) -> (Attribution?, Refusal?) {
+        guard !typed.withoutBlankEnds.isEmpty else { return (before, nil) }
+        let named = before?.isCodesOwner == true ? nil : before?.partner
+        guard let (owner, code) = owner(of: typed, beside: named) else { return (before, Refusal(.promoUnknown)) }
+        return (Attribution(partner: owner, promo: code, isCodesOwner: named == nil), nil)
+    }
+
+    /// The code as the settings spell it.
+    private func owner(of typed: String, beside named: PartnerName?) -> (PartnerName, PromoCode)? {
+        let typed = typed.withoutBlankEnds
+        for (name, partner) in all where named == nil || name == named {
+            if let code = partner.promoCodes.first(where: { $0.isSpelled(typed) }) { return (name, code) }
+        }
+        return nil
     }
 }

@@ -8,6 +8,8 @@ public struct Visitor: Sendable {
     public var session: String?
     /// The visitor's IPv4 address, or IPv6 /64: what budgets count by.
     public var address: String
+    /// The same, or the IPv6 /48: what one party may have to itself. Of it only so much counts for everybody.
+    public var network: String
     public var deadline: Deadline
     /// The values of second cookies that came along: of the sign-up whose address is asked.
     public var stepCookies: [String] = []
@@ -18,13 +20,17 @@ public struct Visitor: Sendable {
     /// What a second cookie is derived from that this request makes.
     var cause: Digest?
 
-    public init(cookie: String, session: String?, address: String, deadline: Deadline) {
+    /// - Parameter network: nil: the address.
+    public init(cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline) {
         self.cookie = cookie
         self.session = session
         self.address = address
+        self.network = network ?? address
         self.deadline = deadline
     }
 
+    /// The address is one of very many that one party may have.
+    var isOneOfMany: Bool { network != address }
     public var browser: Digest { .sha256(cookie) }
     public var sessionHash: Digest? { session.map { .sha256($0) } }
 }
@@ -75,15 +81,16 @@ public struct Turn: Sendable {
     public var session: String?
     /// The second cookie of a sign-up, to set.
     public var stepCookie: (id: SignUpID, value: String)?
-    /// The form was of a page that another tab has left behind: one sentence says so with the step.
-    public var isOvertaken = false
+    /// Of a trip that is still under way, or of a form that came too late: said on the step's page and written nowhere.
+    public var says: Refusal.Code?
     /// By which way in that session was opened.
     public var wayUsed: WayUsed?
 
-    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil) {
+    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil, says: Refusal.Code? = nil) {
         self.way = way
         self.session = session
         self.wayUsed = wayUsed
+        self.says = says
     }
 }
 
@@ -109,18 +116,22 @@ public enum StepForm: Sendable, Equatable {
     case resend
     /// Another number or address.
     case changeTarget
+    /// The address that was probably meant, in one tap.
+    case changeEmail(String)
     /// `sign-in` of the pages `phone`, `code`, `email-code`.
     case signIn
     /// `recover` of the pages `link`, `phone`, `code`.
     case recover
     /// Register's e-mail form.
     case registerByEmail(EmailForm)
+    /// `email` of the page `prove`, where Register has no form of that name.
+    case secondCode
     /// Register's phone form.
     case registerByPhone(PhoneDraft, drawn: String, termsTicked: Bool)
     /// `password` of the pages `sign-in`, `link`, `prove` and, without a login, `recover-password`.
-    case password(login: String, password: String)
+    case password(login: String, country: String = "", password: String)
     /// Recover's form.
-    case request(login: String)
+    case request(login: String, country: String = "")
     /// `save` of the page `profile`.
     case save(firstName: String, lastName: String, password: String)
     /// `unbind` of the page `recovered`.

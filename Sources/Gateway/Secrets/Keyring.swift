@@ -7,7 +7,7 @@ public import SignUpFlow
 public struct Keyring: Sendable {
     /// What a key is used for: each purpose has keys of its own, so that nothing sealed for one opens as another.
     public enum Purpose: String, Sendable, CaseIterable {
-        case ticket, row, profile, verifier, handoff, appCode, oneTimeCode, budget, signingKey, storeSecret,
+        case ticket, row, profile, verifier, luggage, handoff, appCode, oneTimeCode, budget, signingKey, storeSecret,
             step
     }
 
@@ -16,9 +16,10 @@ public struct Keyring: Sendable {
 
     /// Derives every purpose's keys once.
     ///
+    /// - Parameter random: so many bytes from a secure generator: salts and nonces, which must never come twice.
     /// - Precondition: at least one key, each of 32 bytes; the settings refuse anything else before.
-    public init(keys: [[UInt8]]) {
-        all = keys.map(RingKey.init)
+    public init(keys: [[UInt8]], random: @escaping @Sendable (_ count: Int) -> [UInt8] = SystemChance.bytes) {
+        all = keys.map { RingKey($0, random: random) }
         guard let first = all.first else { preconditionFailure("A keyring needs a key.") }
         self.first = first
     }

@@ -9,8 +9,9 @@ struct RingKey: Sendable {
     // Each has its key and nothing else yet: copying one is cheaper than taking the key in again.
     private let sealing: [Keyring.Purpose: HMAC<SHA256>]
     private let mac: [Keyring.Purpose: HMAC<SHA256>]
+    private let random: @Sendable (_ count: Int) -> [UInt8]
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], random: @escaping @Sendable (_ count: Int) -> [UInt8]) {
         precondition(bytes.count == 32, "A key has 32 bytes.")
         let master = SymmetricKey(data: bytes)
         func derive(_ info: String, count: Int = 32) -> SymmetricKey {
@@ -24,6 +25,7 @@ struct RingKey: Sendable {
         }
         sealing = keyed("seal")
         mac = keyed("mac")
+        self.random = random
     }
 
     func mac(_ parts: [String], _ purpose: Keyring.Purpose) -> SignUpFlow.Digest {
@@ -31,8 +33,7 @@ struct RingKey: Sendable {
     }
 
     func seal(_ bytes: [UInt8], _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?) -> Sealed {
-        // From the system's generator and never from a seeded one: a salt and nonce that come twice would give the text away.
-        let fresh = SystemChance.bytes(Envelope.saltLength + Envelope.nonceLength)
+        let fresh = random(Envelope.saltLength + Envelope.nonceLength)
         let salt = Array(fresh.prefix(Envelope.saltLength))
         do {
             let box = try AES.GCM.seal(

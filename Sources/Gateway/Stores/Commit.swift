@@ -24,6 +24,8 @@ public struct Commit: Sendable {
     public var takes: [BudgetTake] = []
     /// Budgets to give back.
     public var gives: [BudgetTake] = []
+    /// How much of what the visitor's network sends counts for an operator range.
+    public var rangeShare: BudgetShare?
     /// Refuses the send to an operator range where too few codes come back; nil where nothing is sent.
     public var breaker: RangeBreaker?
     /// Accounts that must be there (and, while pending, before their deadline) with the epoch they were seen under.
@@ -80,7 +82,12 @@ public enum Budget: String, Sendable, CaseIterable {
     case smsConfirmedShare = "sms_confirmed_share"
     case codeFailuresPerPhoneDay = "code_failures_per_phone_day"
     case codeFailuresPerHour = "code_failures_per_hour"
+    case codeFailuresPerAddressHour = "code_failures_per_address_hour"
     case openingCodeFailuresPerHour = "opening_code_failures_per_hour"
+    case openingCodeFailuresPerAddressHour = "opening_code_failures_per_address_hour"
+    case smsAttemptsPerAddressHour = "sms_attempts_per_address_hour"
+    case smsUnconfirmedPerAddressDay = "sms_unconfirmed_per_address_day"
+    case mailAttemptsPerAddressHour = "mail_attempts_per_address_hour"
     case takenAnswersPerAddressDay = "taken_answers_per_address_day"
     case takenAnswersPerHour = "taken_answers_per_hour"
     case signUpsPerAddressHour = "sign_ups_per_address_hour"
@@ -94,11 +101,12 @@ public enum Budget: String, Sendable, CaseIterable {
     public var window: Duration {
         switch self {
         case .smsPerPhoneDay, .codeFailuresPerPhoneDay, .takenAnswersPerAddressDay, .smsConfirmedShare,
-            .mailPerMailboxDay:
+            .mailPerMailboxDay, .smsUnconfirmedPerAddressDay:
             .seconds(24 * 3600)
         case .smsPerAddressHour, .smsPerPrefixHour, .smsPerCountryHour, .smsPerHour, .codeFailuresPerHour,
             .openingCodeFailuresPerHour, .takenAnswersPerHour, .signUpsPerAddressHour, .codesPerSessionHour,
-            .mailPerAddressHour, .mailPerHour, .passwordFailuresPerAddressHour:
+            .mailPerAddressHour, .mailPerHour, .passwordFailuresPerAddressHour, .codeFailuresPerAddressHour,
+            .openingCodeFailuresPerAddressHour, .smsAttemptsPerAddressHour, .mailAttemptsPerAddressHour:
             .seconds(3600)
         }
     }
@@ -113,12 +121,35 @@ public struct BudgetTake: Sendable, Equatable {
     public var limit: Int
     /// A soft one only counts, also past its limit.
     public var isHard: Bool
+    /// What one address uses counts only as far as its share.
+    public var share: BudgetShare?
+    /// Used up also where nothing was sent in the end.
+    public var isKept = false
 
-    public init(_ budget: Budget, key: Digest = Digest(""), limit: Int, isHard: Bool = true) {
+    public init(
+        _ budget: Budget, key: Digest = Digest(""), limit: Int, isHard: Bool = true, share: BudgetShare? = nil
+    ) {
         self.budget = budget
         self.key = key
         self.limit = limit
         self.isHard = isHard
+        self.share = share
+    }
+}
+
+/// How much of one address counts in what is everybody's: nobody alone can empty that for all. What counts there of an address
+/// is what stands here, so that the two are given back together.
+public struct BudgetShare: Sendable, Equatable {
+    public var budget: Budget
+    /// Whose: a MAC.
+    public var key: Digest
+    /// 0 = no limit: all of it counts.
+    public var limit: Int
+
+    public init(_ budget: Budget, key: Digest, limit: Int) {
+        self.budget = budget
+        self.key = key
+        self.limit = limit
     }
 }
 

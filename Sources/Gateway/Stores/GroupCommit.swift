@@ -79,7 +79,7 @@ final class GroupCommit: Sendable {
     /// Runs `body` with the jobs that wait at the same moment and answers when its work is durable.
     ///
     /// `body` may run a second time where the first transaction was undone as a whole, so it does nothing but talk to the database.
-    /// - Throws: `busy` where the line is full, closed or too slow; `failed` where the job's own work failed and nothing of it
+    /// - Throws: `busy` where the line is full or closed; `tooLate` where it was too slow; `failed` where the job's own work failed and nothing of it
     ///   holds; `unknown` where the commit itself failed.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Verdict<Value>
@@ -143,7 +143,7 @@ final class GroupCommit: Sendable {
     /// Answers every job of the batch.
     private func settle(_ batch: [Job], _ db: SQLiteConnection) {
         let now = ContinuousClock.now
-        for job in batch where job.deadline <= now { job.fail(.busy) }
+        for job in batch where job.deadline <= now { job.fail(.tooLate) }
         let jobs = batch.filter { $0.deadline > now }
         guard !jobs.isEmpty else { return }
         switch attempt(jobs, db) {

@@ -1,7 +1,7 @@
 import SignUpFlow
 
 /// What the audit table says. It names accounts, providers and ways in, nothing personal.
-enum AuditEvent: String {
+enum AuditEvent: String, CaseIterable {
     case accountCreated = "account.created"
     case accountActivated = "account.activated"
     /// Its deadline passed.
@@ -59,7 +59,7 @@ struct SQLiteAccounts {
         ORDER BY accepted_at DESC LIMIT 1), \
         (SELECT version FROM acceptances WHERE account_id = accounts.id AND document = 'terms' \
         ORDER BY accepted_at DESC LIMIT 1), \
-        epoch_raised_at
+        coalesce(phone_proven_at, activated_at, created_at), epoch_raised_at
         """
 
     func account(_ id: AccountID) throws -> KnownAccount? {
@@ -139,6 +139,7 @@ extension KnownAccount {
             state: confirmBy.map { .pending(confirmBy: Instant(milliseconds: $0)) } ?? .active,
             phone: row[2], epoch: row[3], createdAt: Instant(milliseconds: row[4]), email: row[5],
             hasPassword: (row[6] as Int) != 0, language: (row[7] as String?).map { Language($0) },
-            termsVersion: row[8], epochRaisedAt: (row[9] as Int64?).map(Instant.init(milliseconds:)))
+            termsVersion: row[8], phoneProvenAt: Instant(milliseconds: row[9]),
+            epochRaisedAt: (row[10] as Int64?).map(Instant.init(milliseconds:)))
     }
 }

@@ -9,26 +9,47 @@ struct SQLiteBudgets {
 
     /// Uses one unit up; a hard budget that is used up refuses until its window ends.
     func take(_ take: BudgetTake) throws {
-        guard take.limit > 0 else { return }
-        let begins = begin(of: take.budget.window)
-        let ends = begins + take.budget.window
-        let changed = try db.run(
+        guard take.limit > 0, try counts(take.share) else { return }
+        let isUsed = try use(take.budget, take.key, below: take.isHard ? Int64(take.limit) : Int64.max)
+        guard isUsed else {
+            let ends = begin(of: take.budget.window) + take.budget.window
+            throw Refused(.overBudget(take.budget, retryAt: ends))
+        }
+    }
+
+    func give(_ take: BudgetTake) throws {
+        guard take.limit > 0, try counted(take.share) else { return }
+        _ = try giveBack(take.budget, take.key)
+    }
+
+    /// Whether what an address uses still counts for all; then its share has one less.
+    private func counts(_ share: BudgetShare?) throws -> Bool {
+        guard let share, share.limit > 0 else { return true }
+        return try use(share.budget, share.key, below: Int64(share.limit))
+    }
+
+    /// Whether something of an address has counted that can be given back; then its share has one more again.
+    private func counted(_ share: BudgetShare?) throws -> Bool {
+        guard let share, share.limit > 0 else { return true }
+        return try giveBack(share.budget, share.key)
+    }
+
+    private func use(_ budget: Budget, _ key: Digest, below limit: Int64) throws -> Bool {
+        let begins = begin(of: budget.window)
+        return try db.run(
             """
             INSERT INTO budgets (budget, owner, begins_at, ends_at, used) VALUES (?, ?, ?, ?, 1)
             ON CONFLICT (budget, owner, begins_at) DO UPDATE SET used = used + 1 WHERE used < ?
             """,
             [
-                take.budget.rawValue, take.key.rawValue, begins.milliseconds, ends.milliseconds,
-                take.isHard ? Int64(take.limit) : Int64.max,
-            ])
-        guard changed == 1 else { throw Refused(.overBudget(take.budget, retryAt: ends)) }
+                budget.rawValue, key.rawValue, begins.milliseconds, (begins + budget.window).milliseconds, limit,
+            ]) == 1
     }
 
-    func give(_ take: BudgetTake) throws {
-        guard take.limit > 0 else { return }
+    private func giveBack(_ budget: Budget, _ key: Digest) throws -> Bool {
         try db.run(
             "UPDATE budgets SET used = used - 1 WHERE budget = ? AND owner = ? AND begins_at = ? AND used > 0",
-            [take.budget.rawValue, take.key.rawValue, begin(of: take.budget.window).milliseconds])
+            [budget.rawValue, key.rawValue, begin(of: budget.window).milliseconds]) == 1
     }
 
     func used(_ take: BudgetTake) throws -> Int {
@@ -49,15 +70,19 @@ struct SQLiteBudgets {
     func check(_ breaker: RangeBreaker) throws {
         guard breaker.percent > 0 else { return }
         let sums = try db.row(
-            "SELECT sum(sent), sum(confirmed), max(last_sent_at) FROM operator_ranges WHERE name = ? AND begins_at > ?",
-            [breaker.range, (now - Self.memory).milliseconds])
+            """
+            SELECT sum(sent), sum(confirmed), max(last_sent_at) FROM operator_ranges
+            WHERE name = ? AND begins_at > ? AND begins_at <= ?
+            """, [breaker.range, (now - Self.memory).milliseconds, now.milliseconds])
         guard let sums, let sent: Int = sums[0], let confirmed: Int = sums[1], let last: Int64 = sums[2] else { return }
-        let rested = Instant(milliseconds: last) + breaker.rest
-        guard sent >= breaker.minimum, confirmed * 100 < breaker.percent * sent, now < rested else { return }
-        throw Refused(.overBudget(.smsConfirmedShare, retryAt: rested))
+        let rest = Wait(from: Instant(milliseconds: last), lasting: breaker.rest)
+        guard sent >= breaker.minimum, confirmed * 100 < breaker.percent * sent, !rest.isOver(at: now) else { return }
+        throw Refused(.overBudget(.smsConfirmedShare, retryAt: rest.until))
     }
 
-    func sent(to range: String) throws {
+    /// - Parameter share: of the visitor's network: what it sends beyond that and nobody confirms says nothing about the range.
+    func sent(to range: String, _ share: BudgetShare?) throws {
+        guard try counts(share) else { return }
         try db.run(
             """
             INSERT INTO operator_ranges (name, begins_at, sent, confirmed, last_sent_at) VALUES (?, ?, 1, 0, ?)
@@ -66,7 +91,8 @@ struct SQLiteBudgets {
     }
 
     /// Takes the latest send back: it may have been counted in the hour before.
-    func notSent(to range: String) throws {
+    func notSent(to range: String, _ share: BudgetShare?) throws {
+        guard try counted(share) else { return }
         try db.run(
             """
             UPDATE operator_ranges SET sent = sent - 1 WHERE name = ? AND begins_at =
@@ -74,7 +100,9 @@ struct SQLiteBudgets {
             """, [range, range])
     }
 
-    func confirmed(from range: String) throws {
+    /// A confirmed send is no longer held against its network.
+    func confirmed(from range: String, _ share: BudgetShare?) throws {
+        _ = try counted(share)
         try db.run(
             """
             INSERT INTO operator_ranges (name, begins_at, sent, confirmed) VALUES (?, ?, 0, 1)

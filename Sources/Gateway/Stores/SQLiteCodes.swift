@@ -49,7 +49,7 @@ struct SQLiteCodes {
     /// Redeems a code at most once: the statement that marks it decides, everything else follows.
     func redeem(_ hash: Digest, token: AccessToken) throws -> RedeemOutcome {
         guard let code = try code(hash) else { return .dead }
-        if try isRedeemed(hash) { return try replay(hash, of: code.account) }
+        if try isRedeemed(hash) { return try again(code, token: token) }
         guard try hasSession(code) else { return .dead }
         let marked = try db.run(
             """
@@ -79,26 +79,62 @@ struct SQLiteCodes {
 
     /// A live token: its code's session lives, and the account has the epoch the code was made under.
     func holder(ofToken hash: Digest) throws -> TokenHolder? {
+        try holder(
+            db.row(
+                """
+                \(Self.holders)
+                JOIN access_tokens t ON t.code_hash = c.hash
+                WHERE t.hash = ? AND t.expires_at > ?
+                """, [hash.rawValue, now.milliseconds]))
+    }
+
+    /// What `redeem` would answer for a code that it has not seen yet.
+    func preview(_ hash: Digest) throws -> CodePreview? {
         let row = try db.row(
             """
-            SELECT a.id, c.client, c.authorization, a.phone, a.email, a.first_name, a.last_name, b.partner, b.promo,
-                (SELECT version FROM acceptances WHERE account_id = a.id AND document = 'terms'
-                 ORDER BY accepted_at DESC LIMIT 1),
-                c.session_hash, c.hash
-            FROM access_tokens t
-            JOIN handoff_codes c ON c.hash = t.code_hash
-            JOIN accounts a ON a.id = c.account_id AND a.epoch = c.epoch
-            LEFT JOIN attributions b ON b.account_id = a.id
-            WHERE t.hash = ? AND t.expires_at > ?
+            \(Self.holders)
+            WHERE c.hash = ? AND c.redeemed_at IS NULL AND c.revoked_at IS NULL AND c.expires_at > ?
             """, [hash.rawValue, now.milliseconds])
+        guard let holder = try holder(row) else { return nil }
+        let isFirst = try db.has(
+            "SELECT 1 FROM accounts WHERE id = ? AND first_handed_off_at IS NULL", [holder.account.rawValue])
+        return CodePreview(holder: holder, isFirst: isFirst)
+    }
+
+    private func holder(_ row: SQLiteRow?) throws -> TokenHolder? {
         guard let row, try sessions.session(Digest(row[10] as String)) != nil,
             let authorization = try authorization(row[2], of: Digest(row[11] as String))
         else { return nil }
         return TokenHolder(row, authorization)
     }
 
+    private static let holders = """
+        SELECT a.id, c.client, c.authorization, a.phone, a.email, a.first_name, a.last_name, b.partner, b.promo,
+            (SELECT version FROM acceptances WHERE account_id = a.id AND document = 'terms'
+             ORDER BY accepted_at DESC LIMIT 1),
+            c.session_hash, c.hash
+        FROM handoff_codes c
+        JOIN accounts a ON a.id = c.account_id AND a.epoch = c.epoch
+        LEFT JOIN attributions b ON b.account_id = a.id
+        """
+
     private func isRedeemed(_ hash: Digest) throws -> Bool {
         try db.has("SELECT 1 FROM handoff_codes WHERE hash = ? AND redeemed_at IS NOT NULL", [hash.rawValue])
+    }
+
+    /// Redeemed already: by this very token, or before it.
+    private func again(_ code: HandoffCode, token: AccessToken) throws -> RedeemOutcome {
+        let isOwn = try db.has(
+            "SELECT 1 FROM access_tokens WHERE hash = ? AND code_hash = ?", [token.hash.rawValue, code.hash.rawValue])
+        guard isOwn, let holder = try holder(ofToken: token.hash) else {
+            return try replay(code.hash, of: code.account)
+        }
+        let isFirst = try db.has(
+            """
+            SELECT 1 FROM accounts a JOIN handoff_codes c ON c.account_id = a.id
+            WHERE c.hash = ? AND c.redeemed_at = a.first_handed_off_at
+            """, [code.hash.rawValue])
+        return .redeemed(code, holder: holder, isFirst: isFirst)
     }
 
     private func replay(_ hash: Digest, of account: AccountID) throws -> RedeemOutcome {

@@ -46,13 +46,21 @@ extension SQLiteFacts {
     func changePhone(of account: AccountID, to phone: String) throws {
         guard try accounts.account(account)?.state == .active else { throw Refused(.ended) }
         if let holder = try accounts.account(phone: phone), holder.id != account { throw Refused(.phoneTaken) }
-        try db.run("UPDATE accounts SET phone = ? WHERE id = ?", [phone, account.rawValue])
+        try db.run(
+            "UPDATE accounts SET phone = ?, phone_proven_at = ? WHERE id = ?",
+            [phone, now.milliseconds, account.rawValue])
         try db.audit(.phoneChanged, account, at: now)
+    }
+
+    func phoneProven(of account: AccountID, _ phone: String) throws {
+        try db.run(
+            "UPDATE accounts SET phone_proven_at = ? WHERE id = ? AND phone = ?",
+            [now.milliseconds, account.rawValue, phone])
     }
 
     func releasePhone(of account: AccountID) throws {
         guard try accounts.account(account)?.state == .active else { throw Refused(.ended) }
-        try db.run("UPDATE accounts SET phone = NULL WHERE id = ?", [account.rawValue])
+        try db.run("UPDATE accounts SET phone = NULL, phone_proven_at = NULL WHERE id = ?", [account.rawValue])
         try db.audit(.phoneReleased, account, at: now)
     }
 

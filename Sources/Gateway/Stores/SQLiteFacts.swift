@@ -18,6 +18,9 @@ struct SQLiteFacts {
     let db: SQLiteConnection
     let now: Instant
     let seal: RowSeal
+    let random: @Sendable (_ count: Int) -> [UInt8]
+    /// Of the visitor's network, in what counts for an operator range.
+    var rangeShare: BudgetShare?
     /// The sign-up whose step makes them true.
     var signUp: SignUpID?
 
@@ -38,13 +41,14 @@ struct SQLiteFacts {
         case .setPassword(let account, let hash): try setPassword(hash, of: account)
         case .rehashPassword(let account, let hash): try SQLitePasswords(db: db, now: now).rehash(hash, of: account)
         case .changePhone(let account, let phone): try changePhone(of: account, to: phone.e164)
+        case .phoneProven(let account, let phone): try phoneProven(of: account, phone.e164)
         case .releasePhone(let account): try releasePhone(of: account)
         case .raiseEpoch(let account): try raiseEpoch(of: account)
         case .endSessions(let account): try endSessions(of: account)
-        case .tell(let notice): try SQLiteOutbox(db: db, now: now, seal: seal).add(notice)
-        case .smsSent(let phone): try SQLiteBudgets(db: db, now: now).sent(to: phone.range)
-        case .smsNotSent(let phone): try SQLiteBudgets(db: db, now: now).notSent(to: phone.range)
-        case .smsConfirmed(let phone): try SQLiteBudgets(db: db, now: now).confirmed(from: phone.range)
+        case .tell(let notice): try SQLiteOutbox(db: db, now: now, seal: seal).add(notice, random: random)
+        case .smsSent(let phone): try SQLiteBudgets(db: db, now: now).sent(to: phone.range, rangeShare)
+        case .smsNotSent(let phone): try SQLiteBudgets(db: db, now: now).notSent(to: phone.range, rangeShare)
+        case .smsConfirmed(let phone): try SQLiteBudgets(db: db, now: now).confirmed(from: phone.range, rangeShare)
         }
     }
 
@@ -132,7 +136,8 @@ struct SQLiteFacts {
         }
         let changed = try db.run(
             """
-            UPDATE accounts SET state = 'active', phone = ?1, confirm_by = NULL,
+            UPDATE accounts
+            SET state = 'active', phone = ?1, phone_proven_at = ?2, confirm_by = NULL,
                 activated_at = coalesce(activated_at, ?2), epoch = epoch + 1, epoch_raised_at = ?2
             WHERE id = ?3 AND phone IS NULL AND (state = 'active' OR confirm_by > ?2)
             """, [phone, now.milliseconds, id.rawValue])

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// Why a store can't be opened.
@@ -8,13 +9,43 @@ public enum StoreOpenError: Error, Equatable, Sendable, CustomStringConvertible 
     case inUse(path: String)
     /// A newer version of the gateway has migrated it.
     case newer(path: String)
-    case failed(String)
+    /// The path can't be a store's: no access, no such place, another kind of file.
+    case unfit(String)
+    /// The disk is full or fails, a foreign process holds a lock on the file, no file can be opened.
+    case unavailable(String)
 
     public var description: String {
         switch self {
         case .inUse(let path): "\(path) is in use by another process; a SQLite store belongs to one at a time"
         case .newer(let path): "\(path) was written by a newer version of Gatehouse"
-        case .failed(let reason): reason
+        case .unfit(let reason), .unavailable(let reason): reason
+        }
+    }
+
+    /// Whether it may pass by itself. What may not is the settings', which name this store.
+    public var mayPass: Bool {
+        switch self {
+        case .inUse, .unavailable: true
+        case .newer, .unfit: false
+        }
+    }
+
+    /// - Parameter code: of `errno`.
+    init(_ path: String, _ code: CInt) {
+        let reason = "\(path): \(String(cString: strerror(code)))"
+        let unfit = [EACCES, EPERM, ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP, EINVAL].contains(code)
+        self = unfit ? .unfit(reason) : .unavailable(reason)
+    }
+
+    /// - Parameter error: of SQLite or GRDB, while they open the file. Damage counts as what may pass: a disk that fails shows it
+    ///   too, and no setting mends it.
+    init(_ path: String, _ error: any Error) {
+        let reason = "\(path): \(StoreError.text(of: error))"
+        switch StoreError.code(of: error) {
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_INTERRUPT, SQLITE_IOERR, SQLITE_CORRUPT,
+            SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL:
+            self = .unavailable(reason)
+        default: self = .unfit(reason)
         }
     }
 }
@@ -26,12 +57,11 @@ final class SQLiteLock: Sendable {
 
     init(beside path: String) throws(StoreOpenError) {
         let descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .failed("\(path).lock: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw StoreOpenError(path + ".lock", errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             close(descriptor)
-            throw reason == EWOULDBLOCK
-                ? .inUse(path: path) : .failed("\(path).lock: \(String(cString: strerror(reason)))")
+            throw reason == EWOULDBLOCK ? .inUse(path: path) : StoreOpenError(path + ".lock", reason)
         }
         self.descriptor = Mutex(descriptor)
     }
@@ -55,18 +85,28 @@ enum SQLiteFile {
     /// there is touched: closing another descriptor of an open database would drop SQLite's locks on it.
     static func create(at path: String) throws(StoreOpenError) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw .failed("\(folder.path): the folder can't be made")
-        }
+        try makeFolder(folder)
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            if errno == EEXIST { return }
-            throw .failed("\(path): \(String(cString: strerror(errno)))")
+        guard descriptor < 0 else {
+            close(descriptor)
+            return
         }
-        close(descriptor)
+        guard errno == EEXIST else { throw StoreOpenError(path, errno) }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw StoreOpenError(path, EISDIR)
+        }
+        // SQLite would say "can't open" for any of them, and for a fault of the disk too.
+        for place in [path, folder.path] where access(place, R_OK | W_OK) != 0 { throw StoreOpenError(place, errno) }
+    }
+
+    /// With the folders above it.
+    private static func makeFolder(_ folder: URL) throws(StoreOpenError) {
+        if mkdir(folder.path, 0o700) == 0 || errno == EEXIST { return }
+        let above = folder.deletingLastPathComponent()
+        guard errno == ENOENT, above != folder else { throw StoreOpenError(folder.path, errno) }
+        try makeFolder(above)
+        guard mkdir(folder.path, 0o700) == 0 || errno == EEXIST else { throw StoreOpenError(folder.path, errno) }
     }
 
     /// Opens the file: one writer, two readers, durable commits, and the schema of this version.
@@ -87,7 +127,7 @@ enum SQLiteFile {
         } catch let error as StoreOpenError {
             throw error
         } catch {
-            throw .failed("\(path): \(StoreError.text(of: error))")
+            throw StoreOpenError(path, error)
         }
     }
 

@@ -7,8 +7,8 @@ struct SQLiteOutbox {
     let seal: RowSeal
 
     /// Due at once.
-    func add(_ notice: OwnerNotice) throws {
-        let id = UUIDv7.make(now: now, random: SystemChance.bytes)
+    func add(_ notice: OwnerNotice, random: (_ count: Int) -> [UInt8]) throws {
+        let id = UUIDv7.make(now: now, random: random)
         try db.run(
             "INSERT INTO outbox (id, document, created_at, due_at, attempt) VALUES (?, ?, ?, ?, 0)",
             [id, seal.seal(notice, in: .outbox, id: id), now.milliseconds, now.milliseconds])

@@ -37,7 +37,8 @@ struct SQLitePasswords {
     func attempt(_ guess: PasswordGuess, limit: Int) throws -> PasswordTry {
         let (account, login) = (try failures(of: guess.account), try failures(of: guess.login))
         if limit > 0, account.count >= limit { return .rests }
-        if now < login.waitsUntil { return .wait(until: login.waitsUntil) }
+        let wait = Wait(until: login.waitsUntil, length: Self.wait(after: login.count))
+        if !wait.isOver(at: now) { return .wait(until: wait.until) }
         try count(login.count + 1, of: guess.login, wait: Self.wait(after: login.count + 1), rests: false)
         try count(account.count + 1, of: guess.account, wait: .zero, rests: limit > 0 && account.count + 1 >= limit)
         return .allowed

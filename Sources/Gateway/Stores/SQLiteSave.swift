@@ -8,6 +8,7 @@ struct SQLiteSave {
     /// The sign-up, sealed.
     let document: String
     let seal: RowSeal
+    let random: @Sendable (_ count: Int) -> [UInt8]
 
     private var now: Instant { commit.now }
     private var sessions: SQLiteSessions { SQLiteSessions(db: db, now: now) }
@@ -21,7 +22,8 @@ struct SQLiteSave {
         for take in commit.takes { try budgets.take(take) }
         if let breaker = commit.breaker { try budgets.check(breaker) }
         for take in commit.gives { try budgets.give(take) }
-        let facts = SQLiteFacts(db: db, now: now, seal: seal, signUp: commit.signUp.id)
+        let facts = SQLiteFacts(
+            db: db, now: now, seal: seal, random: random, rangeShare: commit.rangeShare, signUp: commit.signUp.id)
         for fact in commit.facts { try facts.apply(fact) }
         for key in commit.clearsFailures { try SQLitePasswords(db: db, now: now).forgive(key) }
         if let session = commit.closes { try sessions.end(session) }

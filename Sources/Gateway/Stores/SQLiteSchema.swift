@@ -19,7 +19,11 @@ enum SQLiteSchema {
             // What version 1 wrote is not sealed: those people begin again.
             try db.execute(sql: "DELETE FROM sign_ups")
         }
-        migrator.registerMigration("3 sealed hand-off requests") { db in
+        migrator.registerMigration("3 when a phone was last proven") { db in
+            // NULL in the rows there are: since their activation nobody has noted it.
+            try db.execute(sql: "ALTER TABLE accounts ADD COLUMN phone_proven_at INTEGER")
+        }
+        migrator.registerMigration("4 sealed hand-off requests") { db in
             // What version 2 wrote is not sealed. Nothing asks for a `state` again; a code not yet redeemed needs its `nonce`.
             try db.execute(
                 sql: """
@@ -28,7 +32,7 @@ enum SQLiteSchema {
                     WHERE redeemed_at IS NOT NULL OR revoked_at IS NOT NULL;
                     """)
         }
-        migrator.registerMigration("when an epoch was raised") { db in
+        migrator.registerMigration("5 when an epoch was raised") { db in
             // Not known of epochs before.
             try db.execute(sql: "ALTER TABLE accounts ADD COLUMN epoch_raised_at INTEGER")
         }

@@ -12,11 +12,11 @@ extension SQLiteStore: HandoffStore {
     }
 
     public func endAllSessions(by session: Digest, browser: Digest, now: Instant) async throws(StoreError) {
-        let seal = seal
+        let (seal, random) = (seal, random)
         try await writer.write { db in
             let sessions = SQLiteSessions(db: db, now: now)
             if let live = try sessions.session(session) {
-                try SQLiteFacts(db: db, now: now, seal: seal).apply(.raiseEpoch(live.account))
+                try SQLiteFacts(db: db, now: now, seal: seal, random: random).apply(.raiseEpoch(live.account))
             }
             return .keep(try sessions.end(session, browser: browser))
         }
@@ -45,6 +45,11 @@ extension SQLiteStore: HandoffStore {
         // A code is shown whatever the time.
         let seal = seal
         return try read { db in try SQLiteCodes(db: db, now: Instant(milliseconds: 0), seal: seal).code(hash) }
+    }
+
+    public func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview? {
+        let seal = seal
+        return try readAll { db in try SQLiteCodes(db: db, now: now, seal: seal).preview(hash) }
     }
 
     public func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {

@@ -11,10 +11,6 @@ extension SQLiteStore: SignUpStore {
         return StoredSignUp(signUp: signUp, version: stored.version)
     }
 
-    public func exists(_ id: SignUpID) async throws(StoreError) -> Bool {
-        try read { db in try db.has("SELECT 1 FROM sign_ups WHERE id = ?", [id.rawValue]) }
-    }
-
     public func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID? {
         let rows = try read { db in
             try db.rows(
@@ -32,11 +28,40 @@ extension SQLiteStore: SignUpStore {
         return nil
     }
 
+    public func onlyAway(
+        at provider: ProviderName, browser: Digest, now: Instant
+    ) async throws(StoreError) -> StoredSignUp? {
+        let most = 20
+        // A departure was its sign-up's latest event, or an earlier one: so the rest can't be away any more.
+        let rows = try read { db in
+            try db.rows(
+                """
+                SELECT id, document, version FROM sign_ups
+                WHERE browser = ? AND emptied = 0 AND touched_at >= ? AND expires_at > ? LIMIT \(most + 1)
+                """,
+                [browser.rawValue, (now - Lifetime.departure).milliseconds, now.milliseconds]
+            ).map { row in (id: SignUpID(row[0] as String), document: row[1] as String, version: row[2] as Int) }
+        }
+        guard rows.count <= most else { return nil }
+        var away: [StoredSignUp] = []
+        for row in rows {
+            guard var signUp = try recent.signUp(row.id, from: row.document, seal: seal) else { continue }
+            signUp.settle(now: now)
+            guard case .away(let departure, _) = signUp.step, departure.provider == provider,
+                now.since(departure.at) <= Lifetime.departure
+            else { continue }
+            away.append(StoredSignUp(signUp: signUp, version: row.version))
+        }
+        return away.count == 1 ? away.first : nil
+    }
+
     public func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
-        let seal = seal
+        let (seal, random) = (seal, random)
         let document = seal.seal(commit.signUp, in: .signUps, id: commit.signUp.id.rawValue)
         let outcome = try await writer.write { db in
-            try Refused.verdict { try SQLiteSave(db: db, commit: commit, document: document, seal: seal).run() }
+            try Refused.verdict {
+                try SQLiteSave(db: db, commit: commit, document: document, seal: seal, random: random).run()
+            }
         }
         if case .saved = outcome { recent.keep(commit.signUp, as: document) }
         return outcome
@@ -67,8 +92,12 @@ extension SQLiteStore: SignUpStore {
         try readAll { db in try SQLiteAccounts(db: db, now: now).details(of: id) }
     }
 
-    public func notSent(to range: String, now: Instant) async throws(StoreError) {
-        try await writer.write { db in .keep(try SQLiteBudgets(db: db, now: now).notSent(to: range)) }
+    public func sent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError) {
+        try await writer.write { db in .keep(try SQLiteBudgets(db: db, now: now).sent(to: range, share)) }
+    }
+
+    public func notSent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError) {
+        try await writer.write { db in .keep(try SQLiteBudgets(db: db, now: now).notSent(to: range, share)) }
     }
 
     public func used(_ budgets: [BudgetTake], now: Instant) async throws(StoreError) -> [Int] {

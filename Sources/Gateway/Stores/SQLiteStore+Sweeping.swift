@@ -54,6 +54,17 @@ extension SQLiteStore: Sweeping {
         }
     }
 
+    public func believe(_ now: Instant) async throws(StoreError) {
+        try await writer.write { db in
+            try db.run(
+                """
+                INSERT INTO clock (id, at) VALUES (1, ?)
+                ON CONFLICT (id) DO UPDATE SET at = excluded.at WHERE abs(excluded.at - clock.at) >= 60000
+                """, [now.milliseconds])
+            return .keep(())
+        }
+    }
+
     public func ping() async throws(StoreError) {
         _ = try read { db in try db.has("SELECT 1 FROM clock WHERE id = 1") }
         // Takes the write lock and changes a page, and then none of it: a flood of these costs no write to the disk.

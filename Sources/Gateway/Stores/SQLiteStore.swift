@@ -11,22 +11,29 @@ public final class SQLiteStore: Sendable {
     private let readers: SQLiteReaders
     let recent = RecentSignUps()
     let seal: RowSeal
+    /// For the ids of messages.
+    let random: @Sendable (_ count: Int) -> [UInt8]
     private let lock: SQLiteLock
 
     /// Opens the store, making the file (and its folder) where there is none.
     /// - Parameters:
     ///   - path: of the database file; `-wal`, `-shm` and `.lock` stand beside it.
     ///   - seal: opens and closes what is on its way through a row.
-    public convenience init(path: String, seal: RowSeal) throws(StoreOpenError) {
-        try self.init(path: path, seal: seal, limits: GroupCommit.Limits(), prepare: { _ in })
+    ///   - random: so many bytes from a secure generator.
+    public convenience init(
+        path: String, seal: RowSeal, random: @escaping @Sendable (_ count: Int) -> [UInt8] = SystemChance.bytes
+    ) throws(StoreOpenError) {
+        try self.init(path: path, seal: seal, random: random, limits: GroupCommit.Limits(), prepare: { _ in })
     }
 
     /// - Parameter prepare: runs on each connection when it opens: tests listen there.
     init(
-        path: String, seal: RowSeal, limits: GroupCommit.Limits,
+        path: String, seal: RowSeal, random: @escaping @Sendable (_ count: Int) -> [UInt8],
+        limits: GroupCommit.Limits,
         prepare: @escaping @Sendable (Database) throws -> Void
     ) throws(StoreOpenError) {
         self.seal = seal
+        self.random = random
         try SQLiteFile.create(at: path)
         lock = try SQLiteLock(beside: path)
         pool = try SQLiteFile.pool(at: path, prepare: prepare)
@@ -34,7 +41,7 @@ public final class SQLiteStore: Sendable {
             writer = try GroupCommit(pool: pool, limits: limits)
             readers = try SQLiteReaders(path: path, configuration: SQLiteFile.readerConfiguration(prepare))
         } catch {
-            throw .failed("\(path): \(StoreError.text(of: error))")
+            throw StoreOpenError(path, error)
         }
     }
 

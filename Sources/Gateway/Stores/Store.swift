@@ -8,18 +8,20 @@ public protocol SignUpStore: Sendable {
     /// The sign-up with this id, if it belongs to this browser. Ended ones too, while their emptied row stands.
     func signUp(_ id: SignUpID, browser: Digest) async throws(StoreError) -> StoredSignUp?
 
-    /// Whether any row has this id, whoever's it is.
-    func exists(_ id: SignUpID) async throws(StoreError) -> Bool
-
     /// The browser's latest sign-up that Register offers to go on with.
     func unfinished(browser: Digest, now: Instant) async throws(StoreError) -> SignUpID?
+
+    /// The browser's one sign-up that is away at this provider; nil where it is none, or one of several.
+    func onlyAway(at provider: ProviderName, browser: Digest, now: Instant) async throws(StoreError) -> StoredSignUp?
 
     /// Saves a step and all it makes true in one durable transaction, or changes nothing.
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome
 
-    /// A send that was recorded was refused by every route: it counts no more against its operator range. For codes that are sent
-    /// after the answer; the others' step says so itself.
-    func notSent(to range: String, now: Instant) async throws(StoreError)
+    /// A code is about to go to an operator range, after the answer; the other codes' steps say so themselves.
+    func sent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError)
+
+    /// Every route refused it: it counts no more.
+    func notSent(to range: String, share: BudgetShare?, now: Instant) async throws(StoreError)
 
     /// The account that (provider, subject) opens; a pending one past its deadline is gone already.
     func account(boundTo provider: ProviderName, subject: String, now: Instant) async throws(StoreError)
@@ -134,7 +136,11 @@ public protocol HandoffStore: Sendable {
     /// Shows a code without spending it: to judge the client that brought it.
     func code(_ hash: Digest) async throws(StoreError) -> HandoffCode?
 
-    /// Redeems a code at most once and stores the access token it gives; a second time revokes what it gave.
+    /// What redeeming a code would give now, so that its answer can be made before the code is spent; nil: nothing.
+    func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview?
+
+    /// Redeems a code at most once and stores the access token it gives; a second time revokes what it gave. The same token again
+    /// is no second time: after `unknown` it tells whether the code was redeemed.
     func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome
 
     /// Spends a code that was misused by its own client; nothing is given.
@@ -162,18 +168,27 @@ public protocol Sweeping: Sendable {
     /// Empties at most `limit` sign-ups past their end, deletes emptied ones a day later, and old codes, tokens, sessions
     /// and budget windows.
     func sweepRest(now: Instant, limit: Int) async throws(StoreError) -> Int
-    /// The newest moment the store has written, to notice a clock that went back.
+    /// The newest moment the store has written, to notice a clock that has leapt since.
     func newestTime() async throws(StoreError) -> Instant?
+    /// The clock is believed: `now` is the newest moment, whatever was before. Written at most once a minute.
+    func believe(_ now: Instant) async throws(StoreError)
     /// Answers when the store can read and write.
     func ping() async throws(StoreError)
 }
 
-/// What a store can't do. No engine's own error leaves its files.
+/// Why an event of a sign-up was not carried out: what a store can't do, and that a password was not hashed for it. No engine's
+/// own error leaves its files.
 public enum StoreError: Error, Sendable, Equatable {
-    /// Too much is waiting already, or the job's deadline passed before it ran.
+    /// Too much is waiting already, or another process has locked the store.
     case busy
+    /// The request's time was over before its turn came: nothing of it holds.
+    case tooLate
+    /// The request's time was over while the commit was under way: whether it holds the next look tells.
+    case slow
     /// The disk is full, the file is damaged, the engine refused. The text is for the log.
     case failed(String)
     /// The commit itself failed: whether it holds is not known, and the page shows the current step.
     case unknown(String)
+    /// No store's fault: the password was not hashed.
+    case hashing(PasswordBusy)
 }

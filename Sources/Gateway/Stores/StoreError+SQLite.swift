@@ -19,4 +19,13 @@ extension StoreError {
         default: "\(type(of: error))"
         }
     }
+
+    /// SQLite's primary code; nil where the error is none of SQLite's.
+    static func code(of error: any Error) -> Int32? {
+        switch error {
+        case let error as SQLiteError: error.code
+        case let error as DatabaseError: error.resultCode.rawValue
+        default: nil
+        }
+    }
 }

@@ -16,7 +16,7 @@ struct Authorizations: Sendable {
 
     func judge(_ pairs: [(name: String, value: String)], queryBytes: Int) -> Judgement {
         switch AuthorizeRequest.judge(pairs: pairs, queryLength: queryBytes, clients: clients, issuer: issuer) {
-        case .accepted(let request, let partner, let promo, _):
+        case .accepted(let request, let partner, let promo):
             return .accepted(request, partner: partner, promo: promo)
         case .refusedAtClient(let location): return .refusedAtClient(location: location)
         case .refusedHere(let reason):

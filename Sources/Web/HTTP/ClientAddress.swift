@@ -59,15 +59,24 @@ package enum Address {
     /// What budgets count by: the IPv4 address, or the IPv6 /64.
     static func counted(_ bytes: [UInt8]) -> String {
         if bytes.count == 4 { return bytes.map(String.init).joined(separator: ".") }
-        return stride(from: 0, to: 8, by: 2)
-            .map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }.joined(separator: ":") + "::/64"
+        return prefix(bytes, groups: 4) + "::/64"
+    }
+
+    /// What one party may have to itself: the IPv4 address, or the IPv6 /48.
+    static func network(_ bytes: [UInt8]) -> String {
+        bytes.count == 4 ? counted(bytes) : prefix(bytes, groups: 3) + "::/48"
+    }
+
+    private static func prefix(_ bytes: [UInt8], groups: Int) -> String {
+        stride(from: 0, to: 2 * groups, by: 2)
+            .map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }.joined(separator: ":")
     }
 }
 
 extension [AddressRange] {
     /// The visitor's address: the rightmost entry of X-Forwarded-For that is no trusted proxy, where the peer is one.
-    func visitor(peer: String, forwardedFor: [String]) -> String {
-        guard var address = Address.bytes(peer) else { return peer }
+    func visitor(peer: String, forwardedFor: [String]) -> (address: String, network: String) {
+        guard var address = Address.bytes(peer) else { return (peer, peer) }
         let entries = forwardedFor.flatMap { $0.split(separator: ",") }.reversed()
         for entry in entries {
             guard contains(where: { $0.contains(address) }) else { break }
@@ -76,7 +85,7 @@ extension [AddressRange] {
             else { break }
             address = next
         }
-        return Address.counted(address)
+        return (Address.counted(address), Address.network(address))
     }
 }
 

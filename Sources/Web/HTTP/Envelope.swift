@@ -55,6 +55,7 @@ struct Envelope: RouterMiddleware {
                 "code": "\(problem.rawValue)", "reference": "\(context.reference)", "reason": "\(reason)",
                 "route": "\(context.endpointPath ?? "none")",
             ])
+        Counter(label: "gatehouse_problems_total", dimensions: [("code", problem.rawValue)]).increment()
         var response = site.problemPage(problem, request, context)
         // RFC 9110, section 15.5.6.
         if problem == .methodNotAllowed {

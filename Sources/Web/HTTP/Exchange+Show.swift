@@ -16,28 +16,21 @@ extension Exchange {
         case .account(let refusal):
             return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
         case .step(let stored):
-            if wantsJSON { return try await exchange.show(stored, isOvertaken: turn.isOvertaken) }
-            let said = turn.isOvertaken && !stored.signUp.isOver
-            return exchange.seeOther(Self.path(stored.signUp.id, isOvertaken: said) + (cleansFragment ? "#top" : ""))
-        case .address(let id): return exchange.away(to: Self.path(id, isOvertaken: turn.isOvertaken))
+            if wantsJSON { return try await exchange.show(stored) }
+            return exchange.seeOther(Self.path(stored.signUp.id, saying: turn.says) + (cleansFragment ? "#top" : ""))
+        case .address(let id): return exchange.away(to: Self.path(id, saying: turn.says))
         }
     }
 
-    private static func path(_ id: SignUpID, isOvertaken: Bool) -> String {
-        "/s/\(id)" + (isOvertaken ? "?" + overtaken : "")
+    private static func path(_ id: SignUpID, saying code: Refusal.Code?) -> String {
+        "/s/\(id)" + (code.map { "?\(saying)=\($0.rawValue)" } ?? "")
     }
 
-    /// In the address of a step that a form came too late for: nothing is written to say so.
-    static let overtaken = "overtaken"
+    /// In a step's address: what is said of a trip that is still under way, or of a form that came too late.
+    static let saying: Substring = "said"
 
     /// The step's page; an ended sign-up leads to the application, or begins again.
-    /// - Parameter isOvertaken: the visitor's form was of a page that another tab has left behind.
-    func show(_ stored: StoredSignUp, isOvertaken: Bool = false) async throws -> Response {
-        var stored = stored
-        // What the page of a taken number is about stays said: its ways on hang on it.
-        if isOvertaken, !(stored.signUp.notice?.code.isTaken ?? false) {
-            stored.signUp = stored.signUp.saying(Refusal(.overtaken))
-        }
+    func show(_ stored: StoredSignUp) async throws -> Response {
         let signUp = stored.signUp
         if case .over(let ending) = signUp.step, ending != .confirmedElsewhere {
             let client = site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default
@@ -48,8 +41,9 @@ extension Exchange {
                         ? site.registrar.accountPath(signUp.request, signUp.language)
                         : site.registrar.startURL(client))
             case .account: return try await backToAccount(from: signUp)
-            case .left, .confirmedElsewhere:
-                let exit = site.registrar.exit(from: signUp.request)
+            case .left, .unproven, .confirmedElsewhere:
+                let exit = site.registrar.exit(
+                    from: signUp.request, ending == .unproven ? .loginRequired : .accessDenied)
                 return RedirectTarget(exit).isApp
                     ? away(to: exit, client, in: signUp.language) : try await show(again(signUp, nil))
             case .expired(.accountDeleted): return deleted(signUp, client)
@@ -86,6 +80,9 @@ extension Exchange {
             around.details = try await site.registrar.details(of: proof.account.account)
         case .recovered(_, let proof):
             around.details = try await site.registrar.details(of: proof.account.account)
+        case .second(let number):
+            around.details = try await site.registrar.details(of: number.account.account)
+            around.seconding = around.details.map(site.registrar.secondWays)
         case .prove(let changing):
             around.details = try await site.registrar.details(of: changing.account.account)
             around.provers = site.registrar.provers(of: changing, around.details)
@@ -96,7 +93,7 @@ extension Exchange {
             around.browserURL = site.registrar.startURL(
                 site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default)
         case .entrance, .away, .returning, .phone, .sending, .code, .email, .mailing, .emailCode, .profile,
-            .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
+            .secondCode, .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
             break
         }
         return around

@@ -23,10 +23,11 @@ struct Exchange {
         let sent = site.cookies.value(site.cookies.browserName, in: request)
         // A visitor who sends no cookie gets one with the first page; nothing is stored for it.
         let cookie = sent ?? site.maker.freshCookie()
+        let from = site.trustedProxies.visitor(
+            peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor])
         visitor = Visitor(
             cookie: cookie, session: site.cookies.value(site.cookies.sessionName, in: request),
-            address: site.trustedProxies.visitor(
-                peer: context.peer, forwardedFor: request.headers[values: .xForwardedFor]),
+            address: from.address, network: from.network,
             deadline: context.deadline)
         visitor.stepCookies = site.cookies.values(site.cookies.stepName, in: request)
         // Another site's form brings no cookie of ours, though the browser has one: it is not to be replaced.

@@ -16,6 +16,10 @@ enum Problem: String, Error, CaseIterable {
     /// An authorization request that can't be answered at its client.
     case invalidRequest = "invalid_request"
     case busy
+    /// Too many passwords wait to be hashed.
+    case hashingBusy = "hashing_busy"
+    /// No memory or thread for a password's hash.
+    case hashingFailed = "hashing_failed"
     case failed
     case timeOut = "time_out"
 
@@ -27,7 +31,7 @@ enum Problem: String, Error, CaseIterable {
         case .badRequest, .clientUnknown, .redirectUnknown, .invalidRequest: .badRequest
         case .tooLarge: .contentTooLarge
         case .crossSite: .forbidden
-        case .busy: .serviceUnavailable
+        case .busy, .hashingBusy, .hashingFailed: .serviceUnavailable
         case .failed: .internalServerError
         case .timeOut: .gatewayTimeout
         }
@@ -38,8 +42,8 @@ enum Problem: String, Error, CaseIterable {
         case .notFound, .methodNotAllowed, .badRequest, .tooLarge, .clientUnknown, .redirectUnknown,
             .invalidRequest:
             .info
-        case .crossSite, .busy, .timeOut: .warning
-        case .failed: .error
+        case .crossSite, .busy, .hashingBusy, .timeOut: .warning
+        case .failed, .hashingFailed: .error
         }
     }
 
@@ -56,6 +60,11 @@ enum Problem: String, Error, CaseIterable {
         case let problem as Problem: (problem, problem.rawValue)
         case let fault as FormBody.Fault: (Problem(fault), fault.reason)
         case StoreError.busy: (.busy, "store busy")
+        case StoreError.tooLate: (.timeOut, "no time left: nothing was saved")
+        case StoreError.slow: (.timeOut, "the store is slow: the commit went on after the answer")
+        case StoreError.hashing(.lineFull): (.hashingBusy, "too many passwords wait to be hashed")
+        case StoreError.hashing(.tooLate): (.hashingBusy, "a password waited too long to be hashed")
+        case StoreError.hashing(.failed(let reason)): (.hashingFailed, "hashing failed: \(reason)")
         case StoreError.failed(let reason): (.failed, "store failed: \(reason)")
         case StoreError.unknown(let reason): (.failed, "store commit unknown: \(reason)")
         case let error as HTTPError where error.status == .notFound: (.notFound, "no such page")

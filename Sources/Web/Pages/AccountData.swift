@@ -119,25 +119,32 @@ struct AccountData: PageData {
     }
 }
 
-/// `prove`: a fresh proof, or, once that is made, the way to the provider that is to be bound.
+/// `prove`: a fresh proof, or, once that is made, the way to the provider that is to be bound; or a second proof besides a
+/// number's.
 struct ProveData: PageData {
     var client: String
-    /// `bind`, `unbind`, `phone`, `password` or `delete`.
-    var change: String
+    /// `bind`, `unbind`, `phone`, `password` or `delete`; nil where nothing is changed.
+    @OrNull var change: String?
     /// That is bound or unbound.
     @OrNull var provider: String?
     /// What the change is, and what it takes.
     var lead: String
     /// Those that prove enough.
     var providers: [ProviderButton]
-    /// The account's own number, where a code can go.
+    /// The account's own number, where a code can go; the one that was proven.
     @OrNull var phoneMasked: String?
+    /// The account's own address, where a code can go.
+    @OrNull var emailMasked: String?
     /// The proof is made: the provider to bind is next.
     var isProved: Bool
     /// What goes with the account is said.
     var isDelete: Bool
     /// No way is left to prove anything by.
     var isStuck: Bool
+    /// Asked for besides a code by SMS.
+    var isSecond = false
+    /// "Not my account" was pressed: asked once more.
+    var isDisowned = false
     /// "or" between the ways.
     var orPassword: Bool
     var orCode: Bool
@@ -145,6 +152,9 @@ struct ProveData: PageData {
     enum CodingKeys: String, CodingKey {
         case client, change, provider, lead, providers
         case phoneMasked = "phone_masked"
+        case emailMasked = "email_masked"
+        case isSecond = "is_second"
+        case isDisowned = "is_disowned"
         case isProved = "is_proved"
         case isDelete = "is_delete"
         case isStuck = "is_stuck"
@@ -159,9 +169,25 @@ struct RecoveredData: PageData {
     @OrNull var phoneMasked: String?
     @OrNull var emailMasked: String?
     var bindings: [BindingData]
+    /// Ways into the account besides its phone, which can be removed here: after an SMS code alone.
+    var ways: [WayData]
+    /// RFC 3339, for programs.
+    var createdAt: String
+    /// "created 3 days ago"
+    var age: String
+    /// An SMS code is the only proof, and no new password is set yet.
+    var bySMS: Bool
+    /// There are such ways.
+    var otherWays: Bool
+    /// "Not my account" was pressed: asked once more.
+    var isDisowned: Bool
 
     enum CodingKeys: String, CodingKey {
-        case client, bindings
+        case client, bindings, ways, age
+        case createdAt = "created_at"
+        case bySMS = "by_sms"
+        case otherWays = "other_ways"
+        case isDisowned = "is_disowned"
         case phoneMasked = "phone_masked"
         case emailMasked = "email_masked"
     }

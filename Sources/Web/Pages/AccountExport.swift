@@ -53,6 +53,8 @@ struct AccountExport: Encodable, Sendable {
     var state = "active"
     var createdAt: String
     @OrNull var phone: String?
+    /// When somebody last proved that they have it.
+    @OrNull var phoneProvenAt: String?
     @OrNull var email: String?
     @OrNull var contactEmail: String?
     @OrNull var firstName: String?
@@ -68,6 +70,7 @@ struct AccountExport: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
         case id, state, phone, email, bindings, acceptances, attribution, session
         case createdAt = "created_at"
+        case phoneProvenAt = "phone_proven_at"
         case contactEmail = "contact_email"
         case firstName = "first_name"
         case lastName = "last_name"
@@ -81,6 +84,7 @@ struct AccountExport: Encodable, Sendable {
         if case .pending = known.state { state = "pending" }
         createdAt = known.createdAt.rfc3339
         phone = known.phone
+        phoneProvenAt = known.phone.flatMap { _ in known.phoneProvenAt?.rfc3339 }
         email = known.email
         contactEmail = details.contactEmail
         firstName = details.firstName

@@ -32,6 +32,7 @@ struct EntranceData: PageData {
     /// Of the phone form.
     var fields: PhoneFieldsData?
     var countries: [CountryData]?
+    var chosenCountry: CountryData?
     /// Of the e-mail form.
     var passwordRule: String?
     /// The password has to be typed again.
@@ -70,8 +71,6 @@ struct EntranceData: PageData {
         case usedLast = "used_last"
         case passwordUsedLast = "password_used_last"
     }
-
-    var chosenCountry: CountryData? { fields?.country }
 }
 
 /// `email`.

@@ -6,6 +6,7 @@ extension LetterMaker {
         switch kind {
         case .code(let code, let minutes): self.code(code, minutes, "code", words)
         case .recoveryCode(let code, let minutes): self.code(code, minutes, "recovery_code", words)
+        case .proofCode(let code, let minutes): self.code(code, minutes, "proof_code", words)
         case .addressTaken: addressTaken(words)
         case .owner(let event, let provider, let time): owner(event, provider, time, words)
         }

@@ -92,7 +92,7 @@ enum LetterTemplate: String, CaseIterable {
     init(_ kind: LetterKind) {
         self =
             switch kind {
-            case .code, .recoveryCode: .code
+            case .code, .recoveryCode, .proofCode: .code
             case .addressTaken: .addressTaken
             case .owner: .owner
             }

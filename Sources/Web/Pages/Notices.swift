@@ -6,6 +6,8 @@ struct NoticeMaker {
     let now: Instant
     let label: (ProviderName) -> String
     let confirmWithin: Duration
+    /// Digits of a one-time code.
+    let codeLength: Int
     /// The settings name a way to write to: without one no sentence sends anybody there.
     var hasSupport = true
 
@@ -24,13 +26,13 @@ struct NoticeMaker {
         let wait = retryAt.map { max(1, $0.since(now).secondsRoundedUp) }
         var values = [
             "wait": self.wait(seconds: wait ?? 0), "provider": refusal.provider.map(label) ?? "",
-            "domain": refusal.emailFault?.meant ?? "",
+            "needed": words("code_digits", count: codeLength),
             "within": self.wait(seconds: confirmWithin.secondsRoundedUp),
         ]
         if refusal.fault == .tooShort, let missing = refusal.missingDigits {
             values["digits"] = words("digits.d\(missing)")
         }
-        var path = refusal.faultPath ?? refusal.loginPath(login) ?? refusal.path(byMail: byMail, waits: wait != nil)
+        var path = refusal.loginPath(login) ?? refusal.faultPath ?? refusal.path(byMail: byMail, waits: wait != nil)
         if !hasSupport, refusal.code.offersSupport { path += "_plain" }
         if refusal.code == .codeWrong, let triesLeft {
             values["tries"] = words("tries", count: triesLeft)
@@ -99,8 +101,8 @@ extension Refusal {
 
     /// Where an address or a number may stand, what was typed may be neither: then it is not called a wrong number.
     fileprivate func loginPath(_ typed: String) -> String? {
-        guard code == .phoneInvalid, form == .request else { return nil }
-        if typed.allSatisfy(\.isWhitespace) { return "error.login_fault.empty" }
+        guard code == .loginInvalid, emailFault == nil else { return nil }
+        if typed.isEmpty { return "error.login_fault.empty" }
         let isNumber = typed.contains(where: \.isNumber) && !typed.contains(where: \.isLetter)
         return isNumber ? nil : "error.login_fault.neither"
     }
@@ -119,13 +121,14 @@ extension Refusal {
     /// The field beside which the sentence stands, where its page has that; nil: under the title.
     fileprivate var field: String? {
         switch code {
-        case .phoneInvalid, .countryNotServed: form == .request ? "login" : "phone"
-        case .emailInvalid: form == .request ? "login" : "email"
+        case .phoneInvalid, .countryNotServed: "phone"
+        case .emailInvalid: "email"
         case .nameRequired: name?.rawValue ?? Refusal.NameField.first.rawValue
         case .passwordWeak: "password"
         case .credentialsWrong: credentialsFault == .login ? "login" : "password"
+        case .loginInvalid: "login"
         case .termsRequired: "terms"
-        case .codeWrong, .codeExpired: "code"
+        case .codeWrong, .codeIncomplete, .codeExpired: "code"
         case .tooManyAttempts: provider != nil ? nil : form == .password ? "login" : "code"
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
@@ -146,10 +149,10 @@ extension Refusal.Code {
         case .tooManyCodes, .tooManyAttempts, .tooSoon, .tooManySignUps: true
         case .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired, .partnerUnknown,
             .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .proofOutdated,
-            .overtaken,
-            .identityExpired, .phoneInvalid,
-            .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeExpired, .nameRequired, .emailInvalid,
-            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .lastWayIn, .accountDeleted,
+            .overtaken, .identityExpired, .phoneInvalid,
+            .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeIncomplete, .codeExpired, .nameRequired,
+            .emailInvalid,
+            .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .loginInvalid, .lastWayIn, .accountDeleted,
             .numberReleased:
             false
         }

@@ -209,6 +209,12 @@ struct PhoneData: PageData {
 struct CodeData: PageData {
     var client: String
     var toMasked: String
+    /// The whole number and its country, where both were read from a login.
+    var number: String?
+    var country: String?
+    /// The address that was probably meant, and the question whether it was.
+    var meant: String?
+    var meantQuestion: String?
     var triesLeft: Int
     var resendIn: Int
     var expiresIn: Int
@@ -233,8 +239,9 @@ struct CodeData: PageData {
     var news: String?
 
     enum CodingKeys: String, CodingKey {
-        case client, length, lead, change, help, taken, news
+        case client, number, country, meant, length, lead, change, help, taken, news
         case toMasked = "to_masked"
+        case meantQuestion = "meant_question"
         case triesLeft = "tries_left"
         case resendIn = "resend_in"
         case expiresIn = "expires_in"

@@ -31,7 +31,7 @@ extension PageMaker {
         return AccountData(
             client: client.name, backURL: backURL, firstName: details.firstName, lastName: details.lastName,
             fullName: names.joined(separator: " ").nonEmpty, phoneMasked: known.phone.map { countries.masked($0) },
-            emailMasked: known.email.flatMap(Mask.email), contactEmailMasked: details.contactEmail.flatMap(Mask.email),
+            emailMasked: known.email.flatMap(masked), contactEmailMasked: details.contactEmail.flatMap(masked),
             createdAt: known.createdAt.rfc3339, created: notices.when(known.createdAt),
             bindings: bindings(details, language),
             unbound: buttons.filter { !bound.contains($0.name) }.map { bindable($0.name) },

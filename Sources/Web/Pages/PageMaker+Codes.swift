@@ -10,6 +10,7 @@ extension PageMaker {
         case address(Joining)
         case recovery
         case proof(Change)
+        case second
     }
 
     func code(_ step: Step, _ challenge: Challenge, for purpose: CodePurpose) -> (Page, Chrome) {
@@ -24,14 +25,19 @@ extension PageMaker {
         // A dead code has no field to stand beside.
         if isDead { notice?.field = nil }
         let field = Field("code", .code, label: step.words("field.code"))
-        let first = [step.place.form("verify", field), step.place.form("resend"), step.place.form("change")]
+        let meant = taken ? nil : purpose.meant(challenge)
+        let change =
+            meant.map { step.place.form("change", Field("email", .select, options: [$0.text])) }
+            ?? step.place.form("change")
+        let first = [step.place.form("verify", field), step.place.form("resend"), change]
         let (forms, said) = placed(
             notice, in: first + waysOn(step, purpose, taken: taken) + [step.place.form("leave")])
-        var data = codeData(step, challenge, purpose, taken: taken)
+        var data = codeData(step, challenge, purpose, taken: taken, meant: meant)
         if challenge.sends > 1, refusal == nil, !isDead { data.news = step.words("code.resent") }
         let name = purpose.page
         var (page, chrome) = finish(step, name, forms, data, notice: said, progress: purpose.progress)
         if taken { chrome.title = step.words("title.phone") }
+        if case .second = purpose { chrome.title = step.words("title.recover-code") }
         return (page, chrome)
     }
 
@@ -40,17 +46,21 @@ extension PageMaker {
         case .number(let claim): waysOn(step, claim)
         case .link: [step.place.form("back")]
         case .address: [step.place.form("sign-in")] + (taken ? [step.place.form("recover")] : [])
-        case .recovery, .proof: []
+        case .recovery, .proof, .second: []
         }
     }
 
     private func codeData(
-        _ step: Step, _ challenge: Challenge, _ purpose: CodePurpose, taken: Bool
+        _ step: Step, _ challenge: Challenge, _ purpose: CodePurpose, taken: Bool, meant: EmailAddress?
     ) -> CodeData {
         let resendIn = max(0, challenge.resendAt.since(step.now).secondsRoundedUp)
         let wording = purpose.wording(byMail: challenge.email != nil)
         return CodeData(
-            client: step.client.name, toMasked: challenge.masked, triesLeft: challenge.triesLeft,
+            client: step.client.name, toMasked: challenge.masked, number: purpose.named(challenge),
+            country: purpose.named(challenge).flatMap { _ in
+                challenge.phone.flatMap { countries.country($0.region, step.language)?.name }
+            }, meant: meant?.text, meantQuestion: meant.map { step.words("code.meant", ["domain": $0.domain]) },
+            triesLeft: challenge.triesLeft,
             resendIn: resendIn, expiresIn: max(0, challenge.expiresAt.since(step.now).secondsRoundedUp),
             length: codeLength, lead: step.words("code.\(wording.lead)"), change: step.words("code.\(wording.change)"),
             help: step.words("code.\(wording.help)"),
@@ -66,7 +76,7 @@ extension PageMaker.CodePurpose {
     fileprivate var page: String {
         switch self {
         case .number, .link, .proof: "code"
-        case .address: "email-code"
+        case .address, .second: "email-code"
         case .recovery: "recover-code"
         }
     }
@@ -75,7 +85,7 @@ extension PageMaker.CodePurpose {
         switch self {
         case .number(let claim): claim.linking
         case .link(let linking): linking
-        case .address, .recovery, .proof: nil
+        case .address, .recovery, .proof, .second: nil
         }
     }
 
@@ -83,7 +93,7 @@ extension PageMaker.CodePurpose {
         switch self {
         case .number(let claim): claim.isNewcomer
         case .address(let joining): joining.isPhoneFirst
-        case .link, .recovery, .proof: false
+        case .link, .recovery, .proof, .second: false
         }
     }
 
@@ -91,12 +101,25 @@ extension PageMaker.CodePurpose {
         if case .proof(.delete) = self { true } else { false }
     }
 
+    /// The address that was probably meant: asked where one is registered, and nowhere else.
+    fileprivate func meant(_ challenge: Challenge) -> EmailAddress? {
+        guard case .address = self, let email = challenge.email, case .address(let address) = EmailAddress.parse(email)
+        else { return nil }
+        return address.meant
+    }
+
+    /// The whole number, where it was read from what was typed as a login: the person sees in which country.
+    fileprivate func named(_ challenge: Challenge) -> String? {
+        guard case .recovery = self else { return nil }
+        return challenge.phone.map { PhoneNumbers.international($0) }
+    }
+
     fileprivate var progress: Int? {
         switch self {
         case .number(let claim): claim.progress(atCode: true)
         case .link: 1
         case .address(let joining): joining.progress
-        case .recovery, .proof: nil
+        case .recovery, .proof, .second: nil
         }
     }
 
@@ -108,6 +131,7 @@ extension PageMaker.CodePurpose {
         case .address: ("sent", "change_email", "help_mail")
         case .recovery: ("sent_recovery", "change_login", byMail ? "help_recovery_mail" : "help_recovery")
         case .proof: ("sent", "change_proof", "help")
+        case .second: ("sent", "change_proof", "help_second")
         }
     }
 }
@@ -127,14 +151,15 @@ extension Challenge {
 
     /// What is said of the code now: one that ran out since says so by itself.
     fileprivate func refusal(_ last: Refusal?, at now: Instant) -> Refusal? {
-        guard triesLeft > 0, now >= expiresAt, last == nil || last?.code == .codeWrong else { return last }
+        guard triesLeft > 0, now >= expiresAt, last == nil || last?.code == .codeWrong || last?.code == .codeIncomplete
+        else { return last }
         return Refusal(.codeExpired)
     }
 
     fileprivate var masked: String {
         switch to {
         case .phone(let number): number.masked
-        case .email(let address): Mask.email(address) ?? "•••"
+        case .email(let address): Mask.email(DomainName.shown(address)) ?? "•••"
         }
     }
 }

@@ -5,7 +5,7 @@ import SignUpFlow
 extension PageMaker {
     /// An e-mail address is asked for.
     func email(_ step: Step, _ joining: Joining, typed: String) -> (Page, Chrome) {
-        let field = Field("email", .email, label: step.words("field.email"), value: typed)
+        let field = Field("email", .email, label: step.words("field.email"), value: DomainName.shown(typed))
         let (forms, notice) = said(step, in: [step.place.form("send", field), step.place.form("leave")])
         let data = EmailData(client: step.client.name, isPhoneFirst: joining.isPhoneFirst)
         return finish(step, "email", forms, data, notice: notice, progress: joining.progress)
@@ -32,7 +32,7 @@ extension PageMaker {
         let (forms, notice) = said(step, in: [step.place.form("password", field), step.place.form("leave")])
         let login =
             switch renewal {
-            case .recovery(let recovery, _): recovery.login
+            case .recovery(let recovery, _): DomainName.shown(recovery.login)
             case .change(let changing): changing.phone?.e164
             }
         let data = NewPasswordData(
@@ -45,7 +45,9 @@ extension PageMaker {
     func nameFields(_ typed: Typed, _ words: Wording) -> [Field] {
         [
             Field("first_name", .text, label: words("field.first_name"), value: typed.firstName),
-            Field("last_name", .text, label: words("field.last_name"), value: typed.lastName),
+            Field(
+                "last_name", .text, label: words(isLastNameOptional ? "field.last_name_optional" : "field.last_name"),
+                value: typed.lastName),
         ]
     }
 

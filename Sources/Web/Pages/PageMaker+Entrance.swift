@@ -100,24 +100,26 @@ extension PageMaker {
     private func made(_ door: Doorway) -> (forms: [Form], data: EntranceData, notice: Notice?) {
         let words = words(door.language)
         var fields = folds(at: door).contains(.phone) ? phoneFields(door.typed.phone, door.region, door.language) : nil
+        let country = loginCountry(door.typed, door.region, door.language)
         let byMail = door.page == .recover && door.typed.login.contains("@")
         let (forms, notice) = placed(
             door.refusal.map { notices(words).notice($0, byMail: byMail, login: door.typed.login) },
-            in: forms(door, words, fields))
+            in: forms(door, words, fields, country))
         fields?.error = forms.phoneProblem(of: "phone")
         let folds = foldData(door, notice, words)
-        let data = EntranceData(
+        var data = EntranceData(
             client: door.client.name, intro: door.page == .register ? door.client.intro[door.language] : nil,
             providers: door.page == .recover
                 ? [] : buttons.map { button($0.name, words, at: door) },
             folds: folds, hasMore: !folds.isEmpty || door.page == .signIn, fields: fields,
-            countries: door.wantsLists ? fields.map { countries.list(door.language, chosen: $0.country) } : nil,
+            chosenCountry: fields?.country ?? (door.page == .register ? nil : country),
             passwordRule: folds.contains(where: \.isEmail) ? passwordRule(door.language) : nil,
             passwordAgain: door.refusal?.form == .email && forms.problem(with: "password", of: "email") == nil,
             taken: door.refusal?.code.isTaken ?? false,
             isKept: door.isKept, attribution: broughtBy(door.attribution), terms: terms(door.client, door.language),
             signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: door.refusal?.code == .promoUnknown,
             usedLast: door.wayToMark, passwordUsedLast: ["email", "phone"].contains(door.wayToMark))
+        if door.wantsLists { data.countries = data.chosenCountry.map { countries.list(door.language, chosen: $0) } }
         return (forms, data, notice)
     }
 
@@ -129,7 +131,9 @@ extension PageMaker {
 
     private func folds(at door: Doorway) -> [Fold] { door.page == .register ? folds : [] }
 
-    private func forms(_ door: Doorway, _ words: Wording, _ fields: PhoneFieldsData?) -> [Form] {
+    private func forms(
+        _ door: Doorway, _ words: Wording, _ fields: PhoneFieldsData?, _ country: CountryData
+    ) -> [Form] {
         let place = door.place
         var forms = door.page == .recover ? [] : buttons.map { place.form($0.name.rawValue) }
         for fold in folds(at: door) {
@@ -143,10 +147,8 @@ extension PageMaker {
             }
         }
         let login = door.typed.knownLogin
-        if door.page == .signIn { forms.append(credentialsForm(place, words, login: login)) }
-        if door.page == .recover {
-            forms.append(place.form("request", Field("login", .text, label: words("field.login"), value: login)))
-        }
+        if door.page == .signIn { forms.append(credentialsForm(place, words, login: login, country)) }
+        if door.page == .recover { forms.append(place.form("request", loginFields(words, login: login, country))) }
         forms.append(place.form("switch", Field("to", .hidden, value: door.page.other, options: door.page.others)))
         // A promo code is for who registers; a program may send one from any of these pages.
         if door.page == .register || door.wantsLists { forms.append(promoForm(door, words)) }
@@ -203,7 +205,7 @@ extension Entrance {
 
 extension Typed {
     /// What the person is most likely known by here.
-    var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.login ?? "" }
+    var knownLogin: String { login.nonEmpty ?? email.nonEmpty ?? phone?.login.text ?? "" }
 
     fileprivate var hasNames: Bool { !(firstName.isEmpty && lastName.isEmpty && email.isEmpty) }
 }

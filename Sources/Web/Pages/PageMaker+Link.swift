@@ -11,12 +11,14 @@ extension PageMaker {
         // What was refused as a number is no login either.
         let isNumberWrong = [.phoneInvalid, .countryNotServed].contains(step.signUp.notice?.code)
         let login = isNumberWrong ? typed.login : typed.knownLogin
-        var fields = phoneFields(typed.phone, step.around.region, step.language)
+        // Both forms have the list: the same country stands first in it.
+        let country = loginCountry(typed, step.around.region, step.language)
+        var fields = phoneFields(typed.phone, country)
         let byCode = phoneForm("code", step.place, step.words, fields)
         var (forms, notice) = said(
             step,
             in: buttons.map { step.place.form($0.name.rawValue) } + [
-                credentialsForm(step.place, step.words, login: login), byCode, step.place.form("recover"),
+                credentialsForm(step.place, step.words, login: login, country), byCode, step.place.form("recover"),
                 step.place.form("back"), step.place.form("leave"),
             ])
         fields.error = forms.phoneProblem(of: "code")
@@ -36,22 +38,36 @@ extension PageMaker {
     }
 
     /// E-mail or phone, and password.
-    func credentialsForm(_ place: Place, _ words: Wording, login: String) -> Form {
-        place.form(
-            "password", Field("login", .text, label: words("field.login"), value: login), passwordField(words))
+    func credentialsForm(_ place: Place, _ words: Wording, login: String, _ country: CountryData) -> Form {
+        place.form("password", loginFields(words, login: login, country) + [passwordField(words)])
+    }
+
+    /// An e-mail address, or a number and the country that it is read in.
+    func loginFields(_ words: Wording, login: String, _ country: CountryData) -> [Field] {
+        [
+            Field("login", .text, label: words("field.login"), value: DomainName.shown(login)),
+            Field("country", .select, label: words("field.login_country"), value: country.code),
+        ]
+    }
+
+    /// The country of the login that was typed, else the person's own.
+    func loginCountry(_ typed: Typed, _ region: CountryCode?, _ language: Language) -> CountryData {
+        let typed = [typed.country, typed.phone?.country].lazy.compactMap(\.self)
+        return typed.compactMap { countries.country(CountryCode($0), language) }.first
+            ?? suggestedCountry(region, language)
     }
 
     func linkConfirm(_ step: Step, _ linking: Linking, _ proof: Proof) -> (Page, Chrome) {
         let known = step.around.details?.known
         let created = known?.createdAt ?? proof.at
         let account = LinkConfirmData.Account(
-            phoneMasked: known?.phone.map { countries.masked($0) }, emailMasked: known?.email.flatMap(Mask.email),
+            phoneMasked: known?.phone.map { countries.masked($0) }, emailMasked: known?.email.flatMap(masked),
             createdAt: created.rfc3339,
             age: notices(step.words).age(seconds: step.now.since(created).secondsRoundedUp))
         let bySMS = proof.way == .sms
         let ways = bySMS ? otherWays(step.around.details, step.language) : []
         var forms = [step.place.form("confirm"), step.place.form("back")]
-        if !ways.isEmpty { forms.append(step.place.form("remove", Field("way", .select, options: ways.map(\.way)))) }
+        if !ways.isEmpty { forms.append(removeForm(step.place, ways)) }
         if bySMS { forms.append(step.place.form("not-mine")) }
         let (placed, notice) = said(step, in: forms + [step.place.form("leave")])
         let data = LinkConfirmData(

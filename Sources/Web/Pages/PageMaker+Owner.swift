@@ -1,8 +1,7 @@
 import Gateway
 import SignUpFlow
 
-/// Steps that an account's owner goes through: a fresh proof before a change, what is bound after a recovery, terms that have
-/// changed.
+/// Steps that an account's owner goes through: a fresh proof before a change, terms that have changed.
 extension PageMaker {
     // MARK: A fresh proof
 
@@ -30,7 +29,7 @@ extension PageMaker {
                 }
                 return button
             },
-            phoneMasked: phone?.masked, isProved: isProved, isDelete: changing.change == .delete,
+            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: changing.change == .delete,
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
@@ -51,10 +50,10 @@ extension PageMaker {
         return binding?.label ?? label(provider)
     }
 
-    private func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
+    func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
         step.place.form(
             // The login may stay empty: the account's own.
-            "password", Field("login", .hidden, value: ""),
+            "password", Field("login", .hidden, value: ""), Field("country", .hidden, value: ""),
             Field("password", .password, label: step.words("prove.password"), error: notice.flatMap(\.problem)))
     }
 
@@ -67,7 +66,7 @@ extension PageMaker {
     }
 
     /// The page has one field: what is wrong with the password stands beside it, all else under the title.
-    private func besidePassword(_ step: Step, _ refusal: Refusal, _ hasField: Bool) -> Notice {
+    func besidePassword(_ step: Step, _ refusal: Refusal, _ hasField: Bool) -> Notice {
         var notice = notices(step.words).notice(refusal)
         switch refusal.code {
         // No login was asked for: the password alone can be wrong.
@@ -81,20 +80,6 @@ extension PageMaker {
         let isOfPassword = refusal.form == .password && hasField
         (notice.form, notice.field) = isOfPassword ? ("password", "password") : (nil, nil)
         return notice
-    }
-
-    // MARK: Recovered
-
-    func recovered(_ step: Step) -> (Page, Chrome) {
-        let details = step.around.details
-        let data = RecoveredData(
-            client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
-            emailMasked: details?.known.email.flatMap(Mask.email),
-            bindings: details.map { bindings($0, step.language) } ?? [])
-        let forms =
-            (data.bindings.isEmpty ? [] : [unbindForm(step.place, data.bindings)]) + [step.place.form("continue")]
-        let notice = step.signUp.notice.map { notices(step.words).notice($0) }
-        return finish(step, "recovered", forms, data, notice: notice, progress: nil)
     }
 
     // MARK: Terms
@@ -114,31 +99,6 @@ extension PageMaker {
         }
         let data = TermsNewData(client: step.client.name, terms: terms)
         return finish(step, "terms-new", [accept, step.place.form("decline")], data, notice: notice, progress: nil)
-    }
-
-    // MARK: Link, after an SMS code alone
-
-    /// Every other way into the proved account: who else might get in.
-    func otherWays(_ details: AccountDetails?, _ language: Language) -> [WayData] {
-        guard let details else { return [] }
-        let words = words(language)
-        var ways = bindings(details, language).map { binding in
-            WayData(
-                way: "\(binding.provider):\(binding.subject)", label: binding.label,
-                detail: words("way.bound", ["when": binding.bound]), isGoogle: binding.isGoogle,
-                isFacebook: binding.isFacebook, initial: binding.initial, since: binding.boundAt)
-        }
-        if let email = details.known.email.flatMap(Mask.email) {
-            ways.append(WayData(way: "email", label: words("way.email"), detail: email, initial: "@"))
-        }
-        if details.known.hasPassword {
-            let when = details.passwordSetAt.map { notices(words).when($0) } ?? ""
-            ways.append(
-                WayData(
-                    way: "password", label: words("way.password"), detail: words("way.password_set", ["when": when]),
-                    initial: "*", since: details.passwordSetAt?.rfc3339))
-        }
-        return ways
     }
 }
 

@@ -36,10 +36,14 @@ extension PageMaker {
     // MARK: Parts
 
     func phoneFields(_ draft: PhoneDraft?, _ region: CountryCode?, _ language: Language) -> PhoneFieldsData {
-        let country =
+        phoneFields(
+            draft,
             draft.flatMap { countries.country(CountryCode($0.country), language) }
-            ?? suggestedCountry(region, language)
-        return PhoneFieldsData(
+                ?? suggestedCountry(region, language))
+    }
+
+    func phoneFields(_ draft: PhoneDraft?, _ country: CountryData) -> PhoneFieldsData {
+        PhoneFieldsData(
             country: country,
             callingCode: draft.map { $0.callingCode.filter { $0 != "+" } }?.nonEmpty ?? country.callingCode,
             phone: draft?.phone ?? "", error: nil)

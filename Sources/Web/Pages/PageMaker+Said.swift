@@ -5,7 +5,9 @@ import SignUpFlow
 /// What is said on a page and where it stands, and a page's frame.
 extension PageMaker {
     func notices(_ words: Wording) -> NoticeMaker {
-        NoticeMaker(words: words, now: now(), label: label, confirmWithin: confirmWithin, hasSupport: support.isThere)
+        NoticeMaker(
+            words: words, now: now(), label: label, confirmWithin: confirmWithin, codeLength: codeLength,
+            hasSupport: support.isThere)
     }
 
     /// A notice beside its field, where one of the forms has that; else it stands under the title. What else is wrong with the

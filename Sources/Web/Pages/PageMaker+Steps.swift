@@ -10,6 +10,8 @@ extension PageMaker {
         var details: AccountDetails?
         /// The providers that prove enough of it.
         var provers: [ProviderName] = []
+        /// What proves an account besides its number.
+        var seconding: Registrar.SecondWays?
         /// The link behind the app page's button.
         var appLink: String?
         /// Where the browser can go on instead of the app.
@@ -34,6 +36,8 @@ extension PageMaker {
         case .terms(let identity): return terms(step, identity)
         case .link(let linking, let typed): return link(step, linking, typed)
         case .linkConfirm(let linking, let proof): return linkConfirm(step, linking, proof)
+        case .second(let number): return second(step, number)
+        case .secondCode(_, let challenge): return code(step, challenge, for: .second)
         case .phone(let claim, let draft): return phone(step, claim, draft)
         case .code(let claim, let challenge, _): return code(step, challenge, for: .number(claim))
         case .linkCode(let linking, let challenge, _): return code(step, challenge, for: .link(linking))
@@ -42,7 +46,7 @@ extension PageMaker {
         case .profile(_, _, _, let typed): return profile(step, typed)
         case .recoverCode(_, let challenge, _): return code(step, challenge, for: .recovery)
         case .password(let renewal): return newPassword(step, renewal)
-        case .recovered: return recovered(step)
+        case .recovered(let recovery, let proof): return recovered(step, recovery, proof)
         case .prove(let changing): return prove(step, changing, isProved: false)
         case .binding(let changing): return prove(step, changing, isProved: true)
         case .proveCode(let changing, let challenge): return code(step, challenge, for: .proof(changing.change))

@@ -14,6 +14,8 @@ public struct PageMaker: Sendable {
     /// The first way to begin is a fold: it stands open.
     let opensFirstFold: Bool
     let passwordPolicy: PasswordPolicy
+    /// `registration.last_name`: the field says so.
+    public var isLastNameOptional = false
     let phoneReasons: [Language: String]
     let countries: Countries
     let defaultCountry: CountryCode
@@ -130,8 +132,11 @@ public struct PageMaker: Sendable {
             isGoogle: identity.provider == .google, isFacebook: identity.provider == .facebook,
             name: name.isEmpty ? nil : name,
             initials: initials.isEmpty ? String(label(identity.provider).prefix(1)) : initials,
-            emailMasked: profile?.email.flatMap(Mask.email))
+            emailMasked: profile?.email.flatMap(masked))
     }
+
+    /// `iv•••@почта.рф`; nil for what is no address.
+    func masked(_ address: String) -> String? { Mask.email(DomainName.shown(address)) }
 
     func button(_ provider: ProviderName, _ words: Wording, for entrance: Entrance, action: String) -> ProviderButton {
         let label = label(provider)

@@ -49,7 +49,7 @@ struct OpenIDRoutes {
                 entrance: screen ?? entrance(of: asked, exchange), request: asked, attribution: attribution,
                 refusal: refusal, typedPromo: promo,
                 address: DoorAddress(path: DoorAddress.authorize, query: request.uri.query).text)
-            return try await authorize(welcome, exchange)
+            return try await authorize(welcome, hint: pairs.first { $0.name == "id_token_hint" }?.value, exchange)
         }
     }
 
@@ -63,9 +63,14 @@ struct OpenIDRoutes {
         }
     }
 
-    private func authorize(_ welcome: Welcome, _ exchange: Exchange) async throws -> Response {
+    private func authorize(_ welcome: Welcome, hint: String?, _ exchange: Exchange) async throws -> Response {
         guard let authorization = welcome.request.authorization else { return try await exchange.show(welcome) }
         let session = try await freshSession(authorization, exchange)
+        if let session, authorization.prompt == nil || authorization.prompt == ClientRequest.Prompt.none,
+            try await names(hint, another: session, for: welcome.request.client)
+        {
+            return try await signInAsAnother(welcome, exchange)
+        }
         let client = site.registrar.clients[welcome.request.client]
         let passage = client?.passage(to: authorization.redirectURI) ?? .asked
         switch (authorization.prompt, session) {
@@ -82,6 +87,28 @@ struct OpenIDRoutes {
             return exchange.away(to: location, client, isFinished: true)
         case (.login?, _), (.create?, _), (.selectAccount?, _), (nil, nil): return try await exchange.show(welcome)
         }
+    }
+
+    /// Whether `id_token_hint` is the id_token of somebody else than who is signed in. One that can't be read says nothing.
+    private func names(_ hint: String?, another session: Session, for client: ClientID) async throws -> Bool {
+        guard let hint,
+            let account = await site.keys.account(ofHint: hint, for: client, issuer: site.publicURL)
+        else { return false }
+        return account != session.account
+    }
+
+    /// The client waits for another person than the one who is signed in here (OpenID Connect Core §3.1.2.1): that one's session is
+    /// not offered, and the provider is asked to let somebody sign in.
+    private func signInAsAnother(_ welcome: Welcome, _ exchange: Exchange) async throws -> Response {
+        var welcome = welcome
+        if let authorization = welcome.request.authorization, authorization.prompt == ClientRequest.Prompt.none {
+            return exchange.away(
+                to: authorization.redirect(error: .loginRequired, issuer: site.publicURL),
+                site.registrar.clients[welcome.request.client])
+        }
+        welcome.request.authorization?.prompt = .login
+        welcome.entrance = .signIn
+        return try await exchange.show(welcome)
     }
 
     private func handOver(_ welcome: Welcome, _ session: Session) async throws -> String? {
@@ -128,7 +155,7 @@ struct OpenIDRoutes {
     private func answer(_ answer: EndpointAnswer, _ context: GatehouseContext) -> Response {
         if let reason = answer.reason {
             context.logger.log(
-                level: answer.status < 500 ? .info : .error, "token refused",
+                level: answer.isFault ? .error : .info, "token refused",
                 metadata: ["route": "\(context.endpointPath ?? "none")", "reason": "\(reason)"])
         }
         var response = Response(

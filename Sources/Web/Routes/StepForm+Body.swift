@@ -19,7 +19,7 @@ extension StepForm {
             .send(body.phoneDraft, drawn: exchange.drawnCallingCode, email: body["email"] ?? "")
         case "verify": .verify(body["code"] ?? "")
         case "resend": .resend
-        case "change": .changeTarget
+        case "change": body["email"].map(StepForm.changeEmail) ?? .changeTarget
         case "sign-in": .signIn
         case "recover": .recover
         case "save":
@@ -34,6 +34,7 @@ extension StepForm {
         case "language": body["lang"].flatMap(exchange.site.languages.known).map(StepForm.language)
         case "switch": body["to"].flatMap(Entrance.init(rawValue:)).map(StepForm.switchEntrance)
         case "promo": .promo(body["promo"] ?? "")
+        case "email" where !exchange.site.maker.folds.contains(.email): .secondCode
         case "forget": body["what"].flatMap(Attribution.Part.init(rawValue:)).map(StepForm.forget)
         default: door(name, body, exchange)
         }
@@ -49,8 +50,9 @@ extension StepForm {
                     email: body["email"] ?? "", password: body["password"] ?? "", termsTicked: body.termsTicked))
         case "phone" where exchange.site.maker.folds.contains(.phone):
             .registerByPhone(body.phoneDraft, drawn: exchange.drawnCallingCode, termsTicked: body.termsTicked)
-        case "password": .password(login: body["login"] ?? "", password: body["password"] ?? "")
-        case "request": .request(login: body["login"] ?? "")
+        case "password":
+            .password(login: body["login"] ?? "", country: body.country, password: body["password"] ?? "")
+        case "request": .request(login: body["login"] ?? "", country: body.country)
         default: exchange.site.registrar.providers[ProviderName(name)].map { .provider($0.name) }
         }
     }
@@ -59,9 +61,11 @@ extension StepForm {
 extension FormBody {
     fileprivate var termsTicked: Bool { self["terms"] == "on" }
 
+    fileprivate var country: String { (self["country"] ?? "").uppercased() }
+
     fileprivate var phoneDraft: PhoneDraft {
         PhoneDraft(
-            country: (self["country"] ?? "").uppercased(), callingCode: self["calling_code"] ?? "",
+            country: country, callingCode: self["calling_code"] ?? "",
             phone: self["phone"] ?? "")
     }
 }

@@ -9,10 +9,12 @@ struct StepRoutes {
 
     func show(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
-        guard let stored = try await site.registrar.signUp(id(context), exchange.visitor) else {
+        guard var stored = try await site.registrar.signUp(id(context), exchange.visitor) else {
             return try await exchange.show(site.registrar.stranger())
         }
-        return try await exchange.show(stored, isOvertaken: request.uri.query == Exchange.overtaken)
+        let said = request.uri.queryParameters[Exchange.saying].flatMap { Refusal.Code(rawValue: String($0)) }
+        if let said { stored.signUp.recount(said, now: site.maker.now()) }
+        return try await exchange.show(stored)
     }
 
     /// A form's address opened by hand or from the history: the step it belongs to.

@@ -20,6 +20,7 @@ struct Assembly: Sendable {
     private let outbox = OutboxSignal()
     private let owners: OwnerMessages
     private let site: Site
+    private let sweeper: Sweeper
 
     /// Opens the store and makes what must be there before anybody is answered.
     init(_ settings: Settings, telemetry: Telemetry) async throws {
@@ -29,12 +30,26 @@ struct Assembly: Sendable {
         self.parts = parts
         // Beside the store's opening: each waits for files of its own.
         async let pages = Pages(settings, parts, logger: telemetry.logger)
-        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
+        let patience = Patience(logger: telemetry.logger)
+        let store: SQLiteStore
+        do {
+            store = try await patience.wait {
+                try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+            }
+        } catch let error as StoreOpenError where !error.mayPass {
             throw AssemblyError(description: "store: \(error)")
         }
-        keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)
-        try await keys.load()
-        let counters = try await CounterKey.load(from: store, keyring: parts.keyring, random: parts.outside.random)
+        self.store = store
+        // Before anything is served, which would write a newer one.
+        let newest = try await patience.wait { try await store.newestTime() }
+        sweeper = Sweeper(
+            store: store, newest: newest, now: parts.outside.now, steady: { SteadyClock.now }, logger: telemetry.logger)
+        let keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)
+        self.keys = keys
+        try await patience.wait { try await keys.load() }
+        let counters = try await patience.wait {
+            try await CounterKey.load(from: store, keyring: parts.keyring, random: parts.outside.random)
+        }
         let made = try await pages
         let letters = parts.mail.map {
             Letters(writer: made.letters, mail: $0.sender, outside: parts.outside, logger: telemetry.logger)
@@ -102,8 +117,7 @@ struct Assembly: Sendable {
     /// In the order of their start; they stop in the other direction.
     var services: [any Service] {
         let logger = telemetry.logger
-        let sweeper = Sweeper(
-            store: store, now: parts.outside.now, steady: { SteadyClock.now }, logger: logger)
+        let sweeper = sweeper
         let interval = min(.seconds(30), max(.seconds(1), settings.registration.confirmWithin / 4))
         let providers = parts.providers
         let keys = keys

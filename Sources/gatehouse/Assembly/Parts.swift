@@ -21,6 +21,7 @@ struct Parts: Sendable {
     /// In the order of `registration.methods`.
     let providers: [any Provider]
     let labels: [SignUpFlow.ProviderName: String]
+    let ranges: PhoneRangesFile
     let phones: PhoneNumbers
     let sms: SMSRoutes
     /// nil where the settings name no mail server.
@@ -33,7 +34,7 @@ struct Parts: Sendable {
             CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal()))
         self.curl = curl
         outside = Outside(now: Parts.wallClock, random: SystemChance.bytes, http: curl)
-        keyring = Keyring(keys: settings.keys.map(\.bytes))
+        keyring = Keyring(keys: settings.keys.map(\.bytes), random: outside.random)
         clients = Clients(all: settings.clients.map(Client.init), default: ClientID(settings.defaultClient))
         partners = Partners(
             Dictionary(
@@ -49,9 +50,11 @@ struct Parts: Sendable {
         }
         providers = order.map(\.provider)
         labels = Dictionary(order.map { ($0.provider.name, $0.label) }) { first, _ in first }
+        let ranges = try PhoneRangesFile(settings.phone.ranges)
+        self.ranges = ranges
         phones = PhoneNumbers(
             accept: settings.phone.accept == .possible ? .possible : .valid, countries: settings.phone.countries.served,
-            defaultCountry: CountryCode(settings.phone.defaultCountry))
+            defaultCountry: CountryCode(settings.phone.defaultCountry), ranges: ranges.ranges)
         sms = SMSRoutes(settings.sms.routes.map { Parts.sender($0, curl: curl) }, logger: logger)
         mail = MailWay(settings, now: outside.now)
         switch settings.store {
@@ -85,9 +88,12 @@ struct Parts: Sendable {
             all.append((FacebookProvider(configuration, http: lane("facebook", curl)), "Facebook"))
         }
         for other in settings.providers.openID {
-            let configuration = OpenIDSettings.openID(
+            var configuration = OpenIDSettings.openID(
                 name: SignUpFlow.ProviderName(other.name), issuer: other.issuer, clientID: other.clientID,
                 clientSecret: Gateway.Secret(other.clientSecret.reveal()))
+            configuration.tokenAuthentication = other.tokenAuth.map { $0 == .basic ? .basic : .post }
+            configuration.needsNonce = other.nonce
+            configuration.pkce = other.pkce
             all.append((OpenIDProvider(configuration, http: lane(other.name, curl), now: now), other.label))
         }
         return all

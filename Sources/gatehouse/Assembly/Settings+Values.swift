@@ -14,6 +14,7 @@ extension Rules {
         limits.smsConfirmedShare = settings.limits.smsConfirmedShare
         limits.codeFailuresPerPhoneDay = settings.limits.codeFailuresPerPhoneDay
         limits.codeFailuresPerHour = settings.limits.codeFailuresPerHour
+        limits.openingCodeFailuresPerAddressHour = settings.limits.openingCodeFailuresPerAddressHour
         limits.openingCodeFailuresPerHour = settings.limits.openingCodeFailuresPerHour
         limits.takenAnswersPerSignUp = settings.limits.takenAnswersPerSignUp
         limits.takenAnswersPerAddressDay = settings.limits.takenAnswersPerAddressDay
@@ -36,19 +37,19 @@ extension Rules {
             codes: CodeRules(
                 length: settings.phone.codeLength, lifetime: settings.phone.codeLifetime,
                 attempts: settings.phone.codeAttempts, resendAfter: settings.phone.resendAfter,
-                perSignUp: settings.limits.smsPerSignUp),
+                perSignUp: settings.limits.smsPerSignUp, callsPerSignUp: settings.limits.smsAttemptsPerSignUp),
             mailCodes: CodeRules(
                 length: settings.phone.codeLength, lifetime: settings.mail.codeLifetime,
                 attempts: settings.phone.codeAttempts, resendAfter: settings.mail.resendAfter,
                 perSignUp: settings.limits.mailPerSignUp),
             emailCode: settings.registration.emailCode == .required ? .required : .off,
-            defaultCountry: CountryCode(settings.phone.defaultCountry),
-            takenDisclosure: disclosure, limits: limits,
+            takenDisclosure: disclosure, trustedFor: settings.phone.trustedFor, limits: limits,
             texts: wording.mapValues {
                 $0.codeSMS(
                     brand: settings.brand.name, host: settings.publicURL.host, digits: settings.phone.codeLength)
             },
             defaultLanguage: SignUpFlow.Language((settings.languages.first ?? .russian).rawValue), labels: labels)
+        lastName = settings.registration.isLastNameOptional ? .optional : .required
     }
 }
 
@@ -65,6 +66,8 @@ extension Passwords {
 }
 
 extension Settings.Registration {
+    fileprivate var isLastNameOptional: Bool { lastName == .optional }
+
     fileprivate var policy: SignUpFlow.PasswordPolicy {
         switch password {
         case .nist: .nist
@@ -99,6 +102,7 @@ extension PageMaker {
             defaultCountry: CountryCode(settings.phone.defaultCountry), wording: wording, languages: languages,
             partners: parts.partners, clients: parts.clients, assets: assets, codeLength: settings.phone.codeLength,
             confirmWithin: settings.registration.confirmWithin, outside: parts.outside)
+        isLastNameOptional = settings.registration.isLastNameOptional
     }
 }
 

@@ -29,8 +29,13 @@ struct Check: AsyncParsableCommand {
             failures += problem == nil ? 0 : 1
         }
         tell("store \(parts.storePath)", await tryStore(parts))
+        print(
+            "ok     phone ranges of \(parts.ranges.ranges.date) (\(parts.ranges.ranges.source)), \(parts.ranges.path)")
         for provider in parts.providers {
             tell("provider \(provider.name)", await tryProvider(provider))
+        }
+        for provider in settings.providers.openID {
+            for loss in provider.losses { print("note   provider \(provider.name): \(loss)") }
         }
         for (route, problem) in await parts.sms.probe(timeout: .seconds(5)) { tell("sms route \(route)", problem) }
         if let mail = parts.mail {
@@ -51,7 +56,9 @@ struct Check: AsyncParsableCommand {
     /// Opens the store as `serve` would; one that runs already has it, and is the proof that it works.
     private func tryStore(_ parts: Parts) async -> String? {
         let store: SQLiteStore
-        do { store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring)) } catch {
+        do {
+            store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+        } catch {
             guard case .inUse = error else { return "\(error)" }
             print("       \(error)")
             return nil

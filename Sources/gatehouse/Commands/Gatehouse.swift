@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Gateway
 
 /// The program: `gatehouse serve`, `demo`, `check`, `keys new`. Each names itself: to make a name of a type's, the parser loads
 /// more than all its other work needs.
@@ -26,6 +27,14 @@ enum Exit {
     static let failed = ExitCode(1)
     /// EX_CONFIG of sysexits.h: the settings, or what they name, can't be used.
     static let settings = ExitCode(78)
+
+    /// 78 is for settings alone, because it is not tried again: all else may pass, so that a new start is worth it.
+    static func status(of error: any Error) -> ExitCode {
+        switch error {
+        case is AssemblyError, KeyLoadingError.unreadable: settings
+        default: failed
+        }
+    }
 }
 
 /// Reads the settings, or prints every problem on standard error and ends with 78.

@@ -9,7 +9,7 @@ final class PrometheusMetrics: MetricsFactory {
     /// The Content-Type of `text()`.
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    private static let refusedName = "gatehouse_metrics_refused_total"
+    static let refusedName = "gatehouse_metrics_refused_total"
 
     private struct Registry {
         /// By the very words of the caller: the look-up that every count makes.

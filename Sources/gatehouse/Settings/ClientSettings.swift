@@ -1,3 +1,5 @@
+import SignUpFlow
+
 extension Settings {
     /// An application that sends people here and receives them back.
     struct Client: Sendable {
@@ -108,13 +110,14 @@ extension Settings {
 
         /// Promo codes are compared over all partners, so that two of them can't have the same.
         static func readAll(_ section: SettingsSection) -> [Partner] {
-            var owners: [String: String] = [:]
+            var owners: [[UInt8]: String] = [:]
             return section.others().map { id, value in
                 value.judgeName(id)
                 let partner = value.section { Partner($0, id: id) }
-                for code in Set(partner.promoCodes) {
+                for code in Set(partner.promoCodes.map { PromoCode.folded($0) }) {
                     if let owner = owners.updateValue(id, forKey: code) {
-                        value.refuse("the promo code \(code.quoted) is also \(owner)'s", expected: "a code of its own")
+                        let written = String(decoding: code, as: UTF8.self).quoted
+                        value.refuse("the promo code \(written) is also \(owner)'s", expected: "a code of its own")
                     }
                 }
                 return partner
@@ -133,7 +136,7 @@ extension SettingsValue {
 }
 
 extension Judgement where Value == String {
-    /// What a visitor types or a link carries, compared exactly.
+    /// What a visitor types or a link carries.
     static var promoCode: Self {
         Self(expected: "a code of at most 64 characters without spaces") { text in
             let isOneWord = !text.hasControlCharacters && !text.contains(where: \.isWhitespace)

@@ -26,6 +26,10 @@ extension Settings {
         /// Why a phone is asked for; nil: the wording that comes with the pages.
         let reason: [Language: String]?
         let takenDisclosure: TakenDisclosure
+        /// Zero: for ever.
+        let trustedFor: Duration
+        /// A file of number ranges; nil: the one that comes with the program.
+        let ranges: String?
 
         init(_ section: SettingsSection, languages: [Language]) {
             accept = section.take("accept", .oneOf(Acceptance.self), or: .valid)
@@ -38,6 +42,8 @@ extension Settings {
                 "resend_after", of: .duration, or: [.seconds(60), .seconds(120), .seconds(300)], mayRepeat: true)
             reason = section.optionalSection("reason") { $0.wordings(.sentence, in: languages) }
             takenDisclosure = section.take("taken_disclosure", .oneOf(TakenDisclosure.self), or: .budgeted)
+            trustedFor = section.take("trusted_for", .duration, or: .seconds(90 * 86_400))
+            ranges = section.find("ranges", .text)
         }
 
         private static func countries(_ section: SettingsSection) -> Countries {

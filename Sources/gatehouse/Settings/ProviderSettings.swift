@@ -52,6 +52,7 @@ extension Settings {
     /// Any provider that speaks OpenID Connect.
     struct OpenIDProvider: Sendable {
         private enum Kind: String, CaseIterable { case oidc }
+        enum TokenAuth: String, CaseIterable, Sendable { case basic, post }
 
         let name: String
         /// What its button says.
@@ -59,6 +60,11 @@ extension Settings {
         let issuer: String
         let clientID: String
         let clientSecret: Secret
+        /// nil: as its discovery document says.
+        let tokenAuth: TokenAuth?
+        /// An id_token must bring the nonce back.
+        let nonce: Bool
+        let pkce: Bool
 
         init(_ section: SettingsSection, name: String) {
             self.name = name
@@ -67,6 +73,27 @@ extension Settings {
             issuer = section.need("issuer", .issuer, standIn: "")
             clientID = section.need("client_id", .text, standIn: "")
             clientSecret = section.needSecret("client_secret")
+            tokenAuth = section.find("token_auth", .oneOf(TokenAuth.self))
+            nonce = section.take("nonce", .bool, or: true)
+            pkce = section.take("pkce", .bool, or: true)
+            if !nonce, !pkce, tokenAuth == nil {
+                section.value("pkce", expected: "true")?.refuse(
+                    "without nonce and pkce nothing but the client's secret stops a stolen code",
+                    expected: "one of them true, or token_auth set to how the provider takes the secret")
+            }
+        }
+
+        /// What its settings give up, a sentence each.
+        var losses: [String] {
+            var losses: [String] = []
+            if !nonce {
+                losses.append(
+                    "nonce: false: an id_token without a nonce is accepted, so a copied one can't be told apart")
+            }
+            if !pkce {
+                losses.append("pkce: false: a code that was stolen on its way is stopped by the client's secret alone")
+            }
+            return losses
         }
     }
 }

@@ -3,6 +3,7 @@ extension Settings {
     struct Registration: Sendable {
         enum PasswordPolicy: String, CaseIterable, Sendable { case nist, alphanumeric }
         enum EmailCode: String, CaseIterable, Sendable { case required, off }
+        enum LastName: String, CaseIterable, Sendable { case required, optional }
         /// Who may register. Invitations are not built yet, so that anyone may.
         enum Mode: String, CaseIterable, Sendable { case open }
 
@@ -12,6 +13,7 @@ extension Settings {
         /// How long an account may stay unconfirmed.
         let confirmWithin: Duration
         let password: PasswordPolicy
+        let lastName: LastName
         let emailCode: EmailCode
         let argon2: Argon2
 
@@ -22,6 +24,7 @@ extension Settings {
             mode = Self.mode(section)
             confirmWithin = section.take("confirm_within", .positiveDuration, or: .seconds(24 * 3600))
             password = section.take("password", .oneOf(PasswordPolicy.self), or: .nist)
+            lastName = section.take("last_name", .oneOf(LastName.self), or: .required)
             emailCode = section.take("email_code", .oneOf(EmailCode.self), or: .required)
             argon2 = section.section("argon2", Argon2.init)
         }

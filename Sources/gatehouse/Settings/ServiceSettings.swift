@@ -42,6 +42,8 @@ extension Settings {
         let smsPerPrefixHour: Int
         let smsPerCountryHour: Int
         let smsPerHour: Int
+        let smsAttemptsPerSignUp: Int
+        let ownerMessagesPerDay: Int
         /// Percent
         let smsConfirmedShare: Int
         let mailPerMailboxDay: Int
@@ -50,6 +52,7 @@ extension Settings {
         let mailPerHour: Int
         let codeFailuresPerPhoneDay: Int
         let codeFailuresPerHour: Int
+        let openingCodeFailuresPerAddressHour: Int
         let openingCodeFailuresPerHour: Int
         let takenAnswersPerSignUp: Int
         let takenAnswersPerAddressDay: Int
@@ -69,6 +72,8 @@ extension Settings {
             smsPerPrefixHour = limit("sms_per_prefix_hour", 20)
             smsPerCountryHour = limit("sms_per_country_hour", 1000)
             smsPerHour = limit("sms_per_hour", 5000)
+            smsAttemptsPerSignUp = limit("sms_attempts_per_sign_up", 15)
+            ownerMessagesPerDay = limit("owner_messages_per_day", 3)
             smsConfirmedShare = section.take("sms_confirmed_share", .integer(0...100), or: 20)
             mailPerMailboxDay = limit("mail_per_mailbox_day", 5)
             mailPerSignUp = limit("mail_per_sign_up", 3)
@@ -76,6 +81,7 @@ extension Settings {
             mailPerHour = limit("mail_per_hour", 2000)
             codeFailuresPerPhoneDay = limit("code_failures_per_phone_day", 25)
             codeFailuresPerHour = limit("code_failures_per_hour", 2000)
+            openingCodeFailuresPerAddressHour = limit("opening_code_failures_per_address_hour", 20)
             openingCodeFailuresPerHour = limit("opening_code_failures_per_hour", 100)
             takenAnswersPerSignUp = limit("taken_answers_per_sign_up", 2)
             takenAnswersPerAddressDay = limit("taken_answers_per_address_day", 5)

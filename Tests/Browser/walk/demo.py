@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
@@ -84,6 +85,17 @@ class Demo:
     @property
     def log(self):
         return self.log_file.read_text(errors="replace")
+
+    def ages(self, number, days):
+        """That number was last proven so many days ago. The store is the database the process holds open."""
+        held = {os.readlink(each) for each in Path(f"/proc/{self.process.pid}/fd").iterdir()}
+        store = next(path for path in held if path.endswith(".db"))
+        with sqlite3.connect(store, timeout=5) as connection:
+            connection.execute(
+                "UPDATE accounts SET phone_proven_at = phone_proven_at - ? WHERE phone = ?",
+                (days * 86_400_000, number),
+            )
+            assert connection.total_changes == 1
 
     def messages(self, number=None):
         """The inbox, newest first."""

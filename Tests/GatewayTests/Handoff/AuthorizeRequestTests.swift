@@ -26,7 +26,7 @@ struct AuthorizeRequestTests {
     }
 
     private static func authorization(_ changes: [String: String?]) throws -> ClientRequest.Authorization {
-        guard case .accepted(let request, _, _, _) = judge(pairs(changes)), let judged = request.authorization else {
+        guard case .accepted(let request, _, _) = judge(pairs(changes)), let judged = request.authorization else {
             throw NotAccepted()
         }
         return judged
@@ -46,7 +46,7 @@ struct AuthorizeRequestTests {
             judgement
                 == .accepted(
                     ClientRequest(client: ClientID("crm-web"), authorization: authorization), partner: "acme",
-                    promo: "SPRING", uiLocales: ["ru-RU", "en"]))
+                    promo: "SPRING"))
     }
 
     static let here: [([String: String?], AuthorizeJudgement.RefusedHere)] = [

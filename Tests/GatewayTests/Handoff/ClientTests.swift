@@ -63,8 +63,4 @@ struct ClientTests {
     func `a scheme tells a page from an app`(uri: String, target: RedirectTarget) {
         #expect(RedirectTarget(uri) == target)
     }
-
-    @Test func `a client without a start address uses the default client's`() throws {
-        #expect(HandoffFixture.clients.startURL(of: try #require(app)) == "https://crm.example.com/login")
-    }
 }

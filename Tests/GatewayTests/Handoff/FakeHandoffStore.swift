@@ -19,6 +19,10 @@ actor FakeHandoffStore: HandoffStore {
     private(set) var removals: [Instant] = []
     /// Every call fails with it while it is set.
     private var failure: StoreError?
+    /// How many redemptions' commits are not known to hold, and whether they do.
+    private var doubts: (left: Int, hold: Bool) = (0, false)
+    /// Changed between a preview and its redemption.
+    private var changed: TokenHolder?
 
     init(
         holder: TokenHolder = TokenHolder(
@@ -30,6 +34,8 @@ actor FakeHandoffStore: HandoffStore {
     func put(_ code: HandoffCode) { codes[code.hash] = Row(code: code) }
     func put(_ holder: TokenHolder) { self.holder = holder }
     func fail(with error: StoreError?) { failure = error }
+    func doubt(_ times: Int, hold: Bool) { doubts = (times, hold) }
+    func change(afterPreview holder: TokenHolder) { changed = holder }
     var liveTokens: Int { tokens.count }
     func isSpent(_ hash: Digest) -> Bool { codes[hash]?.isUsed ?? true }
 
@@ -42,10 +48,34 @@ actor FakeHandoffStore: HandoffStore {
         return codes[hash]?.code
     }
 
+    func preview(_ hash: Digest, now: Instant) async throws(StoreError) -> CodePreview? {
+        try mayFail()
+        guard let row = codes[hash], !row.isUsed, now < row.code.expiresAt else { return nil }
+        defer {
+            if let changed { holder = changed }
+        }
+        return CodePreview(holder: holder(of: row.code), isFirst: redeemed == 0)
+    }
+
+    private func holder(of code: HandoffCode) -> TokenHolder {
+        var holder = holder
+        holder.client = code.client
+        holder.scopes = code.authorization.scopes
+        return holder
+    }
+
     func redeem(_ hash: Digest, token: AccessToken, now: Instant) async throws(StoreError) -> RedeemOutcome {
         try mayFail()
+        guard doubts.left > 0 else { return try redeemed(hash, token: token, now: now) }
+        doubts.left -= 1
+        if doubts.hold { _ = try redeemed(hash, token: token, now: now) }
+        throw .unknown("the disk")
+    }
+
+    private func redeemed(_ hash: Digest, token: AccessToken, now: Instant) throws(StoreError) -> RedeemOutcome {
         guard var row = codes[hash] else { return .dead }
         if row.isUsed {
+            if row.token == token.hash { return .redeemed(row.code, holder: holder(of: row.code), isFirst: true) }
             if let given = row.token { tokens[given] = nil }
             return .replayed
         }
@@ -53,8 +83,7 @@ actor FakeHandoffStore: HandoffStore {
         row.isUsed = true
         row.token = token.hash
         codes[hash] = row
-        holder.client = row.code.client
-        holder.scopes = row.code.authorization.scopes
+        let holder = holder(of: row.code)
         tokens[token.hash] = (token.expiresAt, holder)
         redeemed += 1
         return .redeemed(row.code, holder: holder, isFirst: redeemed == 1)

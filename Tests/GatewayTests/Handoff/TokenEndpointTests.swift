@@ -324,6 +324,37 @@ struct TokenEndpointTests {
         await store.fail(with: nil)
     }
 
+    @Test(arguments: [true, false])
+    func `a commit that may hold is asked about, and its answer given`(holds: Bool) async throws {
+        try await issue(profile: Profile(name: "Анна К."))
+        await store.doubt(1, hold: holds)
+        let answer = await ask()
+        let claims = try await claims(answer)
+        #expect(claims["name"] == .text("Анна К."))
+        let userInfo = UserInfoEndpoint(store: store, outside: world.outside)
+        let token = try tokens(answer).accessToken
+        #expect(await userInfo.answer(authorizationHeader: "Bearer \(token)").status == 200)
+        #expect(await ask().body == Array(#"{"error":"invalid_grant"}"#.utf8))
+    }
+
+    @Test(arguments: [true, false])
+    func `a code that may be spent is never said to be worth another try`(holds: Bool) async throws {
+        try await issue()
+        await store.doubt(2, hold: holds)
+        let answer = await ask()
+        #expect(answer.status == 400 && answer.body == Array(#"{"error":"invalid_grant"}"#.utf8))
+        #expect(answer.headers["Retry-After"] == nil && answer.isFault)
+    }
+
+    @Test func `the answer says what held when the code was redeemed`() async throws {
+        try await issue()
+        await store.change(
+            afterPreview: TokenHolder(
+                account: AccountID("a"), client: ClientID("crm-web"), scopes: [], phone: "+79990000000", email: nil,
+                firstName: nil, lastName: nil, attribution: nil, termsVersion: nil))
+        #expect(try await claims(await ask())["phone_number"] == .text("+79990000000"))
+    }
+
     @Test func `no answer holds what was sent`() async throws {
         let marker = "marker-of-the-visitor"
         for name in ["code", "client_id", "client_secret", "grant_type", "redirect_uri", "code_verifier"] {

@@ -5,7 +5,8 @@ import Testing
 @testable import Gateway
 
 @Suite struct PhoneNumbersTests {
-    private let numbers = PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU"))
+    private let numbers = PhoneNumbers(
+        accept: .valid, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
 
     @Test(arguments: [
         ("8 (999) 123-45-67", "RU", "+79991234567"), ("+7 999 123-45-67", "RU", "+79991234567"),
@@ -33,6 +34,18 @@ import Testing
         ("050-123-4567", "IL", "+972501234567"), ("(11) 96123-4567", "BR", "+5511961234567"),
         ("090-1234-5678", "JP", "+819012345678"), ("0412 345 678", "AU", "+61412345678"),
         ("512 345 678", "PL", "+48512345678"), ("612 34 56 78", "ES", "+34612345678"),
+        // Younger than a distribution's libphonenumber.
+        ("+229 01 40 12 34 56", "RU", "+2290140123456"), ("01 40 12 34 56", "BJ", "+2290140123456"),
+        ("+1 728 210 1234", "RU", "+17282101234"), ("(728) 210-1234", "US", "+17282101234"),
+        ("+998 50 123 45 67", "RU", "+998501234567"), ("50 123 45 67", "UZ", "+998501234567"),
+        // The sign before a mobile number that many leave out, and the one that is there no more.
+        ("+54 11 6677 3399", "RU", "+5491166773399"), ("011 6677-3399", "AR", "+5491166773399"),
+        ("011 15 6677-3399", "AR", "+5491166773399"), ("+54 9 11 6677 3399", "RU", "+5491166773399"),
+        ("0351 155 123456", "AR", "+5493515123456"), ("+52 1 55 1234 5678", "RU", "+525512345678"),
+        ("+52 55 1234 5678", "RU", "+525512345678"), ("044 55 1234 5678", "MX", "+525512345678"),
+        // Of one calling code, the number's own country.
+        ("\u{2067}+٧ ٩٩٩\u{200B}١٢٣٤٥٦٧\u{2069}", "DE", "+79991234567"), ("۰۹۱۲ ۱۲۳ ۴۵۶۷", "IR", "+989121234567"),
+        ("०९८१२३ ४५६७८", "IN", "+919812345678"), ("tel:+7\u{AD}9991234567 ", "RU", "+79991234567"),
     ])
     func `every usual spelling is one number`(_ typed: String, _ country: String, _ e164: String) {
         guard case .number(let number) = read(typed, country: country) else {
@@ -56,6 +69,16 @@ import Testing
         ("030 123456", "DE", .notMobile), ("+44 20 7946 0958", "RU", .notMobile),
         ("+800 1234 5678", "RU", .notMobile), ("+1 800 234 5678", "US", .notMobile),
         ("+1 201 155 0123", "US", .unknown), ("112", "RU", .tooShort), ("900", "RU", .tooShort),
+        ("+229 97 12 34 56", "BJ", .tooShort), ("+229 01 20 21 22 23", "BJ", .notMobile),
+        ("+1 900 234 5678", "US", .notMobile),
+        ("+44 909 879 0123", "GB", .notMobile), ("+44 7624 123", "GB", .tooShort),
+        ("+49 900 1234567", "DE", .notMobile),
+        ("+33 899 12 34 56", "FR", .notMobile), ("+998 90 123 45", "UZ", .tooShort),
+        ("+54 800 123 4567", "AR", .notMobile),
+        ("+54 11 66", "AR", .tooShort), ("+86 10 1234 5678", "CN", .notMobile), ("+91 1800 123 4567", "IN", .notMobile),
+        ("+380 900 212 345", "UA", .notMobile), ("+1 242 225 0123", "BS", .notMobile),
+        ("+870 301234567", "RU", .notMobile),
+        ("+55 11 96123", "BR", .tooShort), ("+234 700 000 0000 00", "NG", .tooLong),
     ])
     func `what can't get an SMS is a fault of its own kind`(_ typed: String, _ country: String, _ fault: PhoneFault) {
         #expect(read(typed, country: country) == .fault(fault))
@@ -104,7 +127,8 @@ import Testing
 
     @Test func `served is what the number's own country is, not the form's`() {
         let onlyRussia = PhoneNumbers(
-            accept: .valid, countries: .only([CountryCode("RU")]), defaultCountry: CountryCode("RU"))
+            accept: .valid, countries: .only([CountryCode("RU")]), defaultCountry: CountryCode("RU"),
+            ranges: Shipped.ranges)
         #expect(
             onlyRussia.parse("+77012345678", callingCode: "7", country: "RU", drawnCallingCode: "7")
                 == .countryNotServed)
@@ -115,9 +139,10 @@ import Testing
         #expect(!onlyRussia.serves(CountryCode("KZ")))
     }
 
-    /// +7 998 is newer than the library's data would be, were it assigned: here a range nobody has.
+    /// +7 100 is a range that nobody has.
     @Test func `a possible number counts only where the settings say so`() {
-        let possible = PhoneNumbers(accept: .possible, countries: .all, defaultCountry: CountryCode("RU"))
+        let possible = PhoneNumbers(
+            accept: .possible, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
         for typed in ["+7 100 123 45 67", "8 100 123 45 67"] {
             #expect(read(typed, country: "RU") == .fault(.unknown))
             #expect(
@@ -133,7 +158,8 @@ import Testing
 
     @Test(arguments: ["RU\0anything", "ru\0", "\0RU", "RU ", "RUS", "R\u{7}", "001", "XX"])
     func `a field that is no country of the list is a fault, and gives no number its region`(country: String) {
-        let possible = PhoneNumbers(accept: .possible, countries: .all, defaultCountry: CountryCode("RU"))
+        let possible = PhoneNumbers(
+            accept: .possible, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
         #expect(
             possible.parse("8 100 123 45 67", callingCode: "7", country: country, drawnCallingCode: "7")
                 == .fault(.callingCode))
@@ -148,7 +174,8 @@ import Testing
     func `a number of a range that nobody has belongs to its calling code's main country`(
         country: String, drawn: String
     ) {
-        let possible = PhoneNumbers(accept: .possible, countries: .all, defaultCountry: CountryCode("DE"))
+        let possible = PhoneNumbers(
+            accept: .possible, countries: .all, defaultCountry: CountryCode("DE"), ranges: Shipped.ranges)
         #expect(
             possible.parse("8 100 123 45 67", callingCode: "7", country: country, drawnCallingCode: drawn)
                 == .number(PhoneNumber(e164: "+71001234567", region: CountryCode("RU"), callingCode: 7)))
@@ -175,6 +202,24 @@ import Testing
         #expect(named.sorted() == numbers.countries().map(\.code.rawValue).sorted())
         let usual = try #require(block.first { $0.hasPrefix("  usual: [") }).split(separator: "\"")
         #expect(Set(usual.filter { $0.count == 2 && $0 != ", " }.map(String.init)).isSubset(of: Set(named)))
+    }
+
+    @Test(arguments: [
+        ("+1 728 210 1234", "US"), ("+1 506 234 5678", "CA"), ("+1 684 733 1234", "AS"), ("+44 7624 123456", "IM"),
+        ("+7 701 234 56 78", "KZ"), ("+590 690 00 12 34", "GP"), ("+39 312 345 6789", "IT"), ("+358 40 1234567", "FI"),
+    ])
+    func `of countries with one calling code the number's own one is found`(_ typed: String, _ country: String) {
+        guard case .number(let number) = read(typed, country: "RU") else {
+            Issue.record("\(read(typed, country: "RU"))")
+            return
+        }
+        #expect(number.region == CountryCode(country))
+    }
+
+    @Test func `who is known by a number stays so when its range is nobody's any more`() {
+        #expect(numbers.known("+22997123456")?.e164 == "+22997123456")
+        #expect(numbers.known("8 100 123 45 67", country: "KZ")?.e164 == "+71001234567")
+        #expect(numbers.known("anna") == nil && numbers.known("1", country: "XX") == nil)
     }
 
     private func read(_ typed: String, country: String) -> PhoneNumbers.Reading {

@@ -19,10 +19,14 @@ import Testing
 
     @Test(
         arguments: [
-            (Departure.Purpose.identify, nil), (.chooseAnother, "reauthenticate"), (.prove, "reauthenticate"),
-        ] as [(Departure.Purpose, String?)])
-    func `a departure goes to the dialog of the version`(_ purpose: Departure.Purpose, _ type: String?) async throws {
-        let url = try await provider().departureURL(trip(purpose), deadline: .ample)
+            (.identify, .any, nil), (.chooseAnother, .any, "reauthenticate"), (.prove, .now, "reauthenticate"),
+            (.identify, Freshness(login: true, maxAge: nil), "reauthenticate"),
+            (.identify, Freshness(login: false, maxAge: 3600), "reauthenticate"),
+        ] as [(Departure.Purpose, Freshness, String?)])
+    func `a departure goes to the dialog of the version`(
+        _ purpose: Departure.Purpose, _ freshness: Freshness, _ type: String?
+    ) async throws {
+        let url = try await provider().departureURL(trip(purpose, freshness), deadline: .ample)
         #expect(url.hasPrefix("https://www.facebook.com/v26.0/dialog/oauth?"))
         var expected = [
             "client_id": "12345", "redirect_uri": "https://signup.example.com/callback/facebook", "state": "state",
@@ -157,10 +161,11 @@ import Testing
         try await provider().identify(comingBack, deadline: .ample)
     }
 
-    private func trip(_ purpose: Departure.Purpose = .identify) -> Trip {
+    private func trip(_ purpose: Departure.Purpose = .identify, _ freshness: Freshness = .any) -> Trip {
         Trip(
             state: "state", nonce: "nonce", codeChallenge: "challenge",
-            redirectURI: "https://signup.example.com/callback/facebook", purpose: purpose, language: .english)
+            redirectURI: "https://signup.example.com/callback/facebook", purpose: purpose, freshness: freshness,
+            language: .english)
     }
 
     private var comingBack: ComingBack {

@@ -77,7 +77,10 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         Spoilt("aud", "\"gatehouse-\\u212Aclient\"", .audience),
         Spoilt("aud", "[\"gatehouse-Kclient\", \"another\"]", .authorizedParty),
         Spoilt("azp", "\"another\"", .authorizedParty),
-        Spoilt("azp", "null", .authorizedParty),
+        Spoilt("azp", "7", .authorizedParty),
+        Spoilt("iss", "null", .issuer),
+        Spoilt("sub", "null", .subject),
+        Spoilt("nonce", "null", .nonce),
         Spoilt("exp", nil, .expired),
         Spoilt("exp", "\"\(now + 3600)\"", .expired),
         Spoilt("exp", "\(now - 60)", .expired),
@@ -106,7 +109,8 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
     @Test(arguments: [
         ("exp", "\(now - 59)"), ("exp", "\(now).5"), ("iat", "\(now + 60)"), ("iat", "\(now - 600)"),
         ("nbf", "\(now + 60)"), ("azp", "\"gatehouse-Kclient\""), ("aud", "[\"gatehouse-Kclient\"]"),
-        ("sub", "\"\(String(repeating: "~", count: 255))\""),
+        ("sub", "\"\(String(repeating: "~", count: 255))\""), ("azp", "null"), ("nbf", "null"), ("auth_time", "null"),
+        ("auth_time", "\"soon\""), ("auth_time", "\(now + 86_400)"),
     ])
     func `a token at the edge of what holds is accepted`(_ name: String, _ json: String) async throws {
         let issuer = try await Issuer()
@@ -154,6 +158,35 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         #expect(throws: IDTokenFault.keyNotNamed) { try judge(issuer).judge(token, keys: none) }
     }
 
+    @Test func `the same key published twice is one, and two keys of one name are none`() async throws {
+        let issuer = try await Issuer()
+        let rsa = try await IssuerKey(rs256: "rsa")
+        let padded = rsa.published.replacing(#""e":"AQAB""#, with: #""e":"AAEAAQ""#)
+        let twice = try await IDTokenKeys(
+            StrictJSON(
+                Array(#"{"keys":[\#(rsa.published),\#(rsa.published),\#(padded),\#(issuer.key.published)]}"#.utf8)))
+        #expect(twice.keys.count == 2)
+        _ = try judge(issuer).judge(try rsa.sign(issuer.claims.json), keys: twice)
+        // Also where the token names none, and where one of the two has no name.
+        let header = #"{"alg":"RS256"}"#
+        _ = try judge(issuer).judge(try rsa.sign(issuer.claims.json, header: header), keys: twice)
+        let other = try await IssuerKey(es256: "first")
+        let both = try await keys([issuer.key, other])
+        let token = try issuer.key.sign(issuer.claims.json)
+        #expect(throws: IDTokenFault.keyUnfit) { try judge(issuer).judge(token, keys: both) }
+    }
+
+    @Test(arguments: [
+        #""use":null,"alg":null,"key_ops":null,"#, #""use":"sig","key_ops":"verify","#,
+        #""key_ops":["sign","verify"],"#,
+    ])
+    func `how a key writes its lists and gaps costs nothing`(_ members: String) async throws {
+        let issuer = try await Issuer()
+        let entry = "{" + members + issuer.key.published.dropFirst()
+        let keys = try await IDTokenKeys(StrictJSON(Array(#"{"keys":[\#(entry)]}"#.utf8)))
+        _ = try judge(issuer).judge(try issuer.key.sign(issuer.claims.json), keys: keys)
+    }
+
     @Test func `an algorithm the provider does not name is refused`() async throws {
         let issuer = try await Issuer()
         var judge = judge(issuer)
@@ -165,18 +198,20 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
 
     @Test(
         arguments: [
-            (nil, false), (-61, false), (-60, true), (0, true), (100, true), (181, false),
-        ] as [(Int?, Bool)])
-    func `a fresh proof needs an authentication after the departure`(_ offset: Int?, _ holds: Bool) async throws {
+            (-61, false), (-60, true), (0, true), (100, true), (181, false),
+        ] as [(Int, Bool)])
+    func `a fresh proof needs an authentication after the departure`(_ offset: Int, _ holds: Bool) async throws {
         let issuer = try await Issuer()
         var judge = judge(issuer)
         let departed = issuer.clock.now - .seconds(120)
         judge.authenticatedSince = departed
-        let time = offset.map { String(departed.seconds + Int64($0)) }
-        let token = try issuer.key.sign(issuer.claims.with("auth_time", time).json)
+        let time = departed.seconds + Int64(offset)
+        let token = try issuer.key.sign(issuer.claims.with("auth_time", "\(time)").json)
         let keys = try await keys([issuer.key])
         if holds {
-            _ = try judge.judge(token, keys: keys)
+            #expect(
+                try judge.judge(token, keys: keys).authenticatedAt
+                    == min(Instant(milliseconds: time * 1000), issuer.clock.now))
         } else {
             #expect(throws: IDTokenFault.authenticationTime) { try judge.judge(token, keys: keys) }
         }

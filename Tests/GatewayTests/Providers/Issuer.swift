@@ -3,6 +3,7 @@ import JWTKit
 import Outbound
 import SignUpFlow
 import Synchronization
+import Testing
 
 @testable import Gateway
 
@@ -103,6 +104,7 @@ struct Issuer {
     var discoveryAddress: String { "\(address)/.well-known/openid-configuration" }
     var keysAddress: String { "\(address)/keys" }
     var tokenAddress: String { "\(address)/token" }
+    var userInfoAddress: String { "\(address)/userinfo" }
 
     var settings: OpenIDSettings {
         .openID(
@@ -144,10 +146,30 @@ struct Issuer {
         http.on(.post, tokenAddress, json: #"{"access_token":"a","token_type":"Bearer","id_token":"\#(token)"}"#)
     }
 
-    func trip(_ purpose: Departure.Purpose = .identify) -> Trip {
+    func trip(_ purpose: Departure.Purpose = .identify, _ freshness: Freshness = .any) -> Trip {
         Trip(
             state: "st&te", nonce: IssuerClaims.nonce, codeChallenge: "challenge",
-            redirectURI: "https://signup.example.com/callback/example", purpose: purpose, language: .russian)
+            redirectURI: "https://signup.example.com/callback/example", purpose: purpose, freshness: freshness,
+            language: .russian)
+    }
+
+    /// The parameters that the provider is left for with.
+    func asked(
+        _ purpose: Departure.Purpose, _ freshness: Freshness = .any, _ change: (inout OpenIDSettings) -> Void = { _ in }
+    ) async throws -> [String: String] {
+        var settings = settings
+        change(&settings)
+        return Sent.query(
+            of: try await provider(settings).departureURL(trip(purpose, freshness), deadline: .ample))
+    }
+
+    /// What the token endpoint was sent, latest.
+    func redeemed() throws -> (form: [String: String], authorization: String?) {
+        let call = try #require(http.requests(to: tokenAddress).last)
+        return (
+            Sent.form(String(decoding: call.body ?? [], as: UTF8.self)),
+            call.headers.first { $0.name == "Authorization" }?.value
+        )
     }
 
     func comingBack(_ purpose: Departure.Purpose = .identify) -> ComingBack {

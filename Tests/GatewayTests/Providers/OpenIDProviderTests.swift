@@ -23,12 +23,16 @@ import Testing
 
     @Test(
         arguments: [
-            (Departure.Purpose.identify, nil, nil), (.chooseAnother, "select_account", nil), (.prove, "login", "0"),
-        ] as [(Departure.Purpose, String?, String?)])
-    func `each purpose asks the provider for its own`(
-        _ purpose: Departure.Purpose, _ prompt: String?, _ maxAge: String?
+            (.identify, .any, nil, nil), (.chooseAnother, .any, "select_account", nil), (.prove, .now, "login", "1"),
+            (.identify, Freshness(login: true, maxAge: nil), "login", nil),
+            (.identify, Freshness(login: false, maxAge: 0), nil, "1"),
+            (.identify, Freshness(login: false, maxAge: 3600), nil, "3600"),
+            (.chooseAnother, Freshness(login: true, maxAge: 60), "login", "60"),
+        ] as [(Departure.Purpose, Freshness, String?, String?)])
+    func `each purpose and each client's wish asks the provider for its own`(
+        _ purpose: Departure.Purpose, _ freshness: Freshness, _ prompt: String?, _ maxAge: String?
     ) async throws {
-        let asked = Sent.query(of: try await issuer.provider().departureURL(issuer.trip(purpose), deadline: .ample))
+        let asked = try await issuer.asked(purpose, freshness)
         #expect(asked["prompt"] == prompt)
         #expect(asked["max_age"] == maxAge)
     }
@@ -38,7 +42,7 @@ import Testing
         let settings = OpenIDSettings.google(
             issuer: issuer.address, clientID: issuer.clientID, clientSecret: Secret("s"))
         let google = issuer.provider(settings)
-        let asked = Sent.query(of: try await google.departureURL(issuer.trip(purpose), deadline: .ample))
+        let asked = Sent.query(of: try await google.departureURL(issuer.trip(purpose, .now), deadline: .ample))
         #expect(asked["prompt"] == "select_account")
         #expect(asked["hl"] == "ru")
         #expect(asked["max_age"] == nil)
@@ -80,16 +84,82 @@ import Testing
             })
     }
 
-    @Test func `the secret goes in the form where the provider takes it there`() async throws {
-        let methods = #"["client_secret_basic","client_secret_post"]"#
+    @Test(
+        arguments: [
+            (nil, nil, true), ("null", nil, true), (#"["client_secret_basic","client_secret_post"]"#, nil, true),
+            (#"["client_secret_post","client_secret_basic"]"#, nil, true), (#""client_secret_basic""#, nil, true),
+            (#"["client_secret_post"]"#, nil, false), (#""client_secret_post""#, nil, false),
+            (#"["client_secret_post", 7, null]"#, nil, false), (#"["client_secret_basic"]"#, .post, false),
+            (#"["client_secret_post"]"#, .basic, true), (#"["private_key_jwt"]"#, .basic, true), (nil, .post, false),
+        ] as [(String?, TokenAuthentication?, Bool)])
+    func `the secret goes in the header where the provider takes it there, or where the settings say`(
+        _ methods: String?, _ chosen: TokenAuthentication?, _ inHeader: Bool
+    ) async throws {
         issuer.publish(issuer.document.with("token_endpoint_auth_methods_supported", methods))
         try issuer.answerToken()
+        var settings = issuer.settings
+        settings.tokenAuthentication = chosen
+        _ = try await issuer.provider(settings).identify(issuer.comingBack(), deadline: .ample)
+        let (form, authorization) = try issuer.redeemed()
+        #expect(form["client_secret"] == (inHeader ? nil : "a secret/of:ours"))
+        #expect(form["client_id"] == (inHeader ? nil : "gatehouse-Kclient"))
+        #expect((authorization != nil) == inHeader)
+    }
+
+    @Test func `a provider that refuses PKCE gets neither challenge nor verifier`() async throws {
+        let asked = try await issuer.asked(.identify) { $0.pkce = false }
+        #expect(asked["code_challenge"] == nil && asked["code_challenge_method"] == nil)
+        #expect(asked["nonce"] == IssuerClaims.nonce)
+        try issuer.answerToken()
+        var settings = issuer.settings
+        settings.pkce = false
+        _ = try await issuer.provider(settings).identify(issuer.comingBack(), deadline: .ample)
+        #expect(try issuer.redeemed().form["code_verifier"] == nil)
+    }
+
+    @Test(
+        arguments: [
+            (nil, true, false), (nil, false, true), ("null", true, false), ("null", false, true),
+            ("\"another\"", false, false), ("\"\"", false, false), ("7", false, false),
+        ] as [(String?, Bool, Bool)])
+    func `a nonce may be missing where the settings say so, and never be another`(
+        _ json: String?, _ needed: Bool, _ holds: Bool
+    ) async throws {
+        try issuer.answerToken(issuer.claims.with("nonce", json))
+        var settings = issuer.settings
+        settings.needsNonce = needed
+        let provider = issuer.provider(settings)
+        if holds {
+            _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+        } else {
+            await #expect(throws: ProviderError.rejected("id_token: nonce")) {
+                try await provider.identify(issuer.comingBack(), deadline: .ample)
+            }
+        }
+    }
+
+    @Test(arguments: [201, 202, 299])
+    func `any good answer of the token endpoint is one`(_ status: Int) async throws {
+        let token = try issuer.key.sign(issuer.claims.json)
+        issuer.http.on(
+            .post, issuer.tokenAddress, status: status,
+            json: #"{"id_token":"\#(token)","refresh_token":null,"access_token":null}"#)
+        #expect(
+            try await issuer.provider().identify(issuer.comingBack(), deadline: .ample).subject == "1102")
+    }
+
+    @Test(arguments: [
+        ("id_token_signing_alg_values_supported", #""ES256""#),
+        ("id_token_signing_alg_values_supported", #"["ES256",1]"#),
+        ("token_endpoint_auth_methods_supported", #""client_secret_post""#),
+        ("authorization_response_iss_parameter_supported", "null"), ("userinfo_endpoint", "null"),
+        ("userinfo_endpoint", #""http://127.0.0.1/userinfo""#), ("userinfo_endpoint", "[]"),
+    ])
+    func `how a discovery document writes its lists and gaps costs nothing`(_ name: String, _ json: String) async throws
+    {
+        issuer.publish(issuer.document.with(name, json))
+        try issuer.answerToken()
         _ = try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
-        let call = try #require(issuer.http.requests(to: issuer.tokenAddress).first)
-        let form = Sent.form(String(decoding: call.body ?? [], as: UTF8.self))
-        #expect(form["client_secret"] == "a secret/of:ours")
-        #expect(form["client_id"] == "gatehouse-Kclient")
-        #expect(!call.headers.contains { $0.name == "Authorization" })
     }
 
     @Test func `iss on the way back is required where the provider says so`() async throws {
@@ -101,11 +171,19 @@ import Testing
 
     @Test func `a fresh proof needs auth_time`() async throws {
         try issuer.answerToken()
+        // A provider that says nothing of it counts as Google does.
+        let silent = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
+        #expect(!silent.reauthenticated && silent.authenticatedAt == nil)
+        let now = issuer.clock.now
+        try issuer.answerToken(issuer.claims.with("auth_time", "\(now.seconds)"))
+        let fresh = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
+        #expect(fresh.reauthenticated && fresh.authenticatedAt == now)
+        try issuer.answerToken(issuer.claims.with("auth_time", "\(now.seconds - 3600)"))
         await #expect(throws: ProviderError.rejected("id_token: authenticationTime")) {
             try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
         }
-        try issuer.answerToken(issuer.claims.with("auth_time", "\(issuer.clock.now.seconds)"))
-        _ = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
+        let earlier = try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
+        #expect(earlier.authenticatedAt == now - .seconds(3600) && !earlier.reauthenticated)
     }
 
     @Test(
@@ -164,12 +242,15 @@ import Testing
     @Test(arguments: [
         (
             400, #"{"error":"invalid_grant","error_description":"<b>x"}"#,
-            ProviderError.rejected("token call: invalid_grant")
+            ProviderError.rejected("token call: answered 400, invalid_grant")
         ),
-        (401, #"{"error":"our_own"}"#, .rejected("token call: answered 401")),
+        (401, #"{"error":"our_own"}"#, .rejected("token call: answered 401, our_own")),
+        (401, #"{"error":"Client <b>x</b>"}"#, .rejected("token call: answered 401")),
+        (401, #"{"error":"4f2a9c"}"#, .rejected("token call: answered 401")),
+        (401, #"{"error":"\#(String(repeating: "a", count: 41))"}"#, .rejected("token call: answered 401")),
         (302, "", .rejected("token call: answered 302")),
         (500, "oops", .unavailable("token call: answered 500")),
-        (503, #"{"error":"server_error"}"#, .unavailable("token call: answered 503")),
+        (503, #"{"error":"server_error"}"#, .unavailable("token call: answered 503, server_error")),
         (429, "", .unavailable("token call: answered 429")),
         (200, "oops", .rejected("token call: the answer is no JSON object")),
         (200, #"{"access_token":"a"}"#, .rejected("token call: no id_token")),

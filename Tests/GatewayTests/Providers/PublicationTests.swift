@@ -33,6 +33,104 @@ import Testing
         #expect(keyFetches == 3)
     }
 
+    @Test func `a provider that changes its keys twice within a minute is followed`() async throws {
+        let provider = issuer.provider()
+        try await provider.refresh()
+        for name in ["second", "third"] {
+            let key = try await IssuerKey(es256: name)
+            issuer.publish(keys: [key])
+            try issuer.answerToken(key: key)
+            issuer.clock.advance(.seconds(5))
+            _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+        }
+        #expect(keyFetches == 3)
+    }
+
+    @Test func `a key nobody published does not stand in a new key's way`() async throws {
+        let provider = issuer.provider()
+        try issuer.answerToken(key: try await IssuerKey(es256: "nobody's"))
+        await refused(provider)
+        let second = try await IssuerKey(es256: "second")
+        issuer.publish(keys: [second])
+        try issuer.answerToken(key: second)
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+    }
+
+    @Test func `keys that change under the same name are fetched too`() async throws {
+        let provider = issuer.provider()
+        try await provider.refresh()
+        let other = try await IssuerKey(es256: issuer.key.id)
+        issuer.publish(keys: [other])
+        try issuer.answerToken(key: other)
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+        #expect(keyFetches == 2)
+    }
+
+    @Test func `names that nobody published are looked for five times a minute in all`() async throws {
+        let provider = issuer.provider()
+        try await provider.refresh()
+        for index in 1...9 {
+            try issuer.answerToken(key: try await IssuerKey(es256: "nobody's \(index)"))
+            await refused(provider)
+        }
+        #expect(keyFetches == 1 + 5)
+    }
+
+    @Test func `a failed fetch pauses for a moment, and longer each time`() async throws {
+        let provider = issuer.provider()
+        try await provider.refresh()
+        let second = try await IssuerKey(es256: "second")
+        try issuer.answerToken(key: second)
+        issuer.http.on(.get, issuer.keysAddress, status: 503, json: "oops")
+        for pause in [1, 2, 4, 8, 16, 32, 32] {
+            await #expect(throws: ProviderError.unavailable("keys: answered 503")) {
+                try await provider.identify(issuer.comingBack(), deadline: .ample)
+            }
+            let fetches = keyFetches
+            issuer.clock.advance(.milliseconds(pause * 1000 - 1))
+            await refused(provider)
+            #expect(keyFetches == fetches)
+            issuer.clock.advance(.milliseconds(1))
+            try issuer.answerToken(key: second)
+        }
+        issuer.publish(keys: [second])
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+        // It began anew: the next failure costs a second again.
+        let third = try await IssuerKey(es256: "third")
+        try issuer.answerToken(key: third)
+        issuer.http.on(.get, issuer.keysAddress, status: 503, json: "oops")
+        await #expect(throws: ProviderError.unavailable("keys: answered 503")) {
+            try await provider.identify(issuer.comingBack(), deadline: .ample)
+        }
+        issuer.publish(keys: [third])
+        issuer.clock.advance(.seconds(1))
+        _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+    }
+
+    @Test func `a fetch that was under way when the keys changed is followed by another`() async throws {
+        let provider = issuer.provider()
+        try await provider.refresh()
+        let second = try await IssuerKey(es256: "second")
+        try issuer.answerToken(key: second)
+        issuer.clock.advance(.seconds(3600))
+        let gate = Gate()
+        let old = #"{"keys":[\#(issuer.key.published)]}"#
+        issuer.http.on(.get, issuer.keysAddress) { _ throws(OutboundError) in
+            await gate.wait()
+            return OutboundResponse(status: 200, body: Array(old.utf8))
+        }
+        async let background: Void = provider.refresh()
+        while keyFetches < 2 { await Task.yield() }
+        let comingBack = issuer.comingBack()
+        async let identity = provider.identify(comingBack, deadline: Deadline(after: .seconds(60)))
+        while issuer.http.requests(to: issuer.tokenAddress).isEmpty { await Task.yield() }
+        issuer.publish(keys: [second])
+        await gate.open()
+        try await background
+        #expect(try await identity.subject == "1102")
+        #expect(keyFetches == 3)
+    }
+
     @Test func `a clock that goes back does not stop the keys`() async throws {
         let provider = issuer.provider()
         try issuer.answerToken(key: try await IssuerKey(es256: "nobody's"))
@@ -141,7 +239,7 @@ import Testing
         }
         #expect(discoveryFetches == 1)
         issuer.publish()
-        issuer.clock.advance(.seconds(3))
+        issuer.clock.advance(.seconds(1))
         _ = try await provider.departureURL(issuer.trip(), deadline: .ample)
     }
 

@@ -123,7 +123,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("access_denied", Refusal.Code.providerDenied), ("server_error", .providerFailed), ("<b>", .providerFailed),
+        ("access_denied", Refusal.Code.providerDenied), ("consent_required", .providerDenied),
+        ("server_error", .providerFailed), ("<b>", .providerFailed), ("", .providerFailed),
     ])
     func `an error leads back to the door and spends the state`(error: String, code: Refusal.Code) async throws {
         let world = try RegistrarWorld()

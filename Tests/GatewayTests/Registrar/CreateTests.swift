@@ -241,17 +241,46 @@ import Testing
         #expect(try await world.text(stored) == "acme SPRING")
     }
 
-    @Test func `promo codes are compared exactly and beside a partner only that partner's count`() async throws {
+    @Test func `a promo code is known in any case, and brings its owner`() async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
-        #expect(try await world.post(.promo("spring"), id, anna).refusal == .promoUnknown)
-        let found = try await world.post(.promo("SPRING"), id, anna)
-        #expect(
-            found.stored?.signUp.attribution == Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING")))
+        for typed in ["spring", " SPRING\u{200B} ", "sPrInG"] {
+            let found = try await world.post(.promo(typed), id, anna)
+            #expect(found.refusal == nil && found.stored?.signUp.attribution == acme)
+        }
+        // The partner came with the code, so another code may bring another one.
+        let autumn = try await world.post(.promo("autumn"), id, anna)
+        #expect(autumn.stored?.signUp.attribution?.partner == PartnerName("other"))
+        let none = try await world.post(.promo("winter"), id, anna)
+        #expect(none.refusal == .promoUnknown && none.stored?.signUp.attribution == autumn.stored?.signUp.attribution)
+    }
+
+    private let acme = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"), isCodesOwner: true)
+
+    @Test func `a partner goes with the code, the code alone, and a code typed again is taken with its owner`()
+        async throws
+    {
+        let world = try RegistrarWorld()
+        let anna = Browser("anna")
+        let named = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
+        let (id, _) = try await world.arrive(anna, as: "g-anna", RegistrarWorld.request(), named)
+        func attribution(_ form: StepForm) async throws -> Attribution? {
+            try await world.post(form, id, anna).stored?.signUp.attribution
+        }
         #expect(try await world.post(.promo("AUTUMN"), id, anna).refusal == .promoUnknown)
-        let partners = world.registrar.partners
+        #expect(try await attribution(.forget(.promo)) == Attribution(partner: PartnerName("acme")))
+        #expect(try await world.post(.promo("autumn"), id, anna).refusal == .promoUnknown)
+        #expect(try await attribution(.promo("spring")) == named)
+        #expect(try await attribution(.forget(.partner)) == nil)
+        #expect(try await attribution(.promo("spring")) == acme)
+        #expect(try await attribution(.promo(" ")) == acme)
+    }
+
+    @Test func `beside a partner only that partner's promo codes count`() throws {
+        let partners = try RegistrarWorld().registrar.partners
         #expect(partners.resolve(partner: nil, promo: nil) == (nil, nil))
+        #expect(partners.resolve(partner: nil, promo: "spring") == (acme, nil))
         #expect(partners.resolve(partner: "nobody", promo: nil) == (nil, Refusal(.partnerUnknown)))
         #expect(
             partners.resolve(partner: "acme", promo: "AUTUMN")

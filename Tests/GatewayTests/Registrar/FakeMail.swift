@@ -7,22 +7,26 @@ import Synchronization
 final class ScriptedMail: MailSender {
     private struct State {
         var letters: [Letter] = []
+        var timeouts: [Duration] = []
         var outcome = MailOutcome.accepted
     }
 
     private let state = Mutex(State())
 
     var letters: [Letter] { state.withLock { $0.letters } }
-    /// What letters are about, oldest first: `code`, `recovery`, `taken` or an owner's event.
+    /// What each call was given.
+    var timeouts: [Duration] { state.withLock { $0.timeouts } }
+    /// What letters are about, oldest first: `code`, `recovery`, `proof`, `taken` or an owner's event.
     var subjects: [String] { letters.map(\.subject) }
     /// The digits of the latest code.
-    var code: String { letters.last { $0.subject == "code" || $0.subject == "recovery" }?.text ?? "" }
+    var code: String { letters.last { ["code", "recovery", "proof"].contains($0.subject) }?.text ?? "" }
 
     func answer(_ outcome: MailOutcome) { state.withLock { $0.outcome = outcome } }
 
     func send(_ letter: Letter, timeout: Duration) async -> MailOutcome {
         state.withLock {
             $0.letters.append(letter)
+            $0.timeouts.append(timeout)
             return $0.outcome
         }
     }
@@ -37,6 +41,7 @@ struct FakeWriter: LetterWriter {
             switch kind {
             case .code(let code, let minutes): ("code", minutes == 15 ? code : "\(minutes) minutes")
             case .recoveryCode(let code, let minutes): ("recovery", minutes == 15 ? code : "\(minutes) minutes")
+            case .proofCode(let code, let minutes): ("proof", minutes == 15 ? code : "\(minutes) minutes")
             case .addressTaken: ("taken", "")
             case .owner(let event, let provider, _): (event.rawValue, provider ?? "")
             }

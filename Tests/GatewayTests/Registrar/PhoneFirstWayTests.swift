@@ -118,21 +118,22 @@ import Testing
     }
 
     @Test(arguments: [
-        ("DE", "49", "01512 3456789", "+4915123456789"), ("RU", "7", "8 (999) 123-45-67", "8 (999) 123-45-67"),
+        ("DE", "49", "01512 3456789", "01512 3456789"), ("RU", "7", "8 (999) 123-45-67", "8 (999) 123-45-67"),
+        ("RU", "49", "01512 3456789", "+4915123456789"),
     ])
-    func `a taken number is a login by itself, as typed where that is enough`(
+    func `a taken number is a login by itself, as typed where that and its country are enough`(
         country: String, callingCode: String, typed: String, login: String
     ) async throws {
         let world = try RegistrarWorld()
-        _ = try await world.account("g-holder", phone: country == "DE" ? login : phone)
+        _ = try await world.account("g-holder", phone: callingCode == "49" ? "+4915123456789" : phone)
         let boris = Browser("boris")
         let draft = PhoneDraft(country: country, callingCode: callingCode, phone: typed)
-        let form = StepForm.registerByPhone(draft, drawn: callingCode, termsTicked: true)
+        let form = StepForm.registerByPhone(draft, drawn: "7", termsTicked: true)
         let (id, told) = try await world.begin(form, boris)
         #expect(told.refusal == .phoneTaken)
         let signIn = try await world.post(.switchEntrance(.signIn), id, boris)
         guard case .entrance(let entering)? = signIn.stored?.signUp.step else { return #expect(Bool(false)) }
-        #expect(entering.typed.phone?.login == login)
+        #expect(entering.typed.phone?.login == Login(login, country: country))
     }
 
     @Test func `a taken address gets a letter and no code`() async throws {

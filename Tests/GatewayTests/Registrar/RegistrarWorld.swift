@@ -46,8 +46,8 @@ final class RegistrarWorld: Sendable {
         let commits = Counted()
         self.commits = commits
         salts = SaltCount()
-        temporary = try TemporaryStore(prepare: commits.listen)
         let chance = SeededChance()
+        temporary = try TemporaryStore(random: { chance.bytes($0) }, prepare: commits.listen)
         outside = Outside(now: clock.read, random: { chance.bytes($0) }, http: ScriptedHTTP())
         var rules = Rules(
             publicURL: "https://signup.example.com", brand: "CRM", termsVersion: "2026-11-01",
@@ -58,8 +58,8 @@ final class RegistrarWorld: Sendable {
             mailCodes: CodeRules(
                 length: 6, lifetime: .seconds(900), attempts: 5,
                 resendAfter: [.seconds(60), .seconds(120), .seconds(300)], perSignUp: 5),
-            emailCode: .required, defaultCountry: CountryCode("RU"), takenDisclosure: .budgeted,
-            limits: Rules.Limits(), texts: [.russian: "код {code}"], defaultLanguage: .russian,
+            emailCode: .required, takenDisclosure: .budgeted, trustedFor: .seconds(90 * 86400), limits: Rules.Limits(),
+            texts: [.russian: "код {code}"], defaultLanguage: .russian,
             labels: [.google: "Google", .facebook: "Facebook"])
         change(&rules)
         self.rules = rules
@@ -95,7 +95,8 @@ final class RegistrarWorld: Sendable {
     }
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    private static let phones = PhoneNumbers(accept: .valid, countries: .all, defaultCountry: CountryCode("RU"))
+    private static let phones = PhoneNumbers(
+        accept: .valid, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
 
     private static func registrar(
         _ rules: Rules, _ store: SQLiteStore, _ providers: [ScriptedProvider], _ senders: [any SMSSender],
@@ -204,9 +205,12 @@ final class ScriptedProvider: Provider {
     private struct State {
         var trips: [Trip] = []
         var calls: [ComingBack] = []
+        var deadlines: [Deadline] = []
         var rules = ReturnRules(issuers: ["https://issuer.example"], issuerRequired: false)
         var failure: ProviderError?
         var departureFailure: ProviderError?
+        var authenticatedAt: Instant?
+        var isSilent = false
         var gate: Gate?
         var rulesGate: Gate?
         var rulesAsked = 0
@@ -221,9 +225,15 @@ final class ScriptedProvider: Provider {
 
     var trips: [Trip] { state.withLock { $0.trips } }
     var calls: [ComingBack] { state.withLock { $0.calls } }
+    /// What each call was given.
+    var deadlines: [Deadline] { state.withLock { $0.deadlines } }
     func fail(_ error: ProviderError?) { state.withLock { $0.failure = error } }
     func failDeparture(_ error: ProviderError?) { state.withLock { $0.departureFailure = error } }
     func rule(_ rules: ReturnRules) { state.withLock { $0.rules = rules } }
+    /// When it says that people authenticated there; nil: nothing.
+    func authenticate(at time: Instant?) { state.withLock { $0.authenticatedAt = time } }
+    /// It can be asked for a fresh proof, and does not say whether one was made.
+    func saysNothingOfProofs() { state.withLock { $0.isSilent = true } }
     /// From now on whoever asks waits there.
     func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
     /// From now on who asks for the rules of the way back waits there.
@@ -248,13 +258,17 @@ final class ScriptedProvider: Provider {
     func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
         let gate = state.withLock {
             $0.calls.append(comingBack)
+            $0.deadlines.append(deadline)
             return $0.gate
         }
         await gate?.wait()
         if let failure = state.withLock({ $0.failure }) { throw failure }
+        let (time, isSilent) = state.withLock { ($0.authenticatedAt, $0.isSilent) }
         return ProviderIdentity(
             subject: comingBack.code,
-            profile: Profile(name: "Имя \(comingBack.code)", email: "\(comingBack.code)@example.com"))
+            profile: Profile(name: "Имя \(comingBack.code)", email: "\(comingBack.code)@example.com"),
+            authenticatedAt: time,
+            reauthenticated: comingBack.purpose == .prove && reauthenticates && !isSilent)
     }
 
     func refresh() async throws(ProviderError) {}
@@ -264,6 +278,7 @@ final class ScriptedProvider: Provider {
 final class ScriptedSMS: SMSSender {
     private struct State {
         var messages: [SMSMessage] = []
+        var timeouts: [Duration] = []
         var outcome = SMSOutcome.accepted
         var gate: Gate?
     }
@@ -272,6 +287,8 @@ final class ScriptedSMS: SMSSender {
     private let state = Mutex(State())
 
     var messages: [SMSMessage] { state.withLock { $0.messages } }
+    /// What each call was given.
+    var timeouts: [Duration] { state.withLock { $0.timeouts } }
     func answer(_ outcome: SMSOutcome) { state.withLock { $0.outcome = outcome } }
     func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
 
@@ -284,6 +301,7 @@ final class ScriptedSMS: SMSSender {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSOutcome {
         let (outcome, gate) = state.withLock {
             $0.messages.append(message)
+            $0.timeouts.append(timeout)
             return ($0.outcome, $0.gate)
         }
         await gate?.wait()

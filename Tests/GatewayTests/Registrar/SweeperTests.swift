@@ -19,9 +19,9 @@ import Testing
         }
     }
 
-    private func sweeper(_ world: RegistrarWorld, _ clocks: Clocks) -> Sweeper {
+    private func sweeper(_ world: RegistrarWorld, _ clocks: Clocks, newest: Instant? = nil) -> Sweeper {
         Sweeper(
-            store: world.store, now: clocks.wall.read,
+            store: world.store, newest: newest, now: clocks.wall.read,
             steady: { clocks.steady.now.since(Instant(milliseconds: 0)) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
@@ -47,12 +47,16 @@ import Testing
         #expect(try await world.count("SELECT count(*) FROM sign_ups") == 0)
     }
 
-    @Test func `what passed while no process ran is swept at the start (I6)`() async throws {
+    @Test func `what passed while no process ran is swept an hour after the start (I6)`() async throws {
         let world = try RegistrarWorld()
         let clocks = Clocks(world.clock)
         for index in 0..<3 { _ = try await world.pending(Browser("b\(index)"), as: "g\(index)") }
+        let newest = try await world.store.newestTime()
         clocks.advance(.seconds(10 * 24 * 3600))
-        #expect(try await sweeper(world, clocks).sweep() == 3)
+        let sweeper = sweeper(world, clocks, newest: newest)
+        #expect(try await sweeper.sweep() == nil)
+        clocks.advance(.seconds(3600))
+        #expect(try await sweeper.sweep() == 3)
     }
 
     @Test func `a confirmed account is never swept`() async throws {
@@ -124,16 +128,44 @@ import Testing
         #expect(try await sweeper.sweep() == 0)
     }
 
-    @Test(arguments: [(Duration.seconds(-301), true), (.seconds(-299), false), (.seconds(86400 * 30), false)])
-    func `a start before the store's newest moment is a clock that went back`(leap: Duration, rests: Bool) async throws
-    {
+    @Test(arguments: [
+        (Duration.seconds(-301), true), (.seconds(-300), false), (.seconds(300), false), (.seconds(301), true),
+        (.seconds(25 * 3600), true), (.seconds(-25 * 3600), true),
+    ])
+    func `a start far from the store's newest moment, before it or after, deletes nothing for an hour`(
+        leap: Duration, rests: Bool
+    ) async throws {
         let world = try RegistrarWorld()
         let clocks = Clocks(world.clock)
         _ = try await world.pending(Browser("anna"), as: "g-anna")
-        #expect(try await world.store.newestTime() == world.clock.now)
+        let newest = try await world.store.newestTime()
+        #expect(newest == world.clock.now)
         clocks.wall.advance(leap)
-        let swept = try await sweeper(world, clocks).sweep()
-        #expect((swept == nil) == rests)
+        let sweeper = sweeper(world, clocks, newest: newest)
+        #expect(try await sweeper.sweep() == (rests ? nil : 0))
+        #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
+        // Its next start has to notice too.
+        #expect(try await world.store.newestTime() == (rests ? newest : world.clock.now))
+        clocks.advance(.seconds(3600))
+        #expect(try await sweeper.sweep() == (leap > .seconds(86400) ? 1 : 0))
+    }
+
+    @Test func `a night without visitors is no leap, and a clock set right is believed after its hour`() async throws {
+        let world = try RegistrarWorld()
+        let clocks = Clocks(world.clock)
+        let first = sweeper(world, clocks)
+        for _ in 0..<10 {
+            clocks.advance(.seconds(600))
+            #expect(try await first.sweep() == 0)
+        }
+        clocks.advance(.seconds(240))
+        #expect(try await sweeper(world, clocks, newest: world.store.newestTime()).sweep() == 0)
+        clocks.wall.advance(.seconds(-86400))
+        let second = sweeper(world, clocks, newest: try await world.store.newestTime())
+        #expect(try await second.sweep() == nil)
+        clocks.advance(.seconds(3600))
+        #expect(try await second.sweep() == 0)
+        #expect(try await world.store.newestTime() == world.clock.now)
     }
 
     @Test func `an empty store is swept without a reason to rest`() async throws {

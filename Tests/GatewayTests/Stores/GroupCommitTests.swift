@@ -11,6 +11,12 @@ import Testing
         return try await walk.save(in: store)
     }
 
+    /// What there is of it.
+    @Sendable private static func stored(_ index: Int, in store: SQLiteStore) async throws -> StoredSignUp? {
+        let walk = Walk("anna-\(index)")
+        return try await store.signUp(walk.signUp.id, browser: walk.browser)
+    }
+
     @Test func `jobs that wait at the same moment share one commit`() async throws {
         let temporary = try TemporaryStore()
         let before = temporary.store.writer.counts
@@ -62,8 +68,8 @@ import Testing
 
     @Test func `a job that has waited too long does not run`() async throws {
         let temporary = try TemporaryStore(limits: GroupCommit.Limits(patience: .zero))
-        await #expect(throws: StoreError.busy) { try await Self.begin(1, in: temporary.store) }
-        #expect(try await temporary.store.exists(SignUpID("sign-up-anna-1")) == false)
+        await #expect(throws: StoreError.tooLate) { try await Self.begin(1, in: temporary.store) }
+        #expect(try await Self.stored(1, in: temporary.store) == nil)
         #expect(temporary.store.writer.counts.jobs == 0)
     }
 
@@ -86,7 +92,7 @@ import Testing
                 if index == 64 { try await store.ping() } else { _ = try await Self.begin(index, in: store) }
                 return true
             } catch StoreError.failed("SQLite 13: database or disk is full") where index < 64 {
-                #expect(try await store.exists(SignUpID("sign-up-anna-\(index)")) == false)
+                #expect(try await Self.stored(index, in: store) == nil)
                 return false
             }
         }
@@ -106,7 +112,7 @@ import Testing
         let other = try DatabaseQueue(path: temporary.path, configuration: configuration)
         try await other.writeWithoutTransaction { try $0.beginTransaction(.exclusive) }
         await #expect(throws: StoreError.busy) { try await Self.begin(1, in: temporary.store) }
-        #expect(try await temporary.store.exists(SignUpID("sign-up-anna-1")) == false)
+        #expect(try await Self.stored(1, in: temporary.store) == nil)
         try await other.writeWithoutTransaction { try $0.rollback() }
         try other.close()
         #expect(try await Self.begin(1, in: temporary.store).isSaved)

@@ -23,7 +23,7 @@ import Testing
         try old.close()
         let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
         #expect(try await store.account(phone: "+79990000001")?.hasPassword == false)
-        #expect(try await store.exists(SignUpID("s")) == false)
+        #expect(try await store.signUp(SignUpID("s"), browser: Digest("b")) == nil)
         #expect(try await store.nextMessageDue() == nil)
         try store.close()
     }
@@ -60,6 +60,25 @@ import Testing
         }
         #expect(code.authorization.nonce == "the-nonce" && code.authorization.state == nil)
         #expect(try await store.holder(ofToken: Digest("token"), now: now)?.scopes == ["openid"])
+        try store.close()
+    }
+
+    @Test func `a phone of a store of before was last proven when its account became active`() async throws {
+        let temporary = try TemporaryStore()
+        let path = temporary.folder.appendingPathComponent("old.db").path
+        try SQLiteFile.create(at: path)
+        let old = try DatabaseQueue(path: path)
+        try SQLiteSchema.migrator.migrate(old, upTo: "2 passwords, outbox, sealed sign-ups")
+        try await old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO accounts (id, state, phone, created_at, activated_at)
+                    VALUES ('a', 'active', '+79990000001', 1, 2);
+                    """)
+        }
+        try old.close()
+        let store = try SQLiteStore(path: path, seal: TemporaryStore.seal)
+        #expect(try await store.account(phone: "+79990000001")?.phoneProvenAt == Instant(milliseconds: 2))
         try store.close()
     }
 

@@ -119,16 +119,52 @@ import Testing
         let temporary = try TemporaryStore()
         let file = temporary.folder.appendingPathComponent("text")
         try Data(repeating: 65, count: 4096).write(to: file)
-        for path in [file.path, file.path + "/gatehouse.db"] {
+        for path in [file.path, file.path + "/gatehouse.db", temporary.folder.path] {
             let error = try #require(throws: StoreOpenError.self) {
                 _ = try SQLiteStore(path: path, seal: TemporaryStore.seal)
             }
-            guard case .failed(let reason) = error else {
-                Issue.record("\(path) should be refused as failed, not \(error)")
+            guard case .unfit(let reason) = error else {
+                Issue.record("\(path) should be refused as unfit, not \(error)")
                 return
             }
-            #expect(reason.contains(file.path))
+            #expect(reason.contains(path) && !error.mayPass)
         }
+    }
+
+    @Test func `a lock that a foreign process holds on the file may pass`() throws {
+        let temporary = try TemporaryStore()
+        let path = temporary.path
+        try temporary.store.close()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: path, configuration: configuration)
+        try other.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            try db.beginTransaction(.exclusive)
+        }
+        let error = try #require(throws: StoreOpenError.self) {
+            _ = try SQLiteStore(path: path, seal: TemporaryStore.seal)
+        }
+        #expect(error == .unavailable("\(path): SQLite 5: database is locked") && error.mayPass)
+        try other.close()
+        try SQLiteStore(path: path, seal: TemporaryStore.seal).close()
+    }
+
+    @Test(arguments: [
+        (ENOSPC, true), (EDQUOT, true), (EIO, true), (EROFS, true), (EMFILE, true), (EFBIG, true), (EACCES, false),
+        (ENOENT, false), (ENOTDIR, false),
+    ])
+    func `what the system says of the disk may pass, what it says of the path may not`(code: CInt, passes: Bool) {
+        let error = StoreOpenError("/var/lib/x.db", code)
+        #expect(error.mayPass == passes && error.description.hasPrefix("/var/lib/x.db: "))
+    }
+
+    @Test(arguments: [
+        (ResultCode.SQLITE_BUSY, true), (.SQLITE_FULL, true), (.SQLITE_IOERR, true), (.SQLITE_IOERR_WRITE, true),
+        (.SQLITE_CORRUPT, true), (.SQLITE_NOTADB, false), (.SQLITE_ERROR, false),
+    ])
+    func `what SQLite says of the disk may pass, what it says of the file may not`(code: ResultCode, passes: Bool) {
+        #expect(StoreOpenError("/x.db", DatabaseError(resultCode: code)).mayPass == passes)
     }
 
     @Test func `the files are the owner's alone`() async throws {

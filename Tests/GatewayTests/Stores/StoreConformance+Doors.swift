@@ -64,7 +64,7 @@ extension StoreConformance {
             let (holder, _) = try await Walk.byPhone("anna", email: "anna@example.com", phone: 1, in: store)
             let (walk, outcome) = try await Walk.byEmail("boris", email: "ANNA@example.com", in: store)
             #expect(outcome == .emailTaken)
-            #expect(try await store.exists(walk.signUp.id) == false)
+            #expect(try await store.signUp(walk.signUp.id, browser: walk.browser) == nil)
             #expect(try await store.account(walk.account, now: walk.now) == nil)
             #expect(try await store.account(email: "anna@example.com", now: walk.now)?.id == holder.account)
         },

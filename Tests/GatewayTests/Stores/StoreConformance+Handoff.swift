@@ -50,6 +50,37 @@ extension StoreConformance {
             #expect(try await store.holder(ofToken: walk.token().hash, now: walk.now + .seconds(300)) == nil)
             #expect(try await store.holder(ofToken: Digest("unknown"), now: walk.now) == nil)
         },
+        Rule("a preview says what redeeming will give, and nothing of what gives nothing") { store in
+            var walk = try await Walk.done("anna", phone: 1, in: store)
+            let code = walk.code()
+            #expect(try await store.preview(code.hash, now: walk.now) == nil)
+            #expect(try await walk.save(in: store) { $0.code = code }.isSaved)
+            #expect(try await store.preview(code.hash, now: walk.now + Lifetime.handoffCode) == nil)
+            let preview = try await store.preview(code.hash, now: walk.now)
+            guard
+                case .redeemed(_, let holder, let isFirst) = try await store.redeem(
+                    code.hash, token: walk.token(), now: walk.now)
+            else {
+                Issue.record("not redeemed")
+                return
+            }
+            #expect(preview == CodePreview(holder: holder, isFirst: isFirst) && isFirst)
+            #expect(try await store.preview(code.hash, now: walk.now) == nil)
+        },
+        Rule("a code asked for again with the very same token has the same answer, and with another none") { store in
+            var walk = try await Walk.done("anna", phone: 1, in: store)
+            let code = walk.code()
+            #expect(try await walk.save(in: store) { $0.code = code }.isSaved)
+            let first = try await store.redeem(code.hash, token: walk.token(), now: walk.now)
+            let again = try await store.redeem(code.hash, token: walk.token(), now: walk.now + .seconds(1))
+            guard case .redeemed(_, let holder, true) = first, case .redeemed(_, let same, true) = again else {
+                Issue.record("\(first), \(again)")
+                return
+            }
+            #expect(holder == same)
+            #expect(try await store.redeem(code.hash, token: walk.token("other"), now: walk.now) == .replayed)
+            #expect(try await store.redeem(code.hash, token: walk.token(), now: walk.now) == .replayed)
+        },
         Rule("of 32 that redeem one code at once, one gets it, and the reuse kills what it gave (I3)") { store in
             let walk = try await Walk.done("anna", phone: 1, in: store)
             let code = walk.code()

@@ -83,11 +83,83 @@ extension StoreConformance {
             }
             for _ in 0..<29 { #expect(try await walk.save(in: store, [.smsSent(walk.phone)]).isSaved) }
             walk.now = walk.now + .seconds(3600)
-            for _ in 0..<29 { try await store.notSent(to: walk.phone.range, now: walk.now) }
+            for _ in 0..<29 { try await store.notSent(to: walk.phone.range, share: nil, now: walk.now) }
             for _ in 0..<30 {
                 #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved)
             }
             #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved == false)
+        },
+        Rule("what one address uses counts for all only as far as its share, and is given back with it") {
+            store async throws in
+            @Sendable func take(_ owner: String) -> BudgetTake {
+                BudgetTake(
+                    .openingCodeFailuresPerHour, limit: 100, isHard: false,
+                    share: BudgetShare(.openingCodeFailuresPerAddressHour, key: Digest(owner), limit: 2))
+            }
+            var walk = Walk("anna")
+            for _ in 0..<5 { #expect(try await walk.save(in: store) { $0.takes = [take("a")] }.isSaved) }
+            #expect(try await store.used([take("a")], now: walk.now) == [2])
+            #expect(try await walk.save(in: store) { $0.takes = [take("b")] }.isSaved)
+            #expect(try await store.used([take("a")], now: walk.now) == [3])
+            // What did not count is not given back twice.
+            for _ in 0..<5 { #expect(try await walk.save(in: store) { $0.gives = [take("a")] }.isSaved) }
+            #expect(try await store.used([take("a")], now: walk.now) == [1])
+        },
+        Rule("what one network sends and nobody confirms counts for an operator range only so far") {
+            store async throws in
+            var walk = Walk("anna")
+            let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
+            @Sendable func share(_ owner: String) -> BudgetShare {
+                BudgetShare(.smsUnconfirmedPerAddressDay, key: Digest(owner), limit: 10)
+            }
+            for _ in 0..<60 {
+                #expect(
+                    try await walk.save(in: store, [.smsSent(walk.phone)]) {
+                        ($0.breaker, $0.rangeShare) = (breaker, share("a"))
+                    }.isSaved)
+            }
+            // What did not count is not taken off what others sent.
+            for _ in 0..<60 { try await store.notSent(to: walk.phone.range, share: share("a"), now: walk.now) }
+            for index in 0..<30 {
+                try await store.sent(to: walk.phone.range, share: share("b\(index / 10)"), now: walk.now)
+            }
+            #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved == false)
+        },
+        Rule("a confirmed code is not held against its network") { store async throws in
+            var walk = Walk("anna")
+            let share = BudgetShare(.smsUnconfirmedPerAddressDay, key: Digest("a"), limit: 10)
+            let breaker = RangeBreaker(range: walk.phone.range, percent: 100)
+            for _ in 0..<40 {
+                let facts: [Fact] = [.smsSent(walk.phone), .smsConfirmed(walk.phone)]
+                #expect(
+                    try await walk.save(in: store, facts) { ($0.breaker, $0.rangeShare) = (breaker, share) }.isSaved)
+            }
+            // All forty counted: one that is not confirmed makes them too few.
+            #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.rangeShare = share }.isSaved)
+            #expect(try await walk.save(in: store) { $0.breaker = breaker }.isSaved == false)
+        },
+        Rule("a range's rest and a login's wait are over where the clock was ahead and is set right") {
+            store async throws in
+            var walk = Walk("anna")
+            let right = walk.now
+            walk.now = right + .seconds(25 * 3600)
+            let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
+            for _ in 0..<30 { #expect(try await walk.save(in: store, [.smsSent(walk.phone)]).isSaved) }
+            #expect(try await walk.save(in: store) { $0.breaker = breaker }.isSaved == false)
+            walk.now = right
+            #expect(try await walk.save(in: store) { $0.breaker = breaker }.isSaved)
+
+            let guess = PasswordGuess(login: Digest("login"), account: Digest("account"))
+            let address = BudgetTake(.passwordFailuresPerAddressHour, key: Digest("a"), limit: 1000)
+            @Sendable func attempt(_ now: Instant) async throws -> PasswordTry {
+                try await store.tryPassword(guess, address: address, limit: 100, now: now)
+            }
+            let ahead = right + .seconds(25 * 3600)
+            for _ in 0..<5 { #expect(try await attempt(ahead) == .allowed) }
+            #expect(try await attempt(ahead) == .wait(until: ahead + .seconds(2)))
+            #expect(try await attempt(right) == .allowed)
+            // And is as long as ever from then on.
+            #expect(try await attempt(right) == .wait(until: right + .seconds(4)))
         },
         Rule("an operator range does not rest where enough codes come back") { store async throws in
             var walk = Walk("anna")

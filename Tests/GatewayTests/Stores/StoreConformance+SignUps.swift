@@ -11,8 +11,8 @@ extension StoreConformance {
             let stored = try await store.signUp(walk.signUp.id, browser: walk.browser)
             #expect(stored == StoredSignUp(signUp: walk.signUp, version: 1))
             #expect(try await store.signUp(walk.signUp.id, browser: Digest("other")) == nil)
-            #expect(try await store.exists(walk.signUp.id))
-            #expect(try await store.exists(SignUpID("unknown")) == false)
+            #expect(try await store.signUp(walk.signUp.id, browser: walk.browser) != nil)
+            #expect(try await store.signUp(SignUpID("unknown"), browser: walk.browser) == nil)
         },
         Rule("a second beginning of the same sign-up changes nothing") { store in
             var walk = Walk("anna")
@@ -55,14 +55,34 @@ extension StoreConformance {
             // Half an hour later the identity is too old: Register itself is what they would lead to.
             #expect(try await store.unfinished(browser: browser, now: Walk.start + .seconds(1900)) == nil)
         },
+        Rule("a browser's one sign-up away at a provider is found, and none of several") { store in
+            var early = Walk("anna")
+            early.depart()
+            _ = try await early.save(in: store)
+            let (browser, now) = (early.browser, early.now)
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now)?.signUp == early.signUp)
+            #expect(try await store.onlyAway(at: .facebook, browser: browser, now: now) == nil)
+            #expect(try await store.onlyAway(at: Walk.google, browser: Digest("other"), now: now) == nil)
+            let end = now + Lifetime.departure
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: end) != nil)
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: end + .milliseconds(1)) == nil)
+            var met = Walk("vera")
+            met.meet()
+            _ = try await met.save(in: store) { $0.browser = browser }
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now)?.signUp == early.signUp)
+            var late = Walk("boris")
+            late.depart()
+            _ = try await late.save(in: store) { $0.browser = browser }
+            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now) == nil)
+        },
         Rule("signing out ends the session and its browser's sign-ups, and nobody else's") { store in
             let anna = try await Walk.done("anna", phone: 1, in: store)
             let boris = try await Walk.done("boris", phone: 2, in: store)
             try await store.endSession(anna.session, browser: anna.browser, now: anna.now)
             #expect(try await store.session(anna.session, now: anna.now) == nil)
-            #expect(try await store.exists(anna.signUp.id) == false)
+            #expect(try await store.signUp(anna.signUp.id, browser: anna.browser) == nil)
             #expect(try await store.session(boris.session, now: boris.now) != nil)
-            #expect(try await store.exists(boris.signUp.id))
+            #expect(try await store.signUp(boris.signUp.id, browser: boris.browser) != nil)
         },
         Rule("a commit needs its live session") { store in
             var walk = try await Walk.done("anna", phone: 1, in: store)

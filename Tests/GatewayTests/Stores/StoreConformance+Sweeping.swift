@@ -32,9 +32,9 @@ extension StoreConformance {
             // A day later the row goes too.
             let day = deadline + .seconds(86_400)
             #expect(try await store.sweepRest(now: day - .seconds(1), limit: 10) < 10)
-            #expect(try await store.exists(walk.signUp.id))
+            #expect(try await store.signUp(walk.signUp.id, browser: walk.browser) != nil)
             #expect(try await store.sweepRest(now: day, limit: 10) >= 1)
-            #expect(try await store.exists(walk.signUp.id) == false)
+            #expect(try await store.signUp(walk.signUp.id, browser: walk.browser) == nil)
         },
         Rule("a sign-up left idle is emptied an hour later, in small jobs") { store in
             for index in 0..<5 {
@@ -124,6 +124,12 @@ extension StoreConformance {
             walk.now = Walk.start - .seconds(86400)
             _ = try await walk.save(in: store)
             #expect(try await store.newestTime() == Walk.start + .seconds(60))
+        },
+        Rule("a clock that is believed is the newest time, to the minute, whatever was before") { store in
+            for (now, newest) in [(0, 0), (59, 0), (60, 60), (-86400, -86400)] {
+                try await store.believe(Walk.start + .seconds(now))
+                #expect(try await store.newestTime() == Walk.start + .seconds(newest))
+            }
         },
         Rule("a ping answers and leaves nothing") { store in
             try await store.ping()

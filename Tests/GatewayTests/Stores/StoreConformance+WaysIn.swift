@@ -35,6 +35,21 @@ extension StoreConformance {
             #expect(try await walk.known(in: store) == nil)
             #expect(try await store.account(phone: walk.phone.e164)?.id == walk.account)
         },
+        Rule("a phone was last proven when it was confirmed, changed, or its code came back") { store in
+            var walk = try await Walk.done("anna", phone: 1, in: store)
+            #expect(try await walk.known(in: store)?.phoneProvenAt == walk.now)
+            let old = walk.now
+            walk.now = old + .seconds(1)
+            // Another number's code says nothing of this one.
+            let other = Walk("boris", phone: 2).phone
+            #expect(try await walk.save(in: store, [.phoneProven(walk.account, other)]).isSaved)
+            #expect(try await walk.known(in: store)?.phoneProvenAt == old)
+            #expect(try await walk.save(in: store, [.phoneProven(walk.account, walk.phone)]).isSaved)
+            #expect(try await walk.known(in: store)?.phoneProvenAt == walk.now)
+            walk.now = old + .seconds(2)
+            #expect(try await walk.save(in: store, [.changePhone(walk.account, to: other)]).isSaved)
+            #expect(try await walk.known(in: store)?.phoneProvenAt == walk.now)
+        },
         Rule("of two that remove one way in at once, the second finds it gone") { store in
             var walk = try await Walk.done("anna", phone: 1, in: store)
             var other = try await Walk.done("boris", phone: 2, in: store)

@@ -16,11 +16,12 @@ final class TemporaryStore: Sendable {
     /// - Parameter prepare: runs on each connection when it opens.
     init(
         limits: GroupCommit.Limits = GroupCommit.Limits(),
+        random: @escaping @Sendable (Int) -> [UInt8] = SystemChance.bytes,
         prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("gatehouse-\(UUID().uuidString)")
         let path = folder.appendingPathComponent("gatehouse.db").path
-        store = try SQLiteStore(path: path, seal: Self.seal, limits: limits, prepare: prepare)
+        store = try SQLiteStore(path: path, seal: Self.seal, random: random, limits: limits, prepare: prepare)
     }
 
     deinit {

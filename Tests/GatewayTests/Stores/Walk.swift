@@ -35,14 +35,18 @@ struct Walk: Sendable {
 
     // MARK: Events
 
-    /// Google vouches for somebody unknown here.
-    mutating func meet() {
-        let state = Digest("state-\(name)")
+    /// To Google.
+    mutating func depart() {
         _ = signUp.depart(
             Departure(
-                provider: Self.google, state: state, nonce: Digest("nonce"), verifier: Sealed("verifier"),
-                purpose: .identify, at: now))
-        _ = signUp.comeBack(state: state, now: now)
+                provider: Self.google, state: Digest("state-\(name)"), nonce: Digest("nonce"),
+                verifier: Sealed("verifier"), purpose: .identify, at: now))
+    }
+
+    /// Google vouches for somebody unknown here.
+    mutating func meet() {
+        depart()
+        _ = signUp.comeBack(state: Digest("state-\(name)"), now: now)
         let identity = Identity(provider: Self.google, subject: subject, profile: profile, provenAt: now)
         _ = signUp.identify(
             identity, known: nil, owner: nil, terms: Self.terms, session: session, now: now)
@@ -65,7 +69,7 @@ struct Walk: Sendable {
         _ = signUp.guess(now: now)
         let terms = TermsOffer(version: "2026-11-01", shownAs: .checkbox)
         return signUp.rightCode(
-            session: session, owner: nil, fresh: (account, Self.day), terms: terms, now: now) ?? []
+            session: session, owner: nil, wantsSecond: false, fresh: (account, Self.day), terms: terms, now: now) ?? []
     }
 
     /// E-mail door: the form, the letter and its right code.
@@ -94,7 +98,7 @@ struct Walk: Sendable {
         _ = signUp.guess(now: now)
         let terms = TermsOffer(version: "2026-11-01", shownAs: .checkbox)
         return signUp.rightCode(
-            session: session, owner: nil, fresh: (account, Self.day), terms: terms, now: now) ?? []
+            session: session, owner: nil, wantsSecond: false, fresh: (account, Self.day), terms: terms, now: now) ?? []
     }
 
     // MARK: Saving

@@ -59,6 +59,15 @@ class BentProvider(LoopbackServer):
         self.key, self.stranger = key("first"), key("stranger")
         self.lie = None
         self.promises_iss = False
+        # How long ago people authenticated, in seconds; None: it says so only where it is asked to, and then "now".
+        self.auth_ago = None
+        # False: never said.
+        self.says_auth_time = True
+        # Claims that stand at userinfo and not in the id_token; None: there is no userinfo endpoint.
+        self.userinfo = None
+        # What the discovery document says otherwise.
+        self.discovery = {}
+        self.asked = []
         self._codes = {}
 
     def consent(self, url, person, iss="own"):
@@ -66,7 +75,8 @@ class BentProvider(LoopbackServer):
         assert url.startswith(f"{self.url}/authorize?"), url
         asked = once(parse_qsl(urlsplit(url).query, keep_blank_values=True))
         assert asked["client_id"] == self.client_id and asked["response_type"] == "code", asked
-        assert "openid" in asked["scope"].split() and asked["code_challenge_method"] == "S256", asked
+        assert "openid" in asked["scope"].split() and asked.get("code_challenge_method", "S256") == "S256", asked
+        self.asked.append(asked)
         code = secrets.token_urlsafe(32)
         self._codes[code] = (asked, person)
         answer = {"code": code, "state": asked["state"]}
@@ -85,7 +95,9 @@ class BentProvider(LoopbackServer):
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["RS256"],
                 "authorization_response_iss_parameter_supported": self.promises_iss,
-            }
+            } | ({} if self.userinfo is None else {"userinfo_endpoint": f"{self.url}/userinfo"}) | self.discovery
+        if request.path == "/userinfo" and request.headers.get("Authorization") == "Bearer t":
+            return 200, self.userinfo
         if request.path == "/keys":
             return 200, {"keys": [self.key.jwk()]}
         if request.path == "/token" and request.method == "POST":
@@ -104,8 +116,8 @@ class BentProvider(LoopbackServer):
         asked, person = self._codes.pop(values.get("code"), (None, None))
         if asked is None or values.get("redirect_uri") != asked["redirect_uri"]:
             raise Refused(400, {"error": "invalid_grant"})
-        challenge = b64(hashlib.sha256(values.get("code_verifier", "").encode()).digest())
-        if challenge != asked["code_challenge"]:
+        challenge = b64(hashlib.sha256(values["code_verifier"].encode()).digest()) if "code_verifier" in values else None
+        if challenge != asked.get("code_challenge"):
             raise Refused(400, {"error": "invalid_grant", "error_description": "code_verifier"})
         if self.lie == "no_id_token":
             return 200, {"access_token": "t", "token_type": "Bearer"}
@@ -129,8 +141,10 @@ class BentProvider(LoopbackServer):
             "email": person.email,
             "email_verified": True,
         }
-        if "max_age" in asked:
-            claims["auth_time"] = now
+        if self.says_auth_time and ("max_age" in asked or self.auth_ago is not None):
+            claims["auth_time"] = now - (self.auth_ago or 0)
+        if self.userinfo is not None:
+            del claims["name"], claims["email"], claims["email_verified"]
         header = {"alg": "RS256", "kid": self.key.kid, "typ": "JWT"}
         signer = self.key
         lie = self.lie

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import resource
 import secrets
 import signal
 import sqlite3
@@ -76,9 +77,17 @@ class Gatehouse:
         self.config.write_text(json.dumps(settings, ensure_ascii=False, indent=2))
         return self
 
-    def start(self, seconds=20, restore_signals=True):
-        """`restore_signals=False`: a file that grows beyond its limit is an error to it, not its end (SIGXFSZ)."""
-        start_of_log = self.log_file.stat().st_size if self.log_file.exists() else 0
+    def start(self, seconds=20, **options):
+        return self.spawn(**options).wait_for("listening", seconds)
+
+    def spawn(self, restore_signals=True, largest_file=None):
+        """Starts it without waiting for anything. `largest_file`: a limit that the first start meets already;
+        `restore_signals=False`: a file that grows beyond its limit is an error to it, not its end (SIGXFSZ)."""
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+        self.start_of_log = self.log_file.stat().st_size if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(BINARY), "serve", "--config", str(self.config)],
@@ -88,16 +97,22 @@ class Gatehouse:
                 cwd=ROOT,
                 env=clean_environment(),
                 restore_signals=restore_signals,
+                preexec_fn=limit if largest_file else None,
             )
+        return self
+
+    def wait_for(self, message, seconds=20):
+        """Returns when this start has logged `message`."""
+        wanted = json.dumps(message, ensure_ascii=False).encode()
         until = time.monotonic() + seconds
         while True:
-            said = self.log_file.read_bytes()[start_of_log:]
-            if b'"message":"listening"' in said.replace(b'": "', b'":"').replace(b'" : "', b'":"'):
+            said = self.log_file.read_bytes()[self.start_of_log :]
+            if b'"message":' + wanted in said.replace(b'": "', b'":"').replace(b'" : "', b'":"'):
                 return self
             if self.process.poll() is not None or time.monotonic() > until:
                 status = self.process.poll()
                 self.kill()
-                raise AssertionError(f"gatehouse serve is not listening (exit {status}):\n{said.decode()[-4000:]}")
+                raise AssertionError(f"no “{message}” from gatehouse serve (exit {status}):\n{said.decode()[-4000:]}")
             time.sleep(0.01)
 
     def stop(self, seconds=15):

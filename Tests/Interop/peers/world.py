@@ -47,6 +47,8 @@ class World:
         self.facebook = Graph("218471000000001", secrets.token_hex(16))
         self.facebook.redirect_uri = f"{self.house.url}/callback/facebook"
         self.bent = BentProvider("bent-client", secrets.token_hex(16))
+        # More providers by name, started and stopped by who brings them.
+        self.others = {}
         self.sms, self.mail = SMSRoute(), Mailbox()
         self.crm = WebApplication("crm-web", secrets.token_hex(16))
         self.secrets = {"crm-web": self.crm.client_secret, "crm-other": secrets.token_hex(16)}
@@ -136,7 +138,8 @@ class World:
         }
 
     def provider(self, name):
-        return {"google": self.google, "facebook": self.facebook, "acmeid": self.partner, "bent": self.bent}[name]
+        own = {"google": self.google, "facebook": self.facebook, "acmeid": self.partner, "bent": self.bent}
+        return (own | self.others)[name]
 
     person = staticmethod(new_person)
     phone = staticmethod(new_phone)

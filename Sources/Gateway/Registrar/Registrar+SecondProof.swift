@@ -1,0 +1,91 @@
+public import SignUpFlow
+
+/// An SMS code proves the number, not the account: what else is asked for where the number was last proven long ago.
+extension Registrar {
+    /// The ways into an account besides its number, as they can be proved here.
+    public struct SecondWays: Sendable, Equatable {
+        /// Bound to it, each once.
+        public var providers: [ProviderName]
+        /// Confirmed, and letters can be sent.
+        public var email: String?
+        public var hasPassword: Bool
+
+        public init(providers: [ProviderName], email: String?, hasPassword: Bool) {
+            self.providers = providers
+            self.email = email
+            self.hasPassword = hasPassword
+        }
+
+        public var isEmpty: Bool { providers.isEmpty && email == nil && !hasPassword }
+    }
+
+    public func secondWays(_ details: AccountDetails) -> SecondWays {
+        var names: [ProviderName] = []
+        for binding in details.bindings where providers[binding.provider] != nil && !names.contains(binding.provider) {
+            names.append(binding.provider)
+        }
+        return SecondWays(
+            providers: names, email: letters == nil ? nil : details.known.email,
+            hasPassword: details.known.hasPassword)
+    }
+
+    /// Whether the right code at `step` is not enough: the number was last proven too long ago, and its account has another way
+    /// in. One that has none opens: nobody could give a second proof of it.
+    func wantsSecondProof(_ step: Step) async throws(StoreError) -> Bool {
+        guard rules.trustedFor > .zero, let account = step.openedBySMS,
+            let details = try await store.details(of: account.account, now: outside.now())
+        else { return false }
+        let isTrusted = details.known.phoneProvenAt.map { outside.now().since($0) <= rules.trustedFor } ?? false
+        return !isTrusted && !secondWays(details).isEmpty
+    }
+
+    /// `email` of the page `prove`: a code to the account's own address, as the account has it. It leaves after the answer, like
+    /// every code that opens an account.
+    func sendSecondCode(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        guard let letters, let number = stored.signUp.step.number,
+            let address = try await store.account(number.account.account, now: outside.now())?.email
+        else { return Turn(.step(stored)) }
+        let target = Challenge.Target.email(address)
+        if hasSentItsShare(stored.signUp, to: target) {
+            return try await refuseSecond(stored, Refusal(.tooManyCodes), visitor)
+        }
+        let (challenge, code, now) = try await challenge(stored.signUp, to: target, at: .second)
+        var signUp = stored.signUp
+        guard let facts = signUp.sendSecondCode(challenge, now: now) else { return Turn(.step(stored)) }
+        var commit = commit(signUp, after: stored, facts, now, visitor)
+        commit.takes += sendTakes(target, stored.signUp, visitor)
+        let outcome = try await save(commit)
+        if case .overBudget(_, let retryAt) = outcome {
+            return try await refuseSecond(stored, Refusal(.tooManyCodes, retryAt: retryAt), visitor)
+        }
+        if case .saved = outcome {
+            let (language, minutes) = (signUp.language, rules.mailCodes.lifetime.secondsRoundedUp / 60)
+            later {
+                _ = await letters.send(
+                    .proofCode(code, minutes: minutes), to: address, language, deadline: Deadline())
+            }
+        }
+        return try await shown(after: outcome, commit, visitor)
+    }
+
+    private func refuseSecond(
+        _ stored: StoredSignUp, _ refusal: Refusal, _ visitor: Visitor
+    ) async throws(StoreError) -> Turn {
+        var refusal = refusal
+        refusal.form = .email
+        return try await move(stored, visitor) { signUp, now in
+            signUp.refuseCode(refusal, now: now) ?? signUp.refuseSecond(refusal, now: now)
+        }
+    }
+}
+
+extension Step {
+    /// The account that the right code opens here by itself: one by SMS.
+    fileprivate var openedBySMS: Standing? {
+        switch self {
+        case .linkCode(_, let challenge, let account), .recoverCode(_, let challenge, let account):
+            challenge.phone == nil ? nil : account
+        default: nil
+        }
+    }
+}

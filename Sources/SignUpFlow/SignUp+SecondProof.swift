@@ -1,0 +1,108 @@
+// An SMS code proves the number, not the account. What follows it: a second proof where the number was last proven long ago,
+// the other ways in to look through, and the way out for whoever has the number and not the account.
+
+extension SignUp {
+    /// The right code for an account's number.
+    /// - Parameter wantsSecond: the number was last proven long ago, and the account has another way in.
+    mutating func rightNumber(
+        of account: Standing, _ phone: PhoneNumber, for purpose: NumberProof.Purpose, wantsSecond: Bool, now: Instant
+    ) -> [Fact] {
+        // Until the second proof is made, the number's holder is as strange as before.
+        guard !wantsSecond else {
+            return go(.second(NumberProof(account: account, phone: phone, at: now, purpose: purpose)), now)
+        }
+        let proof = Proof(account, .sms, now)
+        let proven: [Fact] = [.phoneProven(account.account, phone)]
+        switch purpose {
+        case .link(let linking): return go(.linkConfirm(linking, proof), now) + proven
+        case .recovery(let recovery): return go(.recovered(recovery, proof), now) + proven
+        }
+    }
+
+    /// The second proof is made: number and account are the person's.
+    mutating func seconded(_ number: NumberProof, by way: Proof.Way, now: Instant) -> [Fact] {
+        // A trip may have taken its time.
+        guard !number.isStale(now) else { return refuse(at: .entrance(.register), Refusal(.signUpExpired), now) }
+        let proven: [Fact] = [.phoneProven(number.account.account, number.phone)]
+        switch number.purpose {
+        case .link(let linking): return go(.linkConfirm(linking, Proof(number.account, way, now)), now) + proven
+        case .recovery(let recovery):
+            return go(.password(.recovery(recovery, Proof(number.account, .recovery, now))), now) + proven
+        }
+    }
+
+    /// A code goes to the account's own address.
+    public mutating func sendSecondCode(_ challenge: Challenge, now: Instant) -> [Fact]? {
+        switch step {
+        case .second(let number), .secondCode(let number, _):
+            mailSent += 1
+            return go(.secondCode(number, challenge), now)
+        default: return nil
+        }
+    }
+
+    /// The second proof can't be begun like that.
+    public mutating func refuseSecond(_ refusal: Refusal, now: Instant) -> [Fact]? {
+        guard case .second = step else { return nil }
+        return refuse(at: step, refusal, now)
+    }
+
+    /// After an SMS code alone: another way into the account is removed. The number's holder can see who else would get in.
+    public mutating func removeWay(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
+        let next: Step
+        let account: AccountID
+        switch step {
+        case .linkConfirm(let linking, let proof) where proof.way == .sms:
+            (next, account) = (.linkConfirm(linking, proof.raised), proof.account.account)
+        case .recovered(let recovery, let proof) where proof.way == .sms:
+            (next, account) = (.recovered(recovery.owned, proof.raised), proof.account.account)
+        default: return nil
+        }
+        return go(next, now) + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)]
+            + owner.told(removed: way, now: now)
+    }
+
+    /// After an SMS code: the account is somebody else's. The number leaves it, and the sign-up goes on as new. Where a whole
+    /// account was about to be opened it is asked once more.
+    public mutating func notMine(owner: Owner, now: Instant) -> [Fact]? {
+        switch step {
+        case .linkConfirm(let linking, let proof) where proof.way == .sms:
+            return release(proof.account.account, owner, goingOn: linking.wayBack(draft: nil), now)
+        case .recovered(var recovery, let proof) where proof.way == .sms:
+            guard recovery.isDisowned != true else {
+                return release(proof.account.account, owner, goingOn: recovery.wayBack, now)
+            }
+            recovery.isDisowned = true
+            return go(.recovered(recovery, proof), now)
+        case .second(var number):
+            guard !number.isDisowned else {
+                return release(number.account.account, owner, goingOn: number.wayBack, now)
+            }
+            number.isDisowned = true
+            return go(.second(number), now)
+        default: return nil
+        }
+    }
+
+    private mutating func release(_ account: AccountID, _ owner: Owner, goingOn next: Step, _ now: Instant) -> [Fact] {
+        refuse(at: next, Refusal(.numberReleased), now) + [.releasePhone(account), .raiseEpoch(account)]
+            + owner.toldByEmail(.numberReleased, now: now)
+    }
+
+    /// It is the person's own account after all.
+    mutating func ownAfterAll(now: Instant) -> [Fact]? {
+        switch step {
+        case .recovered(let recovery, let proof) where recovery.isDisowned == true:
+            return go(.recovered(recovery.owned, proof), now)
+        case .second(var number) where number.isDisowned:
+            number.isDisowned = false
+            return go(.second(number), now)
+        default: return nil
+        }
+    }
+}
+
+extension Recovery {
+    /// Nobody says any more that the account is not theirs.
+    var owned: Recovery { Recovery(login: login, kept: kept) }
+}

@@ -1,0 +1,94 @@
+import Gateway
+import SignUpFlow
+
+/// The pages after an SMS code, which proves the number and not the account: the other ways in, a second proof, and the way out
+/// for whoever has the number alone. And those after a recovery.
+extension PageMaker {
+    // MARK: A second proof
+
+    func second(_ step: Step, _ number: NumberProof) -> (Page, Chrome) {
+        let ways = step.around.seconding
+        let names = ways?.providers ?? []
+        let notice = step.signUp.notice.map { besidePassword(step, $0, ways?.hasPassword ?? false) }
+        var forms: [Form] = []
+        if !number.isDisowned {
+            if ways?.email != nil { forms.append(step.place.form("email")) }
+            forms += names.map { step.place.form($0.rawValue) }
+            if ways?.hasPassword == true { forms.append(passwordForm(step, notice)) }
+        }
+        forms += notMineForms(step, isAsked: number.isDisowned) + [step.place.form("leave")]
+        let hasOthers = !names.isEmpty || ways?.email != nil
+        let data = ProveData(
+            client: step.client.name, change: nil, provider: nil, lead: step.words("second.lead"),
+            providers: number.isDisowned
+                ? [] : names.map { button($0, step.words, for: .signIn, action: "\(step.place.base)/\($0)") },
+            phoneMasked: number.phone.masked, emailMasked: ways?.email.flatMap(masked), isProved: false,
+            isDelete: false, isStuck: false, isSecond: true, isDisowned: number.isDisowned,
+            orPassword: ways?.hasPassword == true && hasOthers, orCode: false)
+        var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
+        chrome.title = step.words(number.isDisowned ? "not_mine.title" : "second.title")
+        return (page, chrome)
+    }
+
+    /// "Not my account"; where that was pressed, the same once more and the way back.
+    private func notMineForms(_ step: Step, isAsked: Bool) -> [Form] {
+        [step.place.form("not-mine")] + (isAsked ? [step.place.form("back")] : [])
+    }
+
+    // MARK: Recovered
+
+    func recovered(_ step: Step, _ recovery: Recovery, _ proof: Proof) -> (Page, Chrome) {
+        let details = step.around.details
+        let (bySMS, isDisowned) = (proof.way == .sms, recovery.isDisowned == true)
+        let ways = bySMS ? otherWays(details, step.language) : []
+        let created = details?.known.createdAt ?? proof.at
+        let data = RecoveredData(
+            client: step.client.name, phoneMasked: details?.known.phone.map { countries.masked($0) },
+            emailMasked: details?.known.email.flatMap(masked),
+            bindings: details.map { bindings($0, step.language) } ?? [], ways: ways, createdAt: created.rfc3339,
+            age: notices(step.words).age(seconds: step.now.since(created).secondsRoundedUp), bySMS: bySMS,
+            otherWays: !ways.isEmpty, isDisowned: isDisowned)
+        let notice = step.signUp.notice.map { notices(step.words).notice($0) }
+        let forms: [Form] =
+            if !bySMS {
+                (data.bindings.isEmpty ? [] : [unbindForm(step.place, data.bindings)]) + [step.place.form("continue")]
+            } else if isDisowned {
+                notMineForms(step, isAsked: true) + [step.place.form("leave")]
+            } else {
+                (ways.isEmpty ? [] : [removeForm(step.place, ways)]) + [step.place.form("continue")]
+                    + notMineForms(step, isAsked: false) + [step.place.form("leave")]
+            }
+        var (page, chrome) = finish(step, "recovered", forms, data, notice: notice, progress: nil)
+        if bySMS { chrome.title = step.words(isDisowned ? "not_mine.title" : "recovered.title_sms") }
+        return (page, chrome)
+    }
+
+    // MARK: The other ways in
+
+    func removeForm(_ place: Place, _ ways: [WayData]) -> Form {
+        place.form("remove", Field("way", .select, options: ways.map(\.way)))
+    }
+
+    /// Every other way into the proved account: who else might get in.
+    func otherWays(_ details: AccountDetails?, _ language: Language) -> [WayData] {
+        guard let details else { return [] }
+        let words = words(language)
+        var ways = bindings(details, language).map { binding in
+            WayData(
+                way: "\(binding.provider):\(binding.subject)", label: binding.label,
+                detail: words("way.bound", ["when": binding.bound]), isGoogle: binding.isGoogle,
+                isFacebook: binding.isFacebook, initial: binding.initial, since: binding.boundAt)
+        }
+        if let email = details.known.email.flatMap(masked) {
+            ways.append(WayData(way: "email", label: words("way.email"), detail: email, initial: "@"))
+        }
+        if details.known.hasPassword {
+            let when = details.passwordSetAt.map { notices(words).when($0) } ?? ""
+            ways.append(
+                WayData(
+                    way: "password", label: words("way.password"), detail: words("way.password_set", ["when": when]),
+                    initial: "*", since: details.passwordSetAt?.rfc3339))
+        }
+        return ways
+    }
+}

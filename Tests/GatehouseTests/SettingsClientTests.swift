@@ -98,7 +98,7 @@ struct SettingsClientTests {
     @Test func `two promo codes that differ in the case of Latin letters are one`() throws {
         let problems = try SettingsSample.problems(
             "partners: { a: { name: A, promo_codes: [Spring] }, b: { name: B, promo_codes: [SPRING] } }")
-        #expect(problems.contains { $0.contains("the promo code \"spring\" is also a's") }, "\(problems)")
+        #expect(problems.contains { $0.contains("the promo code \"SPRING\" is also a's") }, "\(problems)")
         let settings = try SettingsSample.load(
             "partners: { a: { name: A, promo_codes: [Весна] }, b: { name: B, promo_codes: [ВЕСНА] } }")
         #expect(settings.partners.map(\.promoCodes) == [["Весна"], ["ВЕСНА"]])

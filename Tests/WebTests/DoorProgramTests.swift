@@ -104,7 +104,8 @@ import Testing
         try await Visit(server).join()
         let program = Visit(server, wantsJSON: true)
         let signIn = try check(
-            try await program.get("/sign-in"), "sign-in", ["providers"], ["password": ["ticket", "login", "password"]])
+            try await program.get("/sign-in"), "sign-in", ["providers"],
+            ["password": ["ticket", "login", "country", "password"]])
         let gone = try await program.post(
             "/start/password",
             json: "{\"ticket\": \"\(try ticket(signIn))\", \"login\": \"anna@example.com\", "
@@ -112,7 +113,8 @@ import Testing
         #expect(try gone.json["step"] as? String == "departed")
         #expect(try gone.json["location"] as? String == "https://crm.example.com/login")
         let recover = try check(
-            try await Visit(server, wantsJSON: true).get("/recover"), "recover", [], ["request": ["ticket", "login"]])
+            try await Visit(server, wantsJSON: true).get("/recover"), "recover", [],
+            ["request": ["ticket", "login", "country"]])
         let other = Visit(server, wantsJSON: true)
         let sent = site.sms.count
         let code = try check(

@@ -211,10 +211,10 @@ import Testing
         #expect(register["sign_up"] is NSNull && register["notice"] is NSNull)
         _ = try check(
             try await program.get("/sign-in"), "sign-in", ["client", "providers", "countries"],
-            forms: ["google", "facebook", "password", "switch", "leave", "language"])
+            forms: ["google", "facebook", "password", "switch", "promo", "leave", "language"])
         _ = try check(
             try await program.get("/recover"), "recover", ["client", "countries"],
-            forms: ["request", "switch", "leave", "language"])
+            forms: ["request", "switch", "promo", "leave", "language"])
         let departed = try await program.post("/start/google", json: "{\"ticket\": \"\(try ticket(register))\"}")
         #expect(Set(try departed.json.keys) == ["step", "location"])
         #expect(try departed.json["step"] as? String == "departed")
@@ -237,7 +237,7 @@ import Testing
         _ = try check(
             try await post("code", #"{"country": "RU", "phone": "9991234567"}"#), "code",
             ["to_masked", "tries_left", "resend_in", "expires_in"],
-            forms: ["verify", "resend", "change", "link", "leave", "language"])
+            forms: ["verify", "resend", "change", "back", "leave", "language"])
         _ = try await post("link")
         _ = try await post("back")
         let phone = try check(

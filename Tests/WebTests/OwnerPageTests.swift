@@ -189,9 +189,9 @@ import Testing
         try await site.acceptEarlierTerms()
         let silent = try await visit.get(Self.request + "&prompt=none")
         #expect(silent.location?.contains("error=interaction_required") == true)
-        let register = try await visit.get(Self.request)
-        #expect(register.step == "register" && register.forms.contains("continue"))
-        let terms = try await visit.follow(try await visit.press("continue", on: register))
+        let page = try await visit.get(Self.request)
+        #expect(page.step == "sign-in" && page.forms.contains("continue"))
+        let terms = try await visit.follow(try await visit.press("continue", on: page))
         #expect(terms.step == "terms-new" && terms.text.contains("<h1>Условия использования обновились</h1>"))
         #expect(terms.text.contains("2026-11-01") && terms.forms == ["accept", "decline", "language"])
         let path = try terms.path

@@ -32,7 +32,9 @@ import Testing
             let notice = Notice(code: "c", message: "m", retryAfter: 1, form: nil, field: nil)
             let page = Page(step: step, signUp: "id", notice: notice, forms: [], data: data)
             names[step, default: Names()].add(context(page, Filled.chrome, words), at: "")
-            if ["phone", "link", "register"].contains(step) { names[step]?.add("", at: "countries") }
+            if ["phone", "link", "register", "sign-in", "recover"].contains(step) {
+                names[step]?.add("", at: "countries")
+            }
             names[step]?.add(["name": "ticket", "value": "t"], at: "hidden")
         }
         return names

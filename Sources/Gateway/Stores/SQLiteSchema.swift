@@ -27,9 +27,9 @@ enum SQLiteSchema {
             // What version 2 wrote is not sealed. Nothing asks for a `state` again; a code not yet redeemed needs its `nonce`.
             try db.execute(
                 sql: """
-                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.state');
+                    UPDATE handoff_codes SET authorization = json_remove(authorization, '$.state') WHERE expires_at > 0;
                     UPDATE handoff_codes SET authorization = json_remove(authorization, '$.nonce')
-                    WHERE redeemed_at IS NOT NULL OR revoked_at IS NOT NULL;
+                    WHERE expires_at > 0 AND (redeemed_at IS NOT NULL OR revoked_at IS NOT NULL);
                     """)
         }
         migrator.registerMigration("5 when an epoch was raised") { db in

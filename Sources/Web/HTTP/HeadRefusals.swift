@@ -14,8 +14,7 @@ enum HeadFault: Equatable {
         self = error == .headerOverflow ? .tooLarge : .malformed("\(error)")
     }
 
-    /// What the parser lets pass (RFC 9112 §3.2); nil where nothing is wrong. A target's bytes that are no UTF-8 have been replaced
-    /// by then, by a character that no target may hold either.
+    /// What the parser lets pass (RFC 9112 §3.2); nil where nothing is wrong.
     init?(_ head: HTTPRequestHead) {
         let hosts = head.headers["host"]
         if hosts.count > 1 {
@@ -24,8 +23,6 @@ enum HeadFault: Equatable {
             self = .malformed("no Host")
         } else if hosts.contains(where: { !$0.utf8.allSatisfy(\.mayStandInHost) }) {
             self = .malformed("no host in Host")
-        } else if head.uri.unicodeScalars.contains("\u{FFFD}") {
-            self = .malformed("no UTF-8 in the target")
         } else {
             return nil
         }

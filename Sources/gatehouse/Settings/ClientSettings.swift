@@ -114,10 +114,10 @@ extension Settings {
             return section.others().map { id, value in
                 value.judgeName(id)
                 let partner = value.section { Partner($0, id: id) }
-                for code in Set(partner.promoCodes.map { PromoCode.folded($0) }) {
-                    if let owner = owners.updateValue(id, forKey: code) {
-                        let written = String(decoding: code, as: UTF8.self).quoted
-                        value.refuse("the promo code \(written) is also \(owner)'s", expected: "a code of its own")
+                for code in partner.promoCodes {
+                    let owner = owners.updateValue(id, forKey: PromoCode.folded(code))
+                    if let owner, owner != id {
+                        value.refuse("the promo code \(code.quoted) is also \(owner)'s", expected: "a code of its own")
                     }
                 }
                 return partner

@@ -105,9 +105,9 @@ import Testing
 
     @Test func `a login that is neither is said at the form`() async throws {
         let world = try RegistrarWorld()
-        for (login, code) in [("anna@", Refusal.Code.emailInvalid), ("anna", .phoneInvalid), ("", .phoneInvalid)] {
+        for login in ["anna@", "anna", ""] {
             let (_, turn) = try await world.recover(Browser(login), login)
-            #expect(turn.name == "recover" && turn.refusal == code && turn.notice?.form == .request)
+            #expect(turn.name == "recover" && turn.refusal == .loginInvalid && turn.notice?.form == .request)
         }
     }
 

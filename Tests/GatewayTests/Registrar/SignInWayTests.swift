@@ -30,7 +30,7 @@ import Testing
         _ = try await world.account("g-boris", phone: "9991234568")
         var seen: [String] = []
         var costs: [Bool: Set<Int>] = [:]
-        let logins = [email, "+79991234567", "nobody@example.com", "+79161234567", "9991234568", "nonsense", ""]
+        let logins = [email, "+79991234567", "nobody@example.com", "+79161234567", "9991234568", "nonsense"]
         for (index, login) in logins.enumerated() {
             let before = world.transactions
             let (_, turn) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
@@ -79,12 +79,12 @@ import Testing
         let anna = Browser("anna")
         let acme = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
         let (id, _) = try await world.begin(
-            RegistrarWorld.form("typo@gmail.con"), anna, RegistrarWorld.request(), acme)
+            RegistrarWorld.form("typo@"), anna, RegistrarWorld.request(), acme)
         for page in [Entrance.recover, .register, .signIn] {
             let turn = try await world.post(.switchEntrance(page), id, anna)
             #expect(turn.name == page.rawValue)
             guard case .entrance(let entering)? = turn.stored?.signUp.step else { continue }
-            #expect(entering.typed.email == "typo@gmail.con")
+            #expect(entering.typed.email == "typo@")
         }
         let turn = try await world.post(.password(login: email, password: RegistrarWorld.password), id, anna)
         let code = try #require(turn.parameter("code"))

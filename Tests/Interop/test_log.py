@@ -108,7 +108,7 @@ def test_what_waits_at_the_end_is_written(make_world):
 OPEN = {
     # Fields whose values are words of the protocols, of the settings or of pages.
     "client_id", "response_type", "scope", "code_challenge_method", "redirect_uri", "prompt", "partner", "iss", "lang",
-    "country", "calling_code", "terms", "to", "provider", "version", "what", "grant_type", "auth_type", "error", "way",
+    "country", "calling_code", "terms", "to", "screen", "provider", "version", "what", "grant_type", "auth_type", "error", "way",
 }  # fmt: skip
 
 

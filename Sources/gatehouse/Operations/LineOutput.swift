@@ -3,7 +3,9 @@ import Glibc
 import Metrics
 import Synchronization
 
-/// Writes whole lines to a file descriptor, one after the other, on a thread of its own: whoever logs never waits for whoever reads.
+/// Writes whole lines to a file descriptor, one after the other: two that come at once never mix. A line is written at once where
+/// that takes no waiting; else it waits in a line of its own, and a thread of its own writes it: whoever logs never waits for
+/// whoever reads.
 ///
 /// What finds no room in the line, and what can't be written, is lost and counted; as soon as there is room again, a line says
 /// how much. 256 KiB are some thousand lines.
@@ -29,6 +31,9 @@ final class LineOutput: Sendable {
         case nothing
     }
 
+    /// What a pipe takes as one piece (PIPE_BUF).
+    private static let piece = 4096
+
     private let descriptor: Int32
     private let limit: Int
     private let lost: @Sendable (Int) -> [UInt8]
@@ -47,19 +52,43 @@ final class LineOutput: Sendable {
     }
 
     @Sendable func write(_ line: [UInt8]) {
+        let isFirst = waiting.withLock { waiting in
+            defer { waiting.isBeingWritten = true }
+            return !waiting.isBeingWritten
+        }
+        guard isFirst else { return wait(line) }
+        if takesAtOnce(line) {
+            if !put(line) { lose() }
+        } else {
+            wait(line)
+        }
+        let isDone = waiting.withLock { waiting in
+            waiting.isBeingWritten = !waiting.lines.isEmpty || waiting.lost > 0
+            return !waiting.isBeingWritten
+        }
+        if !isDone { writer.async(group: work) { self.writeAll() } }
+    }
+
+    /// Behind the lines that somebody is writing.
+    private func wait(_ line: [UInt8]) {
         let (hasRoom, begins) = waiting.withLock { waiting in
             let hasRoom = waiting.bytes + line.count <= limit
             if hasRoom {
                 waiting.lines.append(line)
                 waiting.bytes += line.count
-            } else {
-                waiting.lost += 1
             }
+            // Who was writing may have gone meanwhile.
             defer { waiting.isBeingWritten = true }
             return (hasRoom, !waiting.isBeingWritten)
         }
-        if !hasRoom { count() }
+        if !hasRoom { lose() }
         if begins { writer.async(group: work) { self.writeAll() } }
+    }
+
+    private func takesAtOnce(_ line: [UInt8]) -> Bool {
+        guard line.count <= Self.piece else { return false }
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&room, 1, 0) == 1 && room.revents & Int16(POLLOUT) != 0
     }
 
     /// Waits until everything is written, or the time is up: before the process ends.
@@ -71,10 +100,7 @@ final class LineOutput: Sendable {
         while true {
             switch next() {
             case .line(let line):
-                if !put(line) {
-                    waiting.withLock { $0.lost += 1 }
-                    count()
-                }
+                if !put(line) { lose() }
             case .lost(let number):
                 // Else it is said after the next line.
                 if !put(lost(number)), !goesOn(owing: number) { return }
@@ -106,7 +132,10 @@ final class LineOutput: Sendable {
         }
     }
 
-    private func count() { Counter(label: "gatehouse_log_lines_lost_total").increment() }
+    private func lose() {
+        waiting.withLock { $0.lost += 1 }
+        Counter(label: "gatehouse_log_lines_lost_total").increment()
+    }
 
     /// One `write` where the descriptor takes the line at once. Answers whether it took all of it.
     private func put(_ line: [UInt8]) -> Bool {

@@ -8,12 +8,12 @@ struct UserInfoTests {
     private let world = HandoffFixture.World()
 
     /// A store with one live token, `token`, for these scopes.
-    private func store(_ scopes: [String]) async throws -> FakeHandoffStore {
-        let store = FakeHandoffStore(
+    private func store(_ scopes: [String]) async throws -> FaultyHandoffStore {
+        let store = try FaultyHandoffStore(
             holder: TokenHolder(
                 account: AccountID("the-account"), client: ClientID("crm-web"), scopes: [], phone: "+79991234567",
                 email: "own@example.com", firstName: "Анна", lastName: nil, attribution: nil, termsVersion: nil))
-        await store.put(
+        try await store.put(
             HandoffCode(
                 hash: .sha256("code"), client: ClientID("crm-web"), account: AccountID("the-account"), epoch: 1,
                 session: Digest("session"),
@@ -26,7 +26,7 @@ struct UserInfoTests {
         return store
     }
 
-    private func ask(_ store: FakeHandoffStore, _ header: String?) async -> EndpointAnswer {
+    private func ask(_ store: FaultyHandoffStore, _ header: String?) async -> EndpointAnswer {
         await UserInfoEndpoint(store: store, outside: world.outside).answer(authorizationHeader: header)
     }
 

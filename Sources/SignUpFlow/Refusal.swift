@@ -52,7 +52,7 @@ public struct Refusal: Codable, Equatable, Sendable {
     /// What exactly is wrong with a phone number.
     public var fault: PhoneFault?
     /// By how many digits the number is too short, 1 to 9, where that can be told; not set in rows of older versions.
-    public var missingDigits: Int?
+    public var missingDigits: UInt8?
     /// Which part of login and password is empty; not set in rows of older versions.
     public var credentialsFault: CredentialsFault?
     /// What exactly is wrong with an e-mail address.
@@ -79,13 +79,14 @@ public struct Refusal: Codable, Equatable, Sendable {
 
     public init(
         _ code: Code, retryAt: Instant? = nil, fault: PhoneFault? = nil, provider: ProviderName? = nil,
-        form: Form? = nil
+        form: Form? = nil, missingDigits: UInt8? = nil
     ) {
         self.code = code
         self.retryAt = retryAt
         self.fault = fault
         self.provider = provider
         self.form = form
+        self.missingDigits = missingDigits
     }
 
     /// Fields of login and password are empty: nothing was tried.

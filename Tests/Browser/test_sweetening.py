@@ -35,6 +35,8 @@ def test_a_number_that_says_its_calling_code_chooses_its_country(person_with):
 def test_a_finger_gets_the_devices_own_list(person_with):
     person = person_with(language="ru", width=320)
     person.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+    screen = {"width": 320, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    person.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
     try:
         at_phone(person)
         assert not person.driver.find_elements("css selector", "[role=combobox]")

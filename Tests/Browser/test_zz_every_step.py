@@ -19,7 +19,11 @@ def test_over_a_live_session_and_at_a_problem(person_with, language):
     person = person_with(language=language, width=320)
     person.sign_up("google", "maria", new_number())
     person.from_client("login", **{"as": "mobile"}).at("continue-as")
-    person.open(f"{person.demo.gateway}/nowhere?lang={language}").at("problem", "not_found")
+    person.open(f"{person.demo.gateway}/nowhere?lang={language}")
+    # A browser's console names a page that is not there.
+    person._wait(lambda: person._facts()["step"] == "problem", "the page of a problem")
+    person.driver.get_log("browser")
+    person.at("problem", "not_found")
     person.open(f"{person.demo.gateway}/account?lang={language}").at("account").press("sign-out").at("sign-in")
 
 

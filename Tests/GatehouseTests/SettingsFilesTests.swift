@@ -78,7 +78,7 @@ struct SettingsFilesTests {
         #expect(settings.store == .sqlite(path: "/tmp/demo.db"))
         #expect(settings.providers.google?.issuer == "http://127.0.0.1:18082")
         #expect(settings.providers.facebook?.graphURL == "http://127.0.0.1:18083")
-        #expect(settings.support.url == "http://127.0.0.1:18084/help")
+        #expect(settings.support.url == "http://127.0.0.1:18084/")
         #expect(settings.mail.smtp == "smtp://127.0.0.1:18086")
         #expect(settings.client("crm-web")?.startURL == "http://127.0.0.1:18085/login")
         #expect(settings.client("crm-ios")?.terms == .notice)

@@ -317,7 +317,7 @@ def test_any_other_error_is_a_failure_that_the_operator_can_see(make_world):
         visitor.at("register", "provider_failed")
         assert error not in visitor.page.html
     reasons = [line["reason"] for line in world.house.events() if line["message"] == "provider failed"]
-    assert len(reasons) == 2 and reasons[0].endswith("temporarily_unavailable"), reasons
+    assert len(reasons) == 2 and "temporarily_unavailable" in reasons[0], reasons
     assert "555-0100" not in world.house.log and "79991234567" not in world.house.log
     metrics = requests.get(f"http://127.0.0.1:{world.house.admin_port}/metrics", timeout=5).text
     assert 'gatehouse_provider_failures_total{provider="google"} 2' in metrics
@@ -434,7 +434,9 @@ def test_a_provider_that_says_no_auth_time_is_no_fresh_proof(make_world):
     world.bent.says_auth_time = False
     visitor.account().press("phone").at("prove")
     visitor.by("bent", person).at("prove", "provider_failed")
-    visitor.prove(phone=visitor.phone).at("phone")
+    sent = len(world.sms.to(visitor.phone))
+    visitor.press("code").at("code")
+    visitor.press("verify", code=world.sms.code(visitor.phone, sent + 1)).at("phone")
 
 
 def test_a_provider_without_nonce_and_pkce(make_world):

@@ -40,7 +40,7 @@ def test_not_me_signs_out(world):
     session, browser = visitor.cookie("gatehouse-session"), visitor.cookie()
     visitor.get("/sign-up").at("register")
     visitor.press("other").at("register")
-    assert visitor.answer.status_code == 200 and not visitor.page.has_form("continue")
+    assert visitor.answer.status_code == 303 and not visitor.page.has_form("continue")
     assert visitor.cookie() != browser, "the browser cookie is replaced at sign-out"
     visitor.session.cookies.set("gatehouse-session", session, domain="127.0.0.1", path="/")
     visitor.from_client(prompt="none")

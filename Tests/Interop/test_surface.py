@@ -92,6 +92,23 @@ def test_assets_are_served(world, visitor):
         )
 
 
+def test_assets_are_compressed_for_who_takes_that_and_pages_are_not(world, visitor):
+    import re
+
+    html = visitor.get("/sign-up").page.html
+    for path in re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js))"', html):
+        plain = call(world, "GET", path, headers={"Accept-Encoding": "identity"})
+        packed = call(world, "GET", path, headers={"Accept-Encoding": "br, gzip;q=0.5"})
+        assert packed.content == plain.content, "requests unpacks it"
+        for answer in (plain, packed):
+            assert answer.headers["Vary"] == "Accept-Encoding" and "immutable" in answer.headers["Cache-Control"]
+        assert "Content-Encoding" not in plain.headers
+        if len(plain.content) > 1000:
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert int(packed.headers["Content-Length"]) * 2 < len(plain.content)
+    assert "Content-Encoding" not in call(world, "GET", "/sign-up", headers={"Accept-Encoding": "gzip"}).headers
+
+
 @pytest.mark.parametrize(
     "headers",
     [

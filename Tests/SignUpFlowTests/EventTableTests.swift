@@ -85,7 +85,7 @@ import Testing
     private static let linkEvents: [Event] = [
         Event("chooseLink", at: linkCodes.union(["newcomer", "phone", "code"])) { $0.chooseLink(now: Flow.now) },
         // Nobody has said yet that the account is not theirs.
-        Event("back", at: links.union(confirms)) { $0.back(now: Flow.now) },
+        Event("back", at: links.union(confirms).union(linkCodes)) { $0.back(now: Flow.now) },
         Event("sendLinkCode", at: links.union(linkCodes).union(["prove", "prove-code"])) {
             $0.sendLinkCode(Flow.challenge, account: Flow.active, now: Flow.now)
         },

@@ -153,7 +153,8 @@ import Testing
         visit.headers = [("Accept-Language", "en")]
         let page = try await visit.get(path)
         #expect(page.step == "problem")
-        #expect(page.text.contains("<h1>\(title)</h1>") && page.text.contains("<title>\(title) · Test CRM</title>"))
+        #expect(
+            page.text.contains("<h1>\(title)</h1>") && page.text.contains("<title>Error: \(title) · Test CRM</title>"))
         #expect(page.text.contains("<a class=\"primary\" href=\"/sign-up\">Begin again</a>"))
         #expect(try await visit.get("/sign-up").step == "register")
     }

@@ -30,7 +30,7 @@ import Testing
         #expect(try await location("switch", ("to", "sign-in"), at: path) == path + "&screen=sign-in")
         #expect(try await location("language", ("lang", "en"), at: path) == path + "&lang=en")
         #expect(try await location("promo", ("promo", "весна&x=1"), at: path).hasPrefix(path + "&promo=%D0%B2"))
-        #expect(try await location("promo", ("promo", "a&b=c"), at: path) == path + "&promo=a%26b%3Dc")
+        #expect(try await location("promo", ("promo", "a&b=c"), at: path) == path + "&promo=a%26b=c")
         #expect(try await location("other", at: path) == path)
         #expect(try await location("promo", ("promo", ""), at: path + "&promo=NOPE") == path)
         #expect(
@@ -111,7 +111,7 @@ import Testing
         let padding = String(repeating: "p", count: 6 * 1024 - Self.asked.utf8.count - 3)
         let page = try await visit.get("/oauth2/authorize?\(Self.asked)&y=\(padding)")
         #expect(page.step == "register")
-        let promo = String(repeating: "Ж", count: 3000)
+        let promo = String(repeating: "Ж", count: 1000)
         let told = try await visit.change("promo", to: [("promo", promo)], on: page)
         #expect(told.step == "register" && told.errors == ["promo_unknown"])
         #expect(told.value("promo") == String(repeating: "Ж", count: 65))
@@ -213,7 +213,7 @@ import Testing
         let out = try await visit.change("sign-out")
         #expect(out.step == "sign-in" && out.text.contains("role=\"status\">Вы вышли из аккаунта."))
         // An address of somebody's making says nothing that is not so.
-        try await visit.signUp()
+        _ = try await visit.follow(try await visit.arrive(as: "anna", from: try await visit.get("/account")))
         for event in ["sign-out", "password", "0190a000-0000-7000-8000-000000000009"] {
             #expect(try await !visit.get("/account?after=\(event)").text.contains("role=\"status\""))
         }

@@ -48,7 +48,7 @@ import Testing
         other.title = "Another title"
         let html = site.html(second, other)
         #expect(html.contains("&lt;script&gt;&amp;&#39;&quot;{{w.title}}\u{1}0\u{1}"))
-        #expect(html.contains("<title>Another title") && !html.contains("<title>\(chrome.title)"))
+        #expect(html.contains("Another title · ") && !html.contains("\(chrome.title) · "))
         let message = try #require(first.notice).message
         #expect(!html.contains(message))
     }

@@ -187,7 +187,7 @@ enum Samples {
     static let refusals: [Refusal] = {
         var all = Refusal.Code.allCases.map { Refusal($0, retryAt: now + .seconds(60)) }
         all += PhoneFault.allCases.map { Refusal(.phoneInvalid, fault: $0) }
-        all += (1...9).map { missing in
+        all += (UInt8(1)...9).map { missing in
             var refusal = Refusal(.phoneInvalid, fault: .tooShort)
             refusal.missingDigits = missing
             return refusal

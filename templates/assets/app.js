@@ -121,7 +121,7 @@ function searchable(select) {
   news.setAttribute("role", "status");
   box.append(input, list, news);
   const plural = new Intl.PluralRules(document.documentElement.lang);
-  const told = (count) => (select.dataset[plural.select(count)] ?? select.dataset.many).replace("{n}", count);
+  const told = (count) => (select.dataset[plural.select(count)] ?? select.dataset.many).replace("#", count);
 
   let found = [];
   let active = -1;

@@ -19,7 +19,7 @@ extension PhoneNumbers {
 
     /// How many digits a number lacks to be a mobile one of its country: 1 to 9, nil where that can't be told.
     /// - Parameter drawnCallingCode: as `parse` takes it.
-    func missingDigits(of draft: PhoneDraft, drawnCallingCode: String) -> Int? {
+    func missingDigits(of draft: PhoneDraft, drawnCallingCode: String) -> UInt8? {
         guard let typed = Self.read(draft.phone) else { return nil }
         let country = CountryCode(draft.country.uppercased())
         var region = country
@@ -32,7 +32,7 @@ extension PhoneNumbers {
             let usual = finding(number)?.mobileLengths.first
         else { return nil }
         let missing = usual - number.national.utf8.count
-        return (1...9).contains(missing) && !number.national.isEmpty ? missing : nil
+        return (1...9).contains(missing) && !number.national.isEmpty ? UInt8(missing) : nil
     }
 
     /// The countries that stand for a calling code which several have: RU for 7, US for 1.

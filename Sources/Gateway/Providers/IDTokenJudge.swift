@@ -74,7 +74,7 @@ struct IDTokenJudge: Sendable {
     private static func algorithm(
         _ header: StrictJSON, among algorithms: Set<IDTokenAlgorithm>
     ) throws(IDTokenFault) -> IDTokenAlgorithm {
-        guard header["crit"] == nil else { throw .critical }
+        guard !header.has("crit") else { throw .critical }
         guard let name = header["alg"]?.string, let algorithm = IDTokenAlgorithm(rawValue: name),
             algorithms.contains(algorithm)
         else { throw .algorithm }

@@ -28,6 +28,12 @@ package enum StrictJSON: Equatable, Sendable {
         return value
     }
 
+    /// Whether the member is there at all, be it `null`.
+    func has(_ name: String) -> Bool {
+        guard case .object(let members) = self else { return false }
+        return members[name] != nil
+    }
+
     var isObject: Bool {
         guard case .object = self else { return false }
         return true

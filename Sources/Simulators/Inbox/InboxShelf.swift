@@ -22,8 +22,7 @@ actor InboxShelf {
         at time: Date
     ) -> InboxMessage {
         newest += 1
-        // A letter's code stands in its subject, its date does not.
-        let code = InboxMessage.code(in: subject ?? text)
+        let code = InboxMessage.code(in: text)
         let message = InboxMessage(
             sequence: newest, id: id, kind: kind, to: to, subject: subject, text: text, html: html, code: code,
             receivedAt: Int(time.timeIntervalSince1970 * 1000))

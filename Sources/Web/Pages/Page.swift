@@ -31,7 +31,8 @@ struct Page: Encodable, Sendable {
     var isWrong: Bool {
         // The page of the terms is what unticked ones lead to.
         if step == "terms" { return true }
-        return notice.map { !$0.isNews } ?? false || forms.contains { $0.fields.contains { $0.error != nil } }
+        let isSaid = notice.map { $0.field == nil && !$0.isNews } ?? false
+        return isSaid || forms.contains { $0.fields.contains { $0.error != nil } }
     }
 }
 

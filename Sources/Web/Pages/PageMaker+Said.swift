@@ -18,16 +18,15 @@ extension PageMaker {
         for other in notice.also {
             guard let place = place(of: other, in: forms) else { continue }
             forms[place].error = other.problem
-            forms[place].error?.isFurther = true
         }
-        guard notice.field != nil else { return (forms, notice) }
+        guard notice.field != nil else { return (forms.announcing(none: true), notice) }
         guard let place = place(of: notice, in: forms) else {
             (notice.form, notice.field) = (nil, nil)
-            return (forms, notice)
+            return (forms.announcing(none: true), notice)
         }
         forms[place].error = notice.problem
         notice.form = forms[place.form].name
-        return (forms, notice)
+        return (forms.announcing(none: false), notice)
     }
 
     /// The field that a notice is about, in the first form that has it.
@@ -92,6 +91,19 @@ extension [Form] {
     fileprivate subscript(place: FieldPlace) -> Field {
         get { self[place.form].fields[place.field] }
         set { self[place.form].fields[place.field] = newValue }
+    }
+
+    /// Of several errors the first alone is announced, and takes the focus; none where the page says something already.
+    fileprivate func announcing(none: Bool) -> [Form] {
+        var forms = self
+        var isAnnounced = none
+        for form in forms.indices {
+            for field in forms[form].fields.indices where forms[form].fields[field].error != nil {
+                if isAnnounced { forms[form].fields[field].error?.isFurther = true }
+                isAnnounced = true
+            }
+        }
+        return forms
     }
 
     /// What is wrong with the phone number of the form `name`.

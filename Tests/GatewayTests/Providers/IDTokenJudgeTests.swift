@@ -55,6 +55,7 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         Spoilt(header: #"{"kid":"first"}"#, .algorithm),
         Spoilt(header: #"{"alg":"ES256","kid":"first","crit":["exp"],"exp":1}"#, .critical),
         Spoilt(header: #"{"alg":"ES256","kid":"first","crit":[]}"#, .critical),
+        Spoilt(header: #"{"alg":"ES256","kid":"first","crit":null}"#, .critical),
         Spoilt(header: #"{"alg":"ES256","kid":"first","typ":"logout+jwt"}"#, .type),
         Spoilt(header: #"{"alg":"ES256","kid":"other"}"#, .keyUnknown),
         Spoilt(header: #"{"alg":"ES256","kid":7}"#, .keyUnknown),

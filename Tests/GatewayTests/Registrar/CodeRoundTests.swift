@@ -162,7 +162,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("+7 999 123", Refusal(.phoneInvalid, fault: .tooShort)), ("", Refusal(.phoneInvalid, fault: .empty)),
+        ("+7 999 123", Refusal(.phoneInvalid, fault: .tooShort, missingDigits: 4)),
+        ("", Refusal(.phoneInvalid, fault: .empty)),
         ("495 123-45-67", Refusal(.phoneInvalid, fault: .notMobile)),
     ])
     func `a number that can't be used sends nothing and stays typed`(typed: String, refusal: Refusal) async throws {

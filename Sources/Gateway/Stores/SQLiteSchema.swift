@@ -32,7 +32,11 @@ enum SQLiteSchema {
                     WHERE expires_at > 0 AND (redeemed_at IS NOT NULL OR revoked_at IS NOT NULL);
                     """)
         }
-        migrator.registerMigration("5 messages to owners wait") { db in
+        migrator.registerMigration("5 when an epoch was raised") { db in
+            // Not known of epochs before.
+            try db.execute(sql: "ALTER TABLE accounts ADD COLUMN epoch_raised_at INTEGER")
+        }
+        migrator.registerMigration("6 messages to owners wait") { db in
             try db.execute(sql: ownerMessages)
         }
         return migrator

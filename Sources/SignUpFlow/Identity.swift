@@ -83,7 +83,7 @@ public struct KnownAccount: Equatable, Sendable {
     public var language: Language?
     /// The version accepted latest.
     public var termsVersion: String?
-    /// When somebody last proved that they have the phone.
+    /// When somebody last proved that they have the phone; nil where there is none.
     public var phoneProvenAt: Instant?
 
     public init(

@@ -199,7 +199,8 @@ import Testing
         ]
         let active: Set = [
             "phone, linked", "code, linked", "done", "app", "terms-new", "terms-new, live session", "password",
-            "recovered", "recovered, linking",
+            "password by SMS", "recovered", "recovered by SMS", "recovered, linking", "second, recovering",
+            "second-code, recovering", "returning to second",
         ]
         for place in Flow.places {
             let standing =

@@ -317,7 +317,7 @@ def test_any_other_error_is_a_failure_that_the_operator_can_see(make_world):
         visitor.at("register", "provider_failed")
         assert error not in visitor.page.html
     reasons = [line["reason"] for line in world.house.events() if line["message"] == "provider failed"]
-    assert len(reasons) == 2 and reasons[0].endswith("temporarily_unavailable"), reasons
+    assert len(reasons) == 2 and "temporarily_unavailable" in reasons[0], reasons
     assert "555-0100" not in world.house.log and "79991234567" not in world.house.log
     metrics = requests.get(f"http://127.0.0.1:{world.house.admin_port}/metrics", timeout=5).text
     assert 'gatehouse_provider_failures_total{provider="google"} 2' in metrics

@@ -10,8 +10,12 @@ final class MadeUpProvider: Provider {
     /// As with the real ones, Google can't.
     var reauthenticates: Bool { name != .google }
     private let states = Mutex<[String]>([])
+    private let asked = Mutex(0)
 
     init(_ name: ProviderName) { self.name = name }
+
+    /// How often it was asked who came.
+    var calls: Int { asked.withLock { $0 } }
 
     /// Of the latest departure.
     var state: String { states.withLock { $0.last ?? "" } }
@@ -26,7 +30,8 @@ final class MadeUpProvider: Provider {
     }
 
     func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
-        ProviderIdentity(
+        asked.withLock { $0 += 1 }
+        return ProviderIdentity(
             subject: comingBack.code,
             profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"),
             reauthenticated: comingBack.purpose == .prove && reauthenticates)

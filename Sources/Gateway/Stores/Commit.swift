@@ -33,6 +33,8 @@ public struct Commit: Sendable {
     /// A session that must be live.
     public var liveSession: Digest?
     @Boxed public var opens: Session? = nil
+    /// The browser's session that the opened one replaces: it ends.
+    public var closes: Digest?
     @Boxed public var code: HandoffCode? = nil
     /// A code to revoke, unless it is redeemed already.
     public var revokes: Digest?

@@ -32,6 +32,10 @@ enum SQLiteSchema {
                     WHERE expires_at > 0 AND (redeemed_at IS NOT NULL OR revoked_at IS NOT NULL);
                     """)
         }
+        migrator.registerMigration("5 when an epoch was raised") { db in
+            // Not known of epochs before.
+            try db.execute(sql: "ALTER TABLE accounts ADD COLUMN epoch_raised_at INTEGER")
+        }
         return migrator
     }
 

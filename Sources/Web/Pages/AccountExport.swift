@@ -84,7 +84,7 @@ struct AccountExport: Encodable, Sendable {
         if case .pending = known.state { state = "pending" }
         createdAt = known.createdAt.rfc3339
         phone = known.phone
-        phoneProvenAt = known.phone.flatMap { _ in known.phoneProvenAt?.rfc3339 }
+        phoneProvenAt = known.phoneProvenAt?.rfc3339
         email = known.email
         contactEmail = details.contactEmail
         firstName = details.firstName

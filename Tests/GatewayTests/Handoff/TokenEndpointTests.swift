@@ -8,11 +8,12 @@ import Testing
 struct TokenEndpointTests {
     private typealias Fixture = HandoffFixture
     private let world = HandoffFixture.World()
-    private let store = FakeHandoffStore()
+    private let store: FaultyHandoffStore
     private let keys: SigningKeys
     private let endpoint: TokenEndpoint
 
     init() async throws {
+        store = try FaultyHandoffStore()
         keys = SigningKeys(store: store, keyring: Fixture.keyring, outside: world.outside)
         try await keys.load()
         endpoint = TokenEndpoint(
@@ -33,7 +34,7 @@ struct TokenEndpointTests {
             Fixture.keyring.seal(
                 Array(try JSONEncoder().encode($0)), for: .handoff, context: hash.rawValue, under: Array(text.utf8))
         }
-        await store.put(
+        try await store.put(
             HandoffCode(
                 hash: hash, client: id, account: AccountID("0190a000-0000-7000-8000-000000000001"), epoch: 1,
                 session: Digest("session"),
@@ -275,7 +276,7 @@ struct TokenEndpointTests {
         try await issue()
         let answer = await ask(changes)
         #expect(answer.status == 400 && answer.body == Array(#"{"error":"invalid_grant"}"#.utf8))
-        #expect(await store.isSpent(.sha256("the-code")))
+        #expect(try await store.isSpent(.sha256("the-code")))
         #expect(await ask().status == 400)
     }
 

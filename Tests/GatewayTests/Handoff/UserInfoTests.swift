@@ -8,12 +8,12 @@ struct UserInfoTests {
     private let world = HandoffFixture.World()
 
     /// A store with one live token, `token`, for these scopes.
-    private func store(_ scopes: [String]) async throws -> FakeHandoffStore {
-        let store = FakeHandoffStore(
+    private func store(_ scopes: [String]) async throws -> FaultyHandoffStore {
+        let store = try FaultyHandoffStore(
             holder: TokenHolder(
                 account: AccountID("the-account"), client: ClientID("crm-web"), scopes: [], phone: "+79991234567",
                 email: "own@example.com", firstName: "Анна", lastName: nil, attribution: nil, termsVersion: nil))
-        await store.put(
+        try await store.put(
             HandoffCode(
                 hash: .sha256("code"), client: ClientID("crm-web"), account: AccountID("the-account"), epoch: 1,
                 session: Digest("session"),
@@ -26,7 +26,7 @@ struct UserInfoTests {
         return store
     }
 
-    private func ask(_ store: FakeHandoffStore, _ header: String?) async -> EndpointAnswer {
+    private func ask(_ store: FaultyHandoffStore, _ header: String?) async -> EndpointAnswer {
         await UserInfoEndpoint(store: store, outside: world.outside).answer(authorizationHeader: header)
     }
 
@@ -81,5 +81,14 @@ struct UserInfoTests {
         #expect(document["id_token_signing_alg_values_supported"] as? [String] == ["ES256", "RS256"])
         #expect(document["ui_locales_supported"] as? [String] == ["ru", "en"])
         #expect(document["end_session_endpoint"] == nil && document["registration_endpoint"] == nil)
+    }
+
+    @Test func `one name typed here is the whole name, whatever a provider tells`() {
+        let holder = TokenHolder(
+            account: AccountID("the-account"), client: ClientID("crm-web"), scopes: [], phone: nil, email: nil,
+            firstName: "Mononym", lastName: nil, attribution: nil, termsVersion: nil)
+        let profile = Profile(name: "Anna K.", givenName: "Anna", familyName: "K.")
+        let claims = PersonClaims(holder, scopes: ["profile"], profile: profile)
+        #expect(claims.name == "Mononym" && claims.givenName == "Mononym" && claims.familyName == nil)
     }
 }

@@ -256,6 +256,7 @@ extension Turn {
         case .away: "away from here"
         case .welcome(let welcome): "welcome:\(welcome.entrance.rawValue)"
         case .account: "account"
+        case .address: "its own address"
         }
     }
 

@@ -212,6 +212,8 @@ final class ScriptedProvider: Provider {
         var authenticatedAt: Instant?
         var isSilent = false
         var gate: Gate?
+        var rulesGate: Gate?
+        var rulesAsked = 0
     }
 
     let name: ProviderName
@@ -234,8 +236,18 @@ final class ScriptedProvider: Provider {
     func saysNothingOfProofs() { state.withLock { $0.isSilent = true } }
     /// From now on whoever asks waits there.
     func hold(at gate: Gate?) { state.withLock { $0.gate = gate } }
+    /// From now on who asks for the rules of the way back waits there.
+    func holdRules(at gate: Gate?) { state.withLock { $0.rulesGate = gate } }
+    var rulesAsked: Int { state.withLock { $0.rulesAsked } }
 
-    func returnRules(deadline: Deadline) async throws(ProviderError) -> ReturnRules { state.withLock { $0.rules } }
+    func returnRules(deadline: Deadline) async throws(ProviderError) -> ReturnRules {
+        let (rules, gate) = state.withLock { state in
+            state.rulesAsked += 1
+            return (state.rules, state.rulesGate)
+        }
+        await gate?.wait()
+        return rules
+    }
 
     func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {
         if let failure = state.withLock({ $0.departureFailure }) { throw failure }

@@ -148,10 +148,13 @@ import Testing
             let world = try RegistrarWorld()
             try await world.emailAccount(email, phone: isKnown ? phone : "9161234567")
             world.clock.advance(.seconds(400 * 86400))
-            let before = world.transactions
-            let (id, turn) = try await world.recover(Browser("a"), phone)
+            var before = world.transactions
+            let (id, turn) = try await world.begin(.request(login: phone), Browser("a"), at: .recover)
             var lines = ["\(turn.name) \(turn.stored?.signUp.step.challenge?.triesLeft ?? -1)"]
+            lines.append("\(world.transactions - before)")
+            // What is done after the answer is not seen.
             await world.finishAfterwork()
+            before = world.transactions
             for _ in 0..<5 {
                 let turn = try await world.post(.verify("000000"), id, Browser("a"))
                 lines.append("\(turn.name) \(turn.refusal?.rawValue ?? "-")")

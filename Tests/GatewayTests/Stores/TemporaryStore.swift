@@ -33,6 +33,21 @@ final class TemporaryStore: Sendable {
         }
     }
 
+    /// Two jobs that meet in one batch: whatever the second reads, it reads before the first has written, and what it writes it
+    /// writes after it.
+    func oneAfterTheOther<First: Sendable, Second: Sendable>(
+        _ first: @escaping @Sendable () async throws -> First, _ second: @escaping @Sendable () async throws -> Second
+    ) async throws -> (First, Second) {
+        let gate = DispatchSemaphore(value: 0)
+        store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        async let earlier = first()
+        while store.writer.waiting < 1 { await Task.yield() }
+        async let later = second()
+        while store.writer.waiting < 2 { await Task.yield() }
+        gate.signal()
+        return (try await earlier, try await later)
+    }
+
     /// Answers what the jobs came to, in no order.
     ///
     /// Holds the writer until `count` jobs stand in line, so that they meet in one batch.

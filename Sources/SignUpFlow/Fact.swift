@@ -10,8 +10,8 @@ public enum Fact: Equatable, Sendable {
     case attribute(AccountID, Attribution)
     /// The terms were accepted again, in a later version.
     case accept(AccountID, Acceptance)
-    /// The phone is confirmed: a pending account before its deadline becomes active. On an active account that has a phone it
-    /// changes nothing.
+    /// The phone is confirmed: a pending account before its deadline becomes active. The epoch is raised, so that whatever else
+    /// stood on the account ends; an account that has a phone by then answers the whole commit with `ended`.
     case activate(AccountID, phone: PhoneNumber)
     /// A pending account goes: its person signed in to another one. An active one stays.
     case giveUp(AccountID)

@@ -75,6 +75,8 @@ public struct KnownAccount: Equatable, Sendable {
     public var phone: String?
     /// Raised when sessions, proofs and sign-ups made before must end.
     public var epoch: Int
+    /// When it was raised last; nil: never.
+    public var epochRaisedAt: Instant?
     public var createdAt: Instant
     /// Confirmed here.
     public var email: String?
@@ -89,7 +91,7 @@ public struct KnownAccount: Equatable, Sendable {
     public init(
         id: AccountID, state: State, phone: String?, epoch: Int, createdAt: Instant, email: String? = nil,
         hasPassword: Bool = false, language: Language? = nil, termsVersion: String? = nil,
-        phoneProvenAt: Instant? = nil
+        phoneProvenAt: Instant? = nil, epochRaisedAt: Instant? = nil
     ) {
         self.id = id
         self.state = state
@@ -101,7 +103,11 @@ public struct KnownAccount: Equatable, Sendable {
         self.language = language
         self.termsVersion = termsVersion
         self.phoneProvenAt = phoneProvenAt
+        self.epochRaisedAt = epochRaisedAt
     }
+
+    /// Whether a proof of that moment, made before anybody looked at this account, still opens it: it is newer than the epoch.
+    public func takes(proofOf moment: Instant) -> Bool { epochRaisedAt.map { $0 < moment } ?? true }
 
     public var standing: Standing {
         switch state {

@@ -20,6 +20,8 @@ public enum Lifetime {
     public static let sameDeparture: Duration = .seconds(60)
     /// A call out (token call, SMS) that its own request did not finish counts as failed after this.
     public static let callOut: Duration = .seconds(15)
+    /// The very same request, sent again because its answer was lost, is answered with the same second cookie.
+    public static let resent: Duration = .seconds(60)
     /// An identity on its way to Create or Link.
     public static let identity: Duration = .seconds(1800)
     /// The proof of an existing account, until the link is confirmed or the change is made.

@@ -14,7 +14,13 @@ public struct Refusal: Codable, Equatable, Sendable {
         case termsChanged = "terms_changed"
         case notBound = "not_bound"
         case alreadyBound = "already_bound"
+        /// The form was of a page that another tab has left behind.
+        case overtaken
         case proofExpired = "proof_expired"
+        /// Made before the account's epoch was last raised.
+        case proofOutdated = "proof_outdated"
+        /// Made too long ago to be linked: the provider is asked again.
+        case identityExpired = "identity_expired"
         case phoneInvalid = "phone_invalid"
         case phoneTaken = "phone_taken"
         case countryNotServed = "country_not_served"

@@ -141,8 +141,7 @@ extension SignUp {
     ) -> [Fact] {
         switch claim {
         case .account(let confirming):
-            var standing = confirming.standing
-            standing.confirmBy = nil
+            let standing = confirming.standing.activated
             if let version = confirming.termsVersion, version != terms.version {
                 offered = terms
                 return go(.termsNew(Returning(standing: standing, evidence: confirming.evidence)), now)

@@ -17,6 +17,12 @@ extension SignUp {
         }
     }
 
+    /// An identity too old to be linked is proved again before anything else is.
+    public mutating func askIdentityAgain(now: Instant) -> [Fact]? {
+        guard case .link(let linking, _) = step, linking.isStale(now) else { return nil }
+        return refuse(at: step, Refusal(.identityExpired, provider: linking.identity.provider), now)
+    }
+
     /// Back from Link to where it was chosen, from its code and its confirm page to Link, and from "not my account?" to the page it
     /// was asked on.
     public mutating func back(now: Instant) -> [Fact]? {
@@ -54,7 +60,9 @@ extension SignUp {
                     giving: linking.pending?.account),
                 .endSessions(proof.account.account),
             ] + owner.told(.linked, provider: identity.provider, now: now)
-        let evidence = Evidence(identity)
+        // Both were proved: the later one says when the person last did.
+        var evidence = Evidence(identity)
+        evidence.at = max(evidence.at, proof.at)
         guard known.phone != nil else {
             let confirming = Confirming(
                 standing: known.standing, evidence: evidence, manner: .linked, termsVersion: known.termsVersion)

@@ -53,6 +53,16 @@ extension SignUp {
     }
 }
 
+extension Standing {
+    /// The same once its phone is confirmed: that raises the epoch, so that whatever else stood on the account ends.
+    var activated: Standing { Standing(account: account, epoch: epoch + 1, confirmBy: nil) }
+}
+
+extension Identity {
+    /// The same account of the same provider.
+    func isSame(as other: Identity) -> Bool { provider == other.provider && subject == other.subject }
+}
+
 extension Proof {
     init(_ account: Standing, _ way: Way, _ at: Instant) { self.init(account: account, way: way, at: at) }
 

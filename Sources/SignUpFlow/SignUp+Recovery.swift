@@ -62,9 +62,9 @@ extension SignUp {
         guard case .recovered(let recovery, let proof) = step, proof.way != .sms else { return nil }
         switch recovery.kept {
         // The identity waited no longer than at Link; the new password signs in.
-        case .linking(let linking) where linking.isStale(now):
+        case .linking(let linking) where linking.pending == nil && linking.isStale(now):
             return refuse(at: .entrance(.signIn), Refusal(.signUpExpired), now)
-        case .linking(let linking): return go(.linkConfirm(linking, Proof(proof.account, .recovery, now)), now)
+        case .linking(let linking): return go(.linkConfirm(linking, Proof(proof.account, .recovery, proof.at)), now)
         case .pending(let confirming):
             return arrive(
                 Evidence(way: way, at: proof.at), known: known, giving: confirming.standing, terms: terms,

@@ -5,7 +5,7 @@ extension SignUp {
     public mutating func settle(now: Instant) {
         if case .over = step { return }
         if now >= expiresAt {
-            step = .over(ending)
+            step = .over(ending(at: now))
             return
         }
         switch step {
@@ -16,7 +16,7 @@ extension SignUp {
             settle(now: now)
         case .away(let departure, let origin)
         where now.since(departure.at) > Lifetime.departure && origin.step.isStale(now):
-            begin(again: origin.step)
+            begin(again: origin.step, now)
         case .sending(let claim, var challenge, _, let draft, let since)
         where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             challenge.resendAt = now
@@ -27,11 +27,13 @@ extension SignUp {
             challenge.resendAt = now
             (step, notice) = (.emailCode(joining, challenge), nil)
             settle(now: now)
-        case .linkConfirm(let linking, let proof) where now.since(proof.at) > Lifetime.linkProof:
+        case .linkConfirm(let linking, let proof)
+        where now.since(proof.at) > Lifetime.linkProof && !linking.isStale(now):
             (step, notice) = (.link(linking, typed: Typed()), Refusal(.proofExpired))
-            settle(now: now)
-        case .away, .returning, .sending, .mailing, .linkConfirm: break
-        default: if step.isStale(now) { begin(again: step) }
+        case .away, .returning, .sending, .mailing: break
+        // Proved again by its own button; the other ways go no further than its confirm page.
+        case .link(let linking, _) where linking.pending != nil: break
+        default: if step.isStale(now) { begin(again: step, now) }
         }
     }
 
@@ -50,13 +52,25 @@ extension SignUp {
     }
 
     /// What the step held is too old: the way to get it again.
-    private mutating func begin(again stale: Step) {
+    private mutating func begin(again stale: Step, _ now: Instant) {
         if var changing = stale.changing {
             changing.proof = nil
             (step, notice) = (.prove(changing), Refusal(.proofExpired))
+        } else if let linking = stale.toLink, linking.pending != nil {
+            // The pending account stays; its identity is proved again before it is linked.
+            let why: Refusal.Code = linking.isStale(now) ? .identityExpired : .proofExpired
+            (step, notice) = (.link(linking, typed: Typed()), Refusal(why, provider: linking.identity.provider))
         } else {
             (step, notice) = (.entrance(.register), Refusal(.signUpExpired))
         }
+    }
+
+    /// What waited while the person was away has become too old to be used; nil where it has not.
+    mutating func refuseStale(_ waiting: Step, _ now: Instant) -> [Fact]? {
+        guard waiting.isStale(now) else { return nil }
+        begin(again: waiting, now)
+        touchedAt = now
+        return []
     }
 
     /// The moment from which the sign-up is over by itself.
@@ -90,17 +104,25 @@ extension SignUp {
 
     private var bounds: Instant { min(touchedAt + Lifetime.signUpIdle, startedAt + Lifetime.signUp) }
 
-    var ending: Ending {
+    /// How it ends where what it stood on is over. A pending account that is gone before its deadline was finished elsewhere.
+    func ending(at now: Instant) -> Ending {
         switch step {
-        case .done, .app: .handedOver
-        case .over(let ending): ending
-        case let step where step.changing != nil: .account
-        default: .expired(standing?.confirmBy == nil ? .signUpExpired : .confirmExpired)
+        case .done, .app: return .handedOver
+        case .over(let ending): return ending
+        case let step where step.changing != nil: return .account
+        default:
+            guard let deadline = standing?.confirmBy else { return .expired(.signUpExpired) }
+            return now < deadline ? .confirmedElsewhere : .expired(.confirmExpired)
         }
     }
 
-    /// For showing alone: what is said of the trip it is on, at the page it left. Anybody may have made it be said.
+    /// For showing alone: what is said of the trip it is on, at the page it left, or of a form that came too late. Anybody may have
+    /// made it be said.
     public mutating func recount(_ code: Refusal.Code, now: Instant) {
+        // What the page of a taken number or address is about stays said: its ways on hang on it.
+        if code == .overtaken, !step.isCalling, ![.phoneTaken, .emailTaken].contains(notice?.code) {
+            notice = Refusal(.overtaken)
+        }
         guard case .away(let departure, let origin) = step, [.providerDenied, .providerFailed].contains(code) else {
             return
         }
@@ -130,6 +152,42 @@ extension Step {
         case .termsNew(let returning): returning.standing
         case .done(let arrival), .app(let arrival, _): arrival.standing
         case .newcomer, .terms, .email, .mailing, .emailCode, .profile, .recoverCode, .over: nil
+        }
+    }
+
+    /// A call to a provider, an SMS route or a mail server is under way: its end alone moves the sign-up.
+    public var isCalling: Bool {
+        switch self {
+        case .returning, .sending, .mailing: true
+        default: false
+        }
+    }
+
+    /// The session that the step goes on under.
+    public var session: Digest? {
+        if let changing { return changing.session }
+        if case .termsNew(let returning) = self { return returning.session }
+        return nil
+    }
+
+    /// It stands on an account that another browser can finish, or give up, meanwhile.
+    public var standsUnconfirmed: Bool { confirms || standing?.confirmBy != nil }
+
+    /// An account's phone is being confirmed here.
+    public var confirms: Bool {
+        switch self {
+        case .phone(.account, _), .sending(.account, _, _, _, _), .code(.account, _, _): true
+        default: false
+        }
+    }
+
+    /// An identity that waits to be linked.
+    fileprivate var toLink: Linking? {
+        switch self {
+        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking
+        case .second(let number), .secondCode(let number, _):
+            if case .link(let linking) = number.purpose { linking } else { nil }
+        default: nil
         }
     }
 
@@ -171,19 +229,24 @@ extension Step {
     func isStale(_ now: Instant) -> Bool {
         switch self {
         case .newcomer(let identity), .terms(let identity): identity.isStale(now)
-        case .link(let linking, _), .linkCode(let linking, _, _): linking.isStale(now)
+        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking.isStale(now)
         case .second(let number), .secondCode(let number, _): number.isStale(now)
         case .entrance(let entering):
-            if case .linking(let linking)? = entering.kept { linking.isStale(now) } else { false }
+            if case .linking(let linking)? = entering.kept, linking.pending == nil {
+                linking.isStale(now)
+            } else {
+                false
+            }
         case .phone(let claim, _), .code(let claim, _, _): claim.isStale(now)
         case .email(.byPhone(let proven), _), .emailCode(.byPhone(let proven), _):
             now.since(proven.at) > Lifetime.proven
+        // Both must be young enough when the account begins.
         case .profile(let proven, _, let since, _):
-            now.since(max(proven.at, since)) > Lifetime.proven
+            now.since(min(proven.at, since)) > Lifetime.proven
         case .password(.recovery(_, let proof)), .recovered(_, let proof): now.since(proof.at) > Lifetime.proven
         case .password(.change(let changing)), .binding(let changing): changing.isStale(now)
         case .email, .emailCode, .recoverCode, .prove, .proveCode, .termsNew, .away, .returning, .sending, .mailing,
-            .linkConfirm, .done, .app, .over:
+            .done, .app, .over:
             false
         }
     }
@@ -202,8 +265,8 @@ extension Changing {
 }
 
 extension Linking {
-    /// An identity that already opens this sign-up's pending account lives as long as that.
-    func isStale(_ now: Instant) -> Bool { pending == nil && identity.isStale(now) }
+    /// Too old to be linked, whatever it has opened meanwhile.
+    public func isStale(_ now: Instant) -> Bool { identity.isStale(now) }
 }
 
 extension Identity {

@@ -27,8 +27,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     public internal(set) var departures: Int?
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
-    /// The change of one's own account that it made, and ended with; not set in rows of older versions.
-    public internal(set) var made: Made?
+    /// What is remembered besides; not set in rows of older versions.
+    var remembered: Boxed<Remembered>?
     public let startedAt: Instant
     public internal(set) var touchedAt: Instant
 
@@ -107,12 +107,19 @@ public struct SignUp: Codable, Equatable, Sendable {
             offered = terms
             return arrive(
                 Evidence(identity), known: known, giving: origin.pending, terms: terms, session: session, now: now)
-        case .link(let linking, let typed):
+        case .link(var linking, let typed):
+            // The one to be linked had become too old for it, and is proved again.
+            if linking.pending != nil, linking.isStale(now), linking.identity.isSame(as: identity) {
+                linking.identity = identity
+                return go(.link(linking, typed: typed), now)
+            }
+            if let late = refuseStale(origin.step, now) { return late }
             guard let known, known.id != linking.pending?.account else {
                 return refuse(at: .link(linking, typed: typed), unbound, now)
             }
             return go(.linkConfirm(linking, Proof(known.standing, .provider(identity.provider), now)), now)
         case .second(let number):
+            if let late = refuseStale(origin.step, now) { return late }
             guard let known, known.id == number.account.account else {
                 return refuse(at: .second(number), unbound, now)
             }
@@ -122,13 +129,18 @@ public struct SignUp: Codable, Equatable, Sendable {
                 return refuse(at: .prove(changing), unbound, now)
             }
             return proved(changing, Proof(known.standing, .provider(identity.provider), now), owner, now: now)
-        case .binding(let changing): return bind(identity, known: known, changing, owner, now: now)
+        case .binding(let changing):
+            return refuseStale(origin.step, now) ?? bind(identity, known: known, changing, owner, now: now)
         }
     }
 
-    /// Create found the identity bound already (another tab was faster): the same proof leads there.
+    /// Create found the identity bound already (another tab was faster): the same proof leads there, unless the account's epoch
+    /// was raised since. Then it is made again.
     public mutating func join(_ known: KnownAccount, terms: TermsOffer, session: Digest, now: Instant) -> [Fact]? {
         guard case .newcomer(let identity) = step else { return nil }
+        guard known.takes(proofOf: identity.provenAt) else {
+            return refuse(at: .entrance(.signIn), Refusal(.proofOutdated, provider: identity.provider), now)
+        }
         return arrive(Evidence(identity), known: known, giving: nil, terms: terms, session: session, now: now)
     }
 
@@ -233,16 +245,19 @@ public struct SignUp: Codable, Equatable, Sendable {
 
     /// Cancel and return to the application, or to one's own account.
     public mutating func leave(now: Instant) -> [Fact]? {
+        if step.isCalling { return nil }
         if step.changing != nil { return go(.over(.account), now) }
         switch step {
         case .recovered(_, let proof) where proof.way != .sms: return nil
-        case .returning, .sending, .mailing, .done, .app, .over: return nil
+        case .done, .app, .over: return nil
         default: return go(.over(.left), now)
         }
     }
 
-    /// The pages speak another language from now on; what was said stays said.
+    /// The pages speak another language from now on; what was said stays said. While a call is under way nothing but its end
+    /// moves the sign-up: what it brings would be lost.
     public mutating func speak(_ language: Language, now: Instant) -> [Fact]? {
+        if step.isCalling { return nil }
         self.language = language
         touchedAt = now
         return []
@@ -276,6 +291,10 @@ public struct SignUp: Codable, Equatable, Sendable {
         }
     }
 
-    /// The pending account's deadline has passed, or it is gone: the sign-up is over.
-    public mutating func expire(now: Instant) -> [Fact]? { go(.over(ending), now) }
+    /// What the sign-up stood on is over: the pending account's deadline has passed, it is gone, or another browser was faster.
+    /// - Parameter known: the account as it is by now.
+    public mutating func expire(known: KnownAccount? = nil, now: Instant) -> [Fact]? {
+        let isConfirmed = step.confirms && known?.phone != nil
+        return go(.over(isConfirmed ? .confirmedElsewhere : ending(at: now)), now)
+    }
 }

@@ -116,7 +116,8 @@ import Testing
             #expect(
                 facts == [.activate(Flow.own, phone: Flow.phone)]
                     + (attribution == nil ? [] : [.attribute(Flow.own, acme)]) + [.smsConfirmed(Flow.phone)])
-            let active = Standing(account: Flow.own, epoch: 0, confirmBy: nil)
+            // The confirmed phone raises the epoch.
+            let active = Standing(account: Flow.own, epoch: 1, confirmBy: nil)
             signUp.stands(
                 at: .done(
                     Arrival(

@@ -52,6 +52,8 @@ import Testing
         "prove", "prove-code", "binding", "away from prove", "away from binding", "returning to prove",
         "returning to binding", "phone, change", "sending, change", "code, change", "password, change",
     ]
+    /// Where a call is under way.
+    private static let calling = returning.union(sendings).union(mailings)
     /// Where a code is waited for.
     private static let challenges = codes.union(linkCodes).union(emailCodes).union(recoverCodes)
         .union(secondCodes).union(["prove-code"])
@@ -96,6 +98,7 @@ import Testing
         Event("notMine", at: smsConfirms.union(seconds).union(["recovered by SMS"])) {
             $0.notMine(owner: Flow.owner, now: Flow.now)
         },
+        Event("askIdentityAgain", at: []) { $0.askIdentityAgain(now: Flow.now) },
         Event("linkRefused", at: confirms.union(["returning to binding"])) { $0.linkRefused(now: Flow.now) },
     ]
 
@@ -187,6 +190,7 @@ import Testing
             at: changing.union(doors).union(away).union(links).union(linkCodes).union(confirms).union(phones)
                 .union(codes).union(emails).union(emailCodes).union(recoverCodes).union(passwords).union(termsNew)
                 .union(seconds).union(secondCodes).union(["newcomer", "terms", "profile", "recovered by SMS"])
+                .subtracting(calling)
         ) { $0.leave(now: Flow.now) },
         Event("switchEntrance", at: doors.union(["away from register"])) {
             $0.switchEntrance(to: .signIn, now: Flow.now)
@@ -194,7 +198,7 @@ import Testing
         Event("attribute", at: doors.union(["away from register", "newcomer"])) {
             $0.attribute(Attribution(partner: PartnerName("acme")), refusal: nil, now: Flow.now)
         },
-        Event("speak", at: Set(Flow.places.map(\.name))) { $0.speak(.english, now: Flow.now) },
+        Event("speak", at: Set(Flow.places.map(\.name)).subtracting(calling)) { $0.speak(.english, now: Flow.now) },
         Event("expire", at: Set(Flow.places.map(\.name))) { $0.expire(now: Flow.now) },
     ]
 
@@ -242,6 +246,8 @@ import Testing
         signUp.smsSent = 3
         signUp.mailSent = 2
         signUp.takenAnswers = 2
+        signUp.move(by: Digest("request"))
+        signUp.guardBy(Digest("request"), now: Flow.now)
         #expect(try Stored.again(signUp) == signUp)
     }
 
@@ -275,7 +281,10 @@ import Testing
         ]
         let byNone = Self.doors.union(Self.recoverCodes).union(Self.passwords).union(Self.recovereds)
             .union(["second, recovering", "second-code, recovering"])
-            .union(["prove", "prove-code", "binding", "handed over", "left", "back at the account", "expired"])
+            .union([
+                "prove", "prove-code", "binding", "handed over", "left", "back at the account", "expired",
+                "confirmed elsewhere",
+            ])
         for place in Flow.places {
             let signUp = Flow.signUp(at: place.step)
             #expect(signUp.isUnfinished == unfinished.contains(place.name), "\(place.name)")

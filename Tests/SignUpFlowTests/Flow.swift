@@ -123,6 +123,7 @@ enum Flow {
             Place("left", .over(.left)),
             Place("back at the account", .over(.account)),
             Place("expired", .over(.expired(.confirmExpired))),
+            Place("confirmed elsewhere", .over(.confirmedElsewhere)),
         ]
 
     static let doors = [

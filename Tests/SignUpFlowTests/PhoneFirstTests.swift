@@ -37,7 +37,7 @@ import Testing
                         attribution: acme, email: Flow.address, particulars: Flow.particulars)),
                 .activate(Flow.own, phone: Flow.phone),
             ])
-        let standing = Standing(account: Flow.own, epoch: 0, confirmBy: nil)
+        let standing = Standing(account: Flow.own, epoch: 1, confirmBy: nil)
         signUp.stands(
             at: .done(
                 Arrival(

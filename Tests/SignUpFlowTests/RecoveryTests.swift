@@ -81,11 +81,11 @@ import Testing
         // The pending account of a number that is taken goes.
         let (taken, given) = goOn(Flow.byEmailKept)
         #expect(taken.step.name == "done" && given == [.giveUp(Flow.own)])
-        // From Link the recovery is the fresh proof, and the link is still confirmed.
+        // From Link the recovery is the fresh proof, as old as its code, and the link is still confirmed.
         for linking in [Flow.linking, Flow.giving] {
             let (link, facts) = goOn(.linking(linking))
             #expect(facts == [])
-            link.stands(at: .linkConfirm(linking, Proof(account: Flow.active, way: .recovery, at: Flow.now)))
+            link.stands(at: .linkConfirm(linking, Proof(account: Flow.active, way: .recovery, at: Flow.recovered.at)))
         }
         let (phone, _) = goOn(nil, Flow.known(.active, phone: nil))
         #expect(phone.step.name == "phone")

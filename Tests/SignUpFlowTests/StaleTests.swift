@@ -26,10 +26,10 @@ import Testing
             let late = settle(step, after: .seconds(1800))
             #expect(late.step == .entrance(.register) && late.notice == Refusal(.signUpExpired), "\(step)")
         }
-        // The address is the younger proof: it counts from its own moment.
+        // The number is the older proof of the two: the address that was proved later gives it no more time.
         let since = Flow.start + .seconds(1200)
         let young = Step.profile(Flow.proven, email: Flow.address, since: since, typed: Typed())
-        #expect(settle(young, after: .seconds(3000)).step == .entrance(.register))
+        #expect(settle(young, after: .seconds(1800)).step == .entrance(.register))
     }
 
     @Test func `names and password of the e-mail door wait an hour, like every sign-up`() {
@@ -81,7 +81,68 @@ import Testing
         #expect(link.step == .entrance(.register) && link.notice == Refusal(.signUpExpired))
         var giving = Flow.signUp(at: .linkConfirm(Flow.giving, proof))
         giving.settle(now: Flow.start + .seconds(1500 + 601))
-        #expect(giving.step == .link(Flow.giving, typed: Typed()) && giving.notice == Refusal(.proofExpired))
+        #expect(giving.step == .link(Flow.giving, typed: Typed()))
+        #expect(giving.notice == Refusal(.identityExpired, provider: .google))
+    }
+
+    @Test func `an identity older than half an hour is not confirmed for a link, however young the proof`() {
+        for linking in [Flow.linking, Flow.giving] {
+            let proof = Proof(account: Flow.active, way: .password, at: Flow.start + .seconds(1700))
+            let late = settle(.linkConfirm(linking, proof), after: .seconds(1800))
+            #expect(late.step == (linking.pending == nil ? .entrance(.register) : .link(linking, typed: Typed())))
+            #expect(late.notice?.code == (linking.pending == nil ? .signUpExpired : .identityExpired))
+        }
+    }
+
+    /// The identity, vouched for again at that moment.
+    private func again(_ subject: String, at moment: Instant) -> Identity {
+        Identity(provider: .google, subject: subject, profile: Sealed("again"), provenAt: moment)
+    }
+
+    private func comeBack(_ origin: Origin, as identity: Identity, known: KnownAccount?, at now: Instant) -> SignUp {
+        var signUp = Flow.signUp(at: .returning(Flow.departure(.prove, at: now), from: origin, since: now))
+        _ = signUp.identify(
+            identity, known: known, owner: Flow.owner, terms: Flow.box, session: Flow.session, now: now)
+        return signUp
+    }
+
+    @Test func `at Link an identity that is too old is proved again first, and goes on from there`() {
+        let late = Flow.start + .milliseconds(1_800_001)
+        let origin = Origin.link(Flow.giving, typed: Typed(phone: Flow.draft))
+        var asked = Flow.signUp(at: origin.step)
+        #expect(asked.askIdentityAgain(now: Flow.start + .seconds(1800)) == nil)
+        #expect(asked.askIdentityAgain(now: late) == [])
+        #expect(asked.step == origin.step && asked.notice == Refusal(.identityExpired, provider: .google))
+        // Another account there proves nothing meanwhile.
+        let other = comeBack(origin, as: again("boris", at: late), known: Flow.finished, at: late)
+        #expect(other.step == .link(Flow.giving, typed: Typed()) && other.notice?.code == .identityExpired)
+        let same = again("anna", at: late)
+        let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
+        let back = comeBack(origin, as: same, known: own, at: late)
+        let fresh = Linking(identity: same, pending: Flow.pending)
+        #expect(back.step == .link(fresh, typed: Typed(phone: Flow.draft)) && back.notice == nil)
+    }
+
+    @Test func `what waited too long while the person was away is not used when they come back`() {
+        let late = Flow.start + .milliseconds(600_001)
+        let proved = comeBack(.binding(Flow.binding), as: again("f", at: late), known: nil, at: late)
+        #expect(proved.step == .prove(Flow.changing(.bind(.facebook))) && proved.notice == Refusal(.proofExpired))
+        let later = Flow.start + .milliseconds(1_800_001)
+        let linked = comeBack(
+            .link(Flow.linking, typed: Typed()), as: again("boris", at: later), known: Flow.finished, at: later)
+        #expect(linked.step == .entrance(.register) && linked.notice == Refusal(.signUpExpired))
+    }
+
+    @Test func `an identity proved before the account's epoch was raised joins nothing`() {
+        for (raised, opens) in [(-1, true), (0, false), (1, false)] {
+            var known = Flow.finished
+            known.epochRaisedAt = Flow.identity.provenAt + .milliseconds(raised)
+            var signUp = Flow.signUp(at: .newcomer(Flow.identity))
+            let facts = signUp.join(known, terms: Flow.box, session: Flow.session, now: Flow.now)
+            #expect(facts == [])
+            #expect(signUp.step.name == (opens ? "done" : "sign-in"), "\(raised)")
+            #expect(signUp.notice == (opens ? nil : Refusal(.proofOutdated, provider: .google)))
+        }
     }
 
     @Test func `a letter that its own request did not finish counts as sent after fifteen seconds`() {

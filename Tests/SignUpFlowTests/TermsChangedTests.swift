@@ -36,7 +36,7 @@ import Testing
             standing: Flow.active, evidence: Evidence(Flow.identity), manner: .returned, termsVersion: "2025-01-01")
         var late = Flow.signUp(at: .code(.account(confirming), Flow.challenge, draft: Flow.draft))
         #expect(late.rightCode()?.contains(.activate(Flow.old, phone: Flow.phone)) == true)
-        late.stands(at: .termsNew(Returning(standing: Flow.active, evidence: Evidence(Flow.identity))))
+        late.stands(at: .termsNew(Returning(standing: Flow.active.activated, evidence: Evidence(Flow.identity))))
     }
 
     private func accept(_ signUp: inout SignUp, ticked: Bool, _ terms: TermsOffer = Flow.box) -> [Fact]? {

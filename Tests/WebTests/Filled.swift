@@ -103,6 +103,7 @@ enum Filled {
                 browserURL: "https://example.com", isNew: true, linkedLabel: "Google")
         ),
         ("continue-as", ContinueAsData(client: "CRM", phoneMasked: "+7")),
+        ("confirmed-elsewhere", ConfirmedElsewhereData(client: "CRM")),
         ("wait", WaitData(client: "CRM", isPhoneFirst: true)),
         ("account", account), ("prove", prove), ("terms-new", TermsNewData(client: "CRM", terms: terms)),
         (

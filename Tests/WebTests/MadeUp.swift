@@ -10,8 +10,12 @@ final class MadeUpProvider: Provider {
     /// As with the real ones, Google can't.
     var reauthenticates: Bool { name != .google }
     private let states = Mutex<[String]>([])
+    private let asked = Mutex(0)
 
     init(_ name: ProviderName) { self.name = name }
+
+    /// How often it was asked who came.
+    var calls: Int { asked.withLock { $0 } }
 
     /// Of the latest departure.
     var state: String { states.withLock { $0.last ?? "" } }
@@ -26,7 +30,8 @@ final class MadeUpProvider: Provider {
     }
 
     func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
-        ProviderIdentity(
+        asked.withLock { $0 += 1 }
+        return ProviderIdentity(
             subject: comingBack.code,
             profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"),
             reauthenticated: comingBack.purpose == .prove && reauthenticates)
@@ -103,7 +108,7 @@ final class MadeUpMail: MailSender, LetterWriter {
     var code: String {
         switch sent.all.last {
         case .code(let code, _), .recoveryCode(let code, _), .proofCode(let code, _): code
-        case .addressTaken, .owner, nil: ""
+        case .addressTaken, .owner, .owners, nil: ""
         }
     }
 
@@ -117,6 +122,7 @@ final class MadeUpMail: MailSender, LetterWriter {
     }
 
     func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String { "" }
+    func smsOfSeveral(language: Language) -> String { "" }
 
     func send(_ letter: Letter, timeout: Duration) async -> MailOutcome {
         isDown.withLock { $0 } ? .refused("down") : .accepted

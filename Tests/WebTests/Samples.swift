@@ -66,6 +66,7 @@ enum Samples {
         ("done", .done(arrived(Evidence(identity), .linked))), ("app", .app(arrival, exit)),
         ("wait", .returning(departure, from: .entrance(Entering(.register)), since: now)),
         ("wait", .sending(confirming, challenge, draft: draft, since: now)),
+        ("confirmed-elsewhere", .over(.confirmedElsewhere)),
     ]
 
     private static let doors: [(page: String, step: Step)] = [

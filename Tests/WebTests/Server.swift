@@ -83,7 +83,10 @@ struct Answer: Sendable {
 /// A browser: it keeps cookies, follows nothing by itself, and posts forms as a browser does.
 final class Visit {
     let server: Server
+    /// Of the whole site.
     var cookies: [String: String] = [:]
+    /// Second cookies, by the path they are for.
+    var stepCookies: [String: String] = [:]
     var headers: [(name: String, value: String)] = []
     var wantsJSON = false
 
@@ -92,34 +95,38 @@ final class Visit {
         self.wantsJSON = wantsJSON
     }
 
-    private var sent: [(name: String, value: String)] {
+    private func sent(to path: String) -> [(name: String, value: String)] {
         var all = headers
-        if !cookies.isEmpty {
-            all.append(("Cookie", cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")))
-        }
+        let own = stepCookies.filter { path == $0.key || path.hasPrefix($0.key + "/") || path.hasPrefix($0.key + "?") }
+        let pairs = cookies.map { "\($0.key)=\($0.value)" }.sorted() + own.map(\.value)
+        if !pairs.isEmpty { all.append(("Cookie", pairs.joined(separator: "; "))) }
         if wantsJSON { all.append(("Accept", "application/json")) }
         return all
     }
 
     private func keep(_ answer: Answer) -> Answer {
         for cookie in answer.setCookies {
+            if let path = cookie.firstMatch(of: /; Path=(\/[^;]+)/) {
+                stepCookies[String(path.1)] = String(cookie.prefix { $0 != ";" })
+                continue
+            }
             let pair = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             cookies[String(pair[0])] = pair[1].isEmpty ? nil : String(pair[1])
         }
         return answer
     }
 
-    func get(_ path: String) async throws -> Answer { keep(try await server.send(.get, path, headers: sent)) }
+    func get(_ path: String) async throws -> Answer { keep(try await server.send(.get, path, headers: sent(to: path))) }
 
     func post(_ path: String, _ fields: [(String, String)]) async throws -> Answer {
         let body = fields.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")
-        return keep(try await server.send(.post, path, headers: sent, body: body))
+        return keep(try await server.send(.post, path, headers: sent(to: path), body: body))
     }
 
     func post(_ path: String, json: String) async throws -> Answer {
         keep(
             try await server.send(
-                .post, path, headers: sent + [("Content-Type", "application/json")], body: json))
+                .post, path, headers: sent(to: path) + [("Content-Type", "application/json")], body: json))
     }
 
     /// Posts a form of the page with its ticket, and whatever else it has.

@@ -274,4 +274,13 @@ extension TestSite {
         }
         return 200
     }
+
+    /// The first text that a statement finds.
+    func text(_ sql: String) async throws -> String? {
+        try store.read { db in try db.row(sql).map { $0[0] as String } }
+    }
+
+    func change(_ sql: String) async throws {
+        _ = try await store.writer.write { db in .keep(try db.run(sql)) }
+    }
 }

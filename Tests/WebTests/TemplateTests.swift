@@ -10,7 +10,7 @@ import Testing
         "register", "sign-in", "recover", "email", "email-code", "profile", "recover-code", "recover-password",
         "account", "prove", "recovered", "terms-new", "newcomer", "terms", "link", "link-confirm", "phone", "code",
         "done", "app", "deleted",
-        "continue-as", "wait", "problem",
+        "continue-as", "confirmed-elsewhere", "wait", "problem",
     ]
 
     /// What each step's template may name: everything any of its pages has, and its data with nothing left out.

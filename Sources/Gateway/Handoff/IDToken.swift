@@ -125,7 +125,8 @@ struct PersonClaims: Codable, Sendable, Equatable {
     init(_ holder: TokenHolder, scopes: [String], profile: Profile?) {
         if scopes.contains("profile") {
             givenName = holder.firstName ?? profile?.givenName
-            familyName = holder.lastName ?? profile?.familyName
+            // Who has one name here has no other one from a provider.
+            familyName = holder.firstName == nil ? profile?.familyName : holder.lastName
             let typed = [holder.firstName, holder.lastName].compactMap(\.self)
             name = typed.isEmpty ? profile?.name : typed.joined(separator: " ")
         }

@@ -73,9 +73,13 @@ extension Registrar {
         commit.standings += standings.filter { !commit.standings.contains($0) }
         guard case .done(let arrival) = signUp.step else {
             commit.opens = renewed(stored.signUp, facts, .sha256(secret), now)
+            commit.closes = commit.opens == nil ? nil : visitor.sessionHash
             return try await refusedOrShown(commit, stored, visitor, opening: secret)
         }
-        if commit.liveSession != arrival.session { commit.opens = session(for: arrival, now: now) }
+        if commit.liveSession != arrival.session {
+            commit.opens = session(for: arrival, now: now)
+            commit.closes = visitor.sessionHash
+        }
         guard arrival.manner == .returned else {
             // An app's person has one page: what was done, and the button into the app.
             if let asked = clients.authorization(of: signUp.request), RedirectTarget(asked.redirectURI).isApp {
@@ -83,7 +87,10 @@ extension Registrar {
             }
             return try await refusedOrShown(commit, stored, visitor, opening: secret)
         }
-        if !commit.standings.contains(arrival.standing) { commit.standings.append(arrival.standing) }
+        // What the arrival stands on may be made by this very commit, under an epoch that it raises.
+        if !commit.standings.contains(where: { $0.account == arrival.standing.account }) {
+            commit.standings.append(arrival.standing)
+        }
         var turn = try await handOver(commit, arrival, stored, visitor)
         if turn.hands(over: arrival), let opened = commit.opens { (turn.session, turn.wayUsed) = (secret, opened.way) }
         return turn
@@ -164,7 +171,7 @@ extension Turn {
             case .app(let saved, _), .done(let saved): saved.session == arrival.session
             default: false
             }
-        case .welcome, .account: false
+        case .welcome, .account, .address: false
         }
     }
 }

@@ -24,6 +24,11 @@ extension Registrar {
 
     /// A live session goes on: the sign-up begins at its end.
     public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let visitor = noting(visitor, isOwn: true)
+        return carrying(try await goOn(with: ticket, visitor), visitor)
+    }
+
+    private func goOn(with ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard let session = try await session(visitor, for: ticket.request) else {
             return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
         }
@@ -143,7 +148,6 @@ extension Registrar {
             session: session.hash, authorization: authorization, authenticatedAt: session.authenticatedAt,
             way: session.way, attribution: attribution, profile: nil, expiresAt: now + authorization.codeLifetime)
         guard case .saved = try await store.issue(made, takes: [codeTake(session.hash)], now: now) else { return nil }
-        try await store.touchSession(session.hash, now: now)
         return authorization.redirect(code: code, issuer: rules.publicURL)
     }
 

@@ -69,7 +69,8 @@ extension Registrar {
     private func begin(
         _ change: Change, _ ticket: Ticket, _ session: Session, _ details: AccountDetails, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
-        if let stored = try await signUp(ticket.id, visitor) { return Turn(.step(stored)) }
+        let visitor = noting(visitor, isOwn: true)
+        if let stored = try await row(ticket.id, visitor) { return overtaken(stored, visitor) }
         switch change {
         case .bind(let provider) where providers[provider] == nil: return Turn(.account(nil))
         case .unbind(let provider, let subject):
@@ -86,7 +87,7 @@ extension Registrar {
             account: details.known.standing, session: session.hash, way: session.way,
             phone: number(details.known.phone), change: change)
         let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
-        return try await move(fresh, visitor) { $0.prove(changing, now: $1) }
+        return carrying(try await move(fresh, visitor) { $0.prove(changing, now: $1) }, visitor)
     }
 
     // MARK: Owners

@@ -39,8 +39,9 @@ extension Registrar {
             signUp = stored.signUp
             facts = signUp.cannotDepart(to: name, now: departure.at) ?? []
         }
-        let turn = try await shown(after: commit(signUp, after: stored, facts, departure.at, visitor), visitor)
-        guard let url, case .step(let saved) = turn.way, saved.signUp == signUp else { return turn }
+        let leaving = commit(signUp, after: stored, facts, departure.at, visitor)
+        let turn = try await shown(after: leaving, visitor)
+        guard let url, case .step(let saved) = turn.way, saved.signUp == leaving.signUp else { return turn }
         return Turn(.away(url), session: turn.session, by: turn.wayUsed)
     }
 
@@ -100,27 +101,32 @@ extension Registrar {
     public func callback(_ name: ProviderName, _ answer: [String: String], _ visitor: Visitor) async throws(StoreError)
         -> Turn
     {
+        // The state is known to the browser that left alone. Its second cookie does not come here; the answer sets another one.
+        let visitor = noting(visitor, isOwn: true)
         guard let state = answer["state"], !state.isEmpty else { return try await withoutState(name, answer, visitor) }
         guard let id = state.split(separator: ".").first.map({ SignUpID(String($0)) }),
-            let stored = try await signUp(id, visitor)
+            let stored = try await row(id, visitor)
         else { return Turn(.welcome(stranger())) }
         guard let provider = providers[name], case .away(let departure, _) = stored.signUp.step,
             departure.provider == name, Digest.sha256(state).matches(departure.state)
-        else { return Turn(.step(stored)) }
+        else { return shown(stored, visitor) }
         var signUp = stored.signUp
         let now = outside.now()
-        guard var facts = signUp.comeBack(state: departure.state, now: now) else { return Turn(.step(stored)) }
+        guard var facts = signUp.comeBack(state: departure.state, now: now) else { return shown(stored, visitor) }
+        if let cause = visitor.cause { signUp.guardBy(cause, now: now) }
         let verdict = await judge(answer, from: provider, visitor)
         if case .refused(let code) = verdict { facts += signUp.turnBack(code, now: now) ?? [] }
         let spent = commit(signUp, after: stored, facts, now, visitor)
         let outcome = try await save(spent)
+        // Whatever was faster: what it left decides. While the sign-up is still away there, this is its way back.
+        if case .stale = outcome { return try await callback(name, answer, visitor) }
         // Only the copy whose own commit spent the state goes on; another one may have written the very same row.
         guard case .saved(let version) = outcome, case .returning = signUp.step, case .code(let code) = verdict else {
-            return try await shown(after: outcome, spent, visitor)
+            return carrying(try await shown(after: outcome, spent, visitor), visitor)
         }
         let returning = StoredSignUp(signUp: signUp, version: version)
         let turn = try await identify(returning, departure, code: code, by: provider, visitor)
-        return try await onwards(turn, from: returning.signUp.step, visitor)
+        return carryingBack(try await onwards(turn, from: returning.signUp.step, visitor), of: id, visitor)
     }
 
     /// An error without the `state` that would tell whose it is. Where one sign-up alone of this browser is away there, its page
@@ -135,6 +141,7 @@ extension Registrar {
         let returned = ReturnedError(error, reason: answer["error_reason"])
         let code: Refusal.Code = returned.isRefusal ? .providerDenied : .providerFailed
         logger.info("provider error without state", metadata: ["provider": "\(name)", "reason": "\(returned.name)"])
+        guard admits(visitor, to: stored) else { return Turn(.address(stored.signUp.id), says: code) }
         stored.signUp.recount(code, now: outside.now())
         return Turn(.step(stored), says: code)
     }

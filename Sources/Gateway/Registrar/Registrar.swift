@@ -47,51 +47,6 @@ public struct Registrar: Sendable {
         tickets = Tickets(keyring: keyring, outside: outside)
     }
 
-    // MARK: Looking
-
-    /// The sign-up as it stands now, if it is this browser's.
-    public func signUp(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> StoredSignUp? {
-        guard var stored = try await store.signUp(id, browser: visitor.browser) else { return nil }
-        let now = outside.now()
-        stored.signUp.settle(now: now)
-        stored.signUp.shortenWaits(pauses: codeRules, now: now)
-        return stored
-    }
-
-    /// The path of a sign-up of this browser that can be gone on with.
-    public func unfinished(_ visitor: Visitor) async throws(StoreError) -> SignUpID? {
-        try await store.unfinished(browser: visitor.browser, now: outside.now())
-    }
-
-    /// The visitor's live session.
-    public func session(_ visitor: Visitor) async throws(StoreError) -> Session? {
-        guard let hash = visitor.sessionHash else { return nil }
-        return try await store.session(hash, now: outside.now())
-    }
-
-    /// The account a page names.
-    public func account(_ id: AccountID) async throws(StoreError) -> KnownAccount? {
-        try await store.account(id, now: outside.now())
-    }
-
-    /// What a provider told about the person, for the page; nil once the cookie that seals it is another.
-    public func profile(_ identity: Identity, of id: SignUpID, _ visitor: Visitor) -> Profile? {
-        guard let bytes = keyring.open(identity.profile, for: .profile, context: id.rawValue, under: visitor.secret)
-        else { return nil }
-        return JSONText.value(Profile.self, from: bytes)
-    }
-
-    /// What is said to somebody whose sign-up this is not, or no longer.
-    public func stranger() -> Welcome {
-        Welcome(request: ClientRequest(client: clients.default.id), refusal: Refusal(.otherBrowser))
-    }
-
-    /// The page a sign-up would begin from, again.
-    func welcome(_ signUp: SignUp, _ refusal: Refusal) -> Welcome {
-        Welcome(
-            request: signUp.request, attribution: signUp.attribution, language: signUp.language, refusal: refusal)
-    }
-
     // MARK: Moving
 
     /// One form of a step.
@@ -99,20 +54,32 @@ public struct Registrar: Sendable {
     public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError)
         -> Turn
     {
+        let visitor = noting(visitor, isOwn: !visitor.stepCookies.isEmpty)
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
         if let away = await departedAlready(form, stored, visitor) { return away }
-        guard version == nil || version == stored.version else { return Turn(.step(stored)) }
+        guard version == nil || version == stored.version else { return overtaken(stored, visitor) }
         let standing = form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored
-        let turn = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
-        return await beside(turn, form, visitor)
+        if form.proves(at: standing.signUp.step), let asked = try await identityFirst(standing, visitor) {
+            return asked
+        }
+        let moved = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
+        let turn = await beside(moved, form, visitor)
+        // Without a version, a form that its step does not know is one of a step that has moved on.
+        if version == nil, turn.way.isStep(at: stored.version) { return overtaken(stored, visitor) }
+        return carrying(turn, visitor)
     }
 
     /// The first POST: begins the sign-up that the ticket names. A second click leads to the first one's step; while that stands
     /// at the door, another form of the door may be tried.
     public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> Turn {
         let turn: Turn
-        if let stored = try await signUp(ticket.id, visitor) {
-            if let away = await departedAlready(form, stored, visitor) { return away }
+        let visitor = noting(visitor, isOwn: true)
+        if let stored = try await row(ticket.id, visitor) {
+            // Its second cookie does not come here: its own address judges.
+            guard admits(visitor, to: stored) else { return overtaken(stored, visitor) }
+            if let away = await departedAlready(form, stored, visitor) {
+                return carryingFirst(away, of: ticket.id, visitor)
+            }
             switch stored.signUp.step {
             case .entrance, .away(_, from: .entrance):
                 var standing = form.givesUpTrip ? stored.atDoor() : stored
@@ -120,8 +87,10 @@ public struct Registrar: Sendable {
                 standing.signUp.offer(ticket.terms)
                 turn = try await beside(perform(form, on: standing, visitor), form, visitor)
             case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
-            case .over: return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
-            default: return Turn(.step(stored))
+            case .over(.confirmedElsewhere): return Turn(.step(stored))
+            case .over(.handedOver), .over(.left), .over(.account), .over(.unproven):
+                return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+            default: return overtaken(stored, visitor)
             }
         } else {
             let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
@@ -133,7 +102,7 @@ public struct Registrar: Sendable {
         // The id is another browser's.
         case .welcome(let welcome) where welcome == stranger():
             return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
-        default: return turn
+        default: return carryingFirst(carrying(turn, visitor), of: ticket.id, visitor)
         }
     }
 
@@ -167,7 +136,7 @@ public struct Registrar: Sendable {
         case .resend: try await resend(stored, visitor)
         case .changeEmail(let meant): try await changeEmail(stored, to: meant, visitor)
         case .changeTarget: try await move(stored, visitor) { $0.changeTarget(now: $1) }
-        case .signIn: try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
+        case .signIn: try await signIn(stored, visitor)
         case .recover: try await move(stored, visitor) { $0.chooseRecovery(now: $1) }
         case .registerByEmail(let form):
             // The page `prove` has a form of that name too, without fields.
@@ -201,13 +170,38 @@ public struct Registrar: Sendable {
         }
     }
 
+    /// At Link, an identity too old to be linked is proved again first; nil where it is not.
+    private func identityFirst(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn? {
+        var signUp = stored.signUp
+        guard signUp.askIdentityAgain(now: outside.now()) != nil else { return nil }
+        return try await move(stored, visitor) { $0.askIdentityAgain(now: $1) }
+    }
+
+    /// `sign-in` of a step; where the account was finished elsewhere there is nothing left but the page itself.
+    private func signIn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        let signUp = stored.signUp
+        guard signUp.step != .over(.confirmedElsewhere) else {
+            return Turn(
+                .welcome(
+                    Welcome(
+                        entrance: .signIn, request: signUp.request, attribution: signUp.attribution,
+                        language: signUp.language)))
+        }
+        return try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
+    }
+
     private func goOn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
         if case .recovered = stored.signUp.step { return try await continueRecovered(stored, visitor) }
         return try await move(stored, visitor) { $0.continueFromTerms(now: $1) }
     }
 
-    /// Proved afresh to bind a provider: the same answer leads there.
+    /// Proved afresh to bind a provider, or at Link with an identity too old to be linked: the same answer leads there.
     func onwards(_ turn: Turn, from before: Step, _ visitor: Visitor) async throws(StoreError) -> Turn {
+        if before.confirms, case .step(let stored) = turn.way, case .link(let linking, _) = stored.signUp.step,
+            linking.isStale(outside.now())
+        {
+            return try await depart(stored, to: linking.identity.provider, visitor)
+        }
         guard case .step(let stored) = turn.way, case .binding(let changing) = stored.signUp.step,
             stored.signUp.notice == nil, case .bind(let provider) = changing.change
         else { return turn }
@@ -239,6 +233,11 @@ public struct Registrar: Sendable {
         _ signUp: SignUp, after stored: StoredSignUp, _ facts: [Fact], _ now: Instant, _ visitor: Visitor
     ) -> Commit {
         let isFirst = stored.version == 0
+        var signUp = signUp
+        signUp.move(by: visitor.press)
+        if let cause = visitor.cause, signUp.step.isProven, !stored.signUp.step.isProven {
+            signUp.guardBy(cause, now: now)
+        }
         var commit = Commit(
             signUp: signUp, browser: visitor.browser, expected: isFirst ? nil : stored.version, facts: facts, now: now)
         if isFirst {
@@ -290,7 +289,11 @@ public struct Registrar: Sendable {
     /// The account under the sign-up is gone or has passed its deadline: so has the sign-up.
     private func expire(_ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn {
         guard var stored = try await signUp(commit.signUp.id, visitor) else { return Turn(.welcome(stranger())) }
-        guard stored.signUp.expire(now: commit.now) != nil else { return Turn(.step(stored)) }
+        let known: KnownAccount? =
+            if let standing = stored.signUp.standing {
+                try await store.account(standing.account, now: commit.now)
+            } else { nil }
+        guard stored.signUp.expire(known: known, now: commit.now) != nil else { return Turn(.step(stored)) }
         let ended = Commit(
             signUp: stored.signUp, browser: visitor.browser, expected: stored.version, now: commit.now)
         if case .saved(let version) = try await save(ended) { stored.version = version }
@@ -353,12 +356,31 @@ extension StoredSignUp {
     }
 }
 
+extension Turn.Way {
+    /// The step as it stood at this version.
+    fileprivate func isStep(at version: Int) -> Bool {
+        if case .step(let stored) = self, case .over = stored.signUp.step { return false }
+        if case .step(let stored) = self { return stored.version == version }
+        return false
+    }
+}
+
 extension StepForm {
     /// Not what begins another trip, leaves, or changes only the words.
     fileprivate var givesUpTrip: Bool {
         switch self {
         case .provider, .anotherAccount, .leave, .language, .switchEntrance: false
         default: true
+        }
+    }
+
+    /// A proof of an existing account, but not the same identity once more.
+    fileprivate func proves(at step: Step) -> Bool {
+        guard case .link(let linking, _) = step else { return false }
+        return switch self {
+        case .linkCode, .password: true
+        case .provider(let name): name != linking.identity.provider
+        default: false
         }
     }
 }

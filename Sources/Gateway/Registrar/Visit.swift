@@ -11,14 +11,28 @@ public struct Visitor: Sendable {
     /// The same, or the IPv6 /48: what one party may have to itself. Of it only so much counts for everybody.
     public var network: String
     public var deadline: Deadline
+    /// The end of the answer; nil where nobody measures it: what waits for it is done at once.
+    public var answer: AnswerEnd?
+    /// The values of second cookies that came along: of the sign-up whose address is asked.
+    public var stepCookies: [String] = []
+    /// What is asked, word for word: the address and every field. nil: nothing is remembered of it, and no second cookie made.
+    public var request: [String]?
+    /// A MAC of that: says whether it is the same form again.
+    var press: Digest?
+    /// What a second cookie is derived from that this request makes.
+    var cause: Digest?
 
     /// - Parameter network: nil: the address.
-    public init(cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline) {
+    public init(
+        cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline,
+        answer: AnswerEnd? = nil
+    ) {
         self.cookie = cookie
         self.session = session
         self.address = address
         self.network = network ?? address
         self.deadline = deadline
+        self.answer = answer
     }
 
     /// The address is one of very many that one party may have.
@@ -64,12 +78,16 @@ public struct Turn: Sendable {
         case welcome(Welcome)
         /// The account's own page, with what is said on it.
         case account(Refusal?)
+        /// The sign-up's own address, where its second cookie tells whether it is this visitor's.
+        case address(SignUpID)
     }
 
     public var way: Way
     /// The value of a session cookie to set.
     public var session: String?
-    /// Of a trip that is still under way, said on the step's page and written nowhere.
+    /// The second cookie of a sign-up, to set.
+    public var stepCookie: (id: SignUpID, value: String)?
+    /// Of a trip that is still under way, or of a form that came too late: said on the step's page and written nowhere.
     public var says: Refusal.Code?
     /// By which way in that session was opened.
     public var wayUsed: WayUsed?

@@ -7,7 +7,8 @@ public import SignUpFlow
 public struct Keyring: Sendable {
     /// What a key is used for: each purpose has keys of its own, so that nothing sealed for one opens as another.
     public enum Purpose: String, Sendable, CaseIterable {
-        case ticket, row, profile, verifier, luggage, handoff, appCode, oneTimeCode, budget, signingKey, storeSecret
+        case ticket, row, profile, verifier, luggage, handoff, appCode, oneTimeCode, budget, signingKey, storeSecret,
+            step
     }
 
     private let first: RingKey

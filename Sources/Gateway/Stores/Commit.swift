@@ -33,6 +33,8 @@ public struct Commit: Sendable {
     /// A session that must be live.
     public var liveSession: Digest?
     @Boxed public var opens: Session? = nil
+    /// The browser's session that the opened one replaces: it ends.
+    public var closes: Digest?
     @Boxed public var code: HandoffCode? = nil
     /// A code to revoke, unless it is redeemed already.
     public var revokes: Digest?
@@ -77,6 +79,7 @@ public enum Budget: String, Sendable, CaseIterable {
     case smsPerPrefixHour = "sms_per_prefix_hour"
     case smsPerCountryHour = "sms_per_country_hour"
     case smsPerHour = "sms_per_hour"
+    case ownerMessagesPerDay = "owner_messages_per_day"
     case smsConfirmedShare = "sms_confirmed_share"
     case codeFailuresPerPhoneDay = "code_failures_per_phone_day"
     case codeFailuresPerHour = "code_failures_per_hour"
@@ -99,7 +102,7 @@ public enum Budget: String, Sendable, CaseIterable {
     public var window: Duration {
         switch self {
         case .smsPerPhoneDay, .codeFailuresPerPhoneDay, .takenAnswersPerAddressDay, .smsConfirmedShare,
-            .mailPerMailboxDay, .smsUnconfirmedPerAddressDay:
+            .mailPerMailboxDay, .smsUnconfirmedPerAddressDay, .ownerMessagesPerDay:
             .seconds(24 * 3600)
         case .smsPerAddressHour, .smsPerPrefixHour, .smsPerCountryHour, .smsPerHour, .codeFailuresPerHour,
             .openingCodeFailuresPerHour, .takenAnswersPerHour, .signUpsPerAddressHour, .codesPerSessionHour,

@@ -55,10 +55,11 @@ struct SQLiteAccounts {
     private static let columns = """
         accounts.id, confirm_by, phone, epoch, created_at, email, \
         EXISTS (SELECT 1 FROM passwords WHERE account_id = accounts.id), \
-        (SELECT language FROM acceptances WHERE account_id = accounts.id ORDER BY accepted_at DESC LIMIT 1), \
+        (SELECT language FROM acceptances WHERE account_id = accounts.id AND document = 'terms' \
+        ORDER BY accepted_at DESC LIMIT 1), \
         (SELECT version FROM acceptances WHERE account_id = accounts.id AND document = 'terms' \
         ORDER BY accepted_at DESC LIMIT 1), \
-        CASE WHEN phone IS NOT NULL THEN coalesce(phone_proven_at, activated_at, created_at) END
+        CASE WHEN phone IS NOT NULL THEN coalesce(phone_proven_at, activated_at, created_at) END, epoch_raised_at
         """
 
     func account(_ id: AccountID) throws -> KnownAccount? {
@@ -89,15 +90,17 @@ struct SQLiteAccounts {
         ).map(KnownAccount.init)
     }
 
-    /// The account that a confirmed address opens: an active one goes before a pending one.
+    /// The account that a confirmed address opens: an active one goes before a pending one. Both are looked for whoever has it, so
+    /// that it costs the same.
     func account(email: String) throws -> KnownAccount? {
-        if let active = try activeAccount(email: email) { return active }
-        return try db.row(
+        let active = try activeAccount(email: email)
+        let pending = try db.row(
             """
             SELECT \(Self.columns) FROM accounts
             WHERE lower(email) = lower(?) AND state = 'pending' AND email IS NOT NULL AND confirm_by > ?
             """, [email, now.milliseconds]
         ).map(KnownAccount.init)
+        return active ?? pending
     }
 
     func activeAccount(email: String) throws -> KnownAccount? {
@@ -138,6 +141,7 @@ extension KnownAccount {
             state: confirmBy.map { .pending(confirmBy: Instant(milliseconds: $0)) } ?? .active,
             phone: row[2], epoch: row[3], createdAt: Instant(milliseconds: row[4]), email: row[5],
             hasPassword: (row[6] as Int) != 0, language: (row[7] as String?).map { Language($0) },
-            termsVersion: row[8], phoneProvenAt: (row[9] as Int64?).map { Instant(milliseconds: $0) })
+            termsVersion: row[8], phoneProvenAt: (row[9] as Int64?).map { Instant(milliseconds: $0) },
+            epochRaisedAt: (row[10] as Int64?).map { Instant(milliseconds: $0) })
     }
 }

@@ -67,7 +67,9 @@ extension SQLiteFacts {
     /// What was made under the epoch before is over: sessions go with it, and whatever else stands on the account compares it.
     func raiseEpoch(of account: AccountID) throws {
         guard try accounts.account(account) != nil else { throw Refused(.ended) }
-        try db.run("UPDATE accounts SET epoch = epoch + 1 WHERE id = ?", [account.rawValue])
+        try db.run(
+            "UPDATE accounts SET epoch = epoch + 1, epoch_raised_at = ? WHERE id = ?",
+            [now.milliseconds, account.rawValue])
         try endSessions(of: account)
         try db.audit(.epochRaised, account, at: now)
     }

@@ -21,6 +21,8 @@ struct SQLiteFacts {
     let random: @Sendable (_ count: Int) -> [UInt8]
     /// Of the visitor's network, in what counts for an operator range.
     var rangeShare: BudgetShare?
+    /// The sign-up whose step makes them true.
+    var signUp: SignUpID?
 
     var accounts: SQLiteAccounts { SQLiteAccounts(db: db, now: now) }
 
@@ -127,7 +129,7 @@ struct SQLiteFacts {
 
     private func activate(_ id: AccountID, phone: String) throws {
         guard let account = try accounts.account(id) else { throw Refused(.ended) }
-        if account.state == .active, account.phone != nil { return }
+        guard account.state != .active || account.phone == nil else { throw Refused(.ended) }
         guard try accounts.account(phone: phone) == nil else { throw Refused(.phoneTaken) }
         if account.state != .active, let email = account.email, try accounts.activeAccount(email: email) != nil {
             throw Refused(.emailTaken)
@@ -136,10 +138,18 @@ struct SQLiteFacts {
             """
             UPDATE accounts
             SET state = 'active', phone = ?1, phone_proven_at = ?2, confirm_by = NULL,
-                activated_at = coalesce(activated_at, ?2)
+                activated_at = coalesce(activated_at, ?2), epoch = epoch + 1, epoch_raised_at = ?2
             WHERE id = ?3 AND phone IS NULL AND (state = 'active' OR confirm_by > ?2)
             """, [phone, now.milliseconds, id.rawValue])
         guard changed == 1 else { throw Refused(.ended) }
+        if account.state != .active {
+            // Whatever else stood on it has come to its end: nothing is offered to go on with, and the sweeper empties it.
+            try db.run(
+                """
+                UPDATE sign_ups SET unfinished = 0, expires_at = min(expires_at, ?)
+                WHERE account_id = ? AND id IS NOT ?
+                """, [now.milliseconds, id.rawValue, signUp?.rawValue])
+        }
         try db.audit(.accountActivated, id, at: now)
     }
 

@@ -23,9 +23,10 @@ struct SQLiteSave {
         if let breaker = commit.breaker { try budgets.check(breaker) }
         for take in commit.gives { try budgets.give(take) }
         let facts = SQLiteFacts(
-            db: db, now: now, seal: seal, random: random, rangeShare: commit.rangeShare)
+            db: db, now: now, seal: seal, random: random, rangeShare: commit.rangeShare, signUp: commit.signUp.id)
         for fact in commit.facts { try facts.apply(fact) }
         for key in commit.clearsFailures { try SQLitePasswords(db: db, now: now).forgive(key) }
+        if let session = commit.closes { try sessions.end(session) }
         // After the facts: a session that goes on under a raised epoch carries the new one.
         if let session = commit.opens { try sessions.open(session) }
         if let code = commit.code { try codes.insert(code) }

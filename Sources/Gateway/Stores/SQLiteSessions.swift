@@ -10,7 +10,8 @@ struct SQLiteSessions {
         try db.row(
             """
             SELECT s.hash, s.account_id, s.epoch, s.authenticated_at, s.way, s.created_at, s.last_seen_at, a.phone,
-                (SELECT version FROM acceptances WHERE account_id = a.id ORDER BY accepted_at DESC LIMIT 1)
+                (SELECT version FROM acceptances WHERE account_id = a.id AND document = 'terms'
+                 ORDER BY accepted_at DESC LIMIT 1)
             FROM sessions s JOIN accounts a ON a.id = s.account_id AND a.epoch = s.epoch AND a.state = 'active'
             WHERE s.hash = ? AND s.last_seen_at > ? AND s.created_at > ?
             """,
@@ -40,13 +41,17 @@ struct SQLiteSessions {
         try db.note(now)
     }
 
-    /// Ends the session with its codes and tokens, and its browser's sign-ups.
-    func end(_ hash: Digest, browser: Digest) throws {
+    /// Ends the session with its codes and tokens.
+    func end(_ hash: Digest) throws {
         let account = try db.row("SELECT account_id FROM sessions WHERE hash = ?", [hash.rawValue])
-        if let account {
-            try db.run("DELETE FROM sessions WHERE hash = ?", [hash.rawValue])
-            try db.audit(.sessionEnded, AccountID(account[0] as String), at: now)
-        }
+        guard let account else { return }
+        try db.run("DELETE FROM sessions WHERE hash = ?", [hash.rawValue])
+        try db.audit(.sessionEnded, AccountID(account[0] as String), at: now)
+    }
+
+    /// The same, and its browser's sign-ups.
+    func end(_ hash: Digest, browser: Digest) throws {
+        try end(hash)
         try db.run("DELETE FROM sign_ups WHERE browser = ?", [browser.rawValue])
         try db.note(now)
     }

@@ -2,33 +2,32 @@ public import SignUpFlow
 
 extension SQLiteStore: Sweeping {
     public func sweepAccounts(now: Instant, limit: Int) async throws(StoreError) -> Int {
-        let (accounts, signUps) = try readAll { db in
-            let accounts = try db.rows(
+        let past = try readAll { db in
+            try db.rows(
                 "SELECT id FROM accounts WHERE state = 'pending' AND confirm_by <= ? LIMIT ?",
                 [now.milliseconds, limit]
-            ).map { AccountID($0[0] as String) }
-            let signUps = try accounts.flatMap { account in
-                try db.rows(
-                    "SELECT id, version, document FROM sign_ups WHERE account_id = ? AND emptied = 0",
-                    [account.rawValue]
-                ).map(Full.init)
+            ).map { row in
+                let account: String = row[0]
+                let signUps = try db.rows(
+                    "SELECT id, version, document FROM sign_ups WHERE account_id = ? AND emptied = 0", [account])
+                return (account: AccountID(account), signUps: signUps.map(Full.init))
             }
-            return (accounts, signUps)
         }
-        guard !accounts.isEmpty else { return 0 }
-        let emptied = signUps.map { $0.emptied(now: now, seal: seal) }
+        guard !past.isEmpty else { return 0 }
+        let swept = past.map { (account: $0.account, signUps: $0.signUps.map { $0.emptied(now: now, seal: seal) }) }
         try await writer.write { db in
-            for signUp in emptied { try signUp.write(db) }
-            for account in accounts {
-                // Deleted meanwhile, or the clock went back: then it is left alone.
+            for (account, signUps) in swept {
+                // Confirmed or deleted meanwhile: then it is left alone, with what stands on it.
                 let isPast = try db.has(
                     "SELECT 1 FROM accounts WHERE id = ? AND state = 'pending' AND confirm_by <= ?",
                     [account.rawValue, now.milliseconds])
-                if isPast { try SQLiteAccounts(db: db, now: now).delete(account, as: .accountExpired) }
+                guard isPast else { continue }
+                for signUp in signUps { try signUp.write(db) }
+                try SQLiteAccounts(db: db, now: now).delete(account, as: .accountExpired)
             }
             return .keep(())
         }
-        return accounts.count
+        return past.count
     }
 
     public func sweepRest(now: Instant, limit: Int) async throws(StoreError) -> Int {
@@ -115,6 +114,11 @@ extension SQLiteStore: Sweeping {
         ),
         (
             "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE due_at <= ? LIMIT ?)", Lifetime.unsent
+        ),
+        (
+            """
+            DELETE FROM owner_messages WHERE owner IN (SELECT owner FROM owner_messages WHERE sent_at <= ? LIMIT ?)
+            """, .seconds(3600)
         ),
         (
             // Ids go up with the time, so that the oldest rows are found without an index that every event would pay for.

@@ -2,8 +2,9 @@ import Foundation
 import Gateway
 import HTTPTypes
 import Hummingbird
+import SignUpFlow
 
-/// The cookies: the browser's, the session's, and which way in was used last.
+/// The cookies: the browser's, the session's, each sign-up's own, and which way in was used last.
 struct CookieJar: Sendable {
     /// Over https they carry the `__Host-` prefix, which no other host can plant.
     let isSecure: Bool
@@ -13,6 +14,8 @@ struct CookieJar: Sendable {
     private var prefix: String { isSecure ? "__Host-" : "" }
     var browserName: String { prefix + "gatehouse" }
     var sessionName: String { prefix + "gatehouse-session" }
+    /// Sent to the sign-up's own address alone, so that it can't have the `__Host-` prefix.
+    var stepName: String { (isSecure ? "__Secure-" : "") + "gatehouse-step" }
 
     var usedName: String { prefix + "gatehouse-used" }
     private static let usedLife: Duration = .seconds(365 * 24 * 3600)
@@ -45,8 +48,28 @@ struct CookieJar: Sendable {
         return nil
     }
 
+    /// All of that name: a browser sends the longest path's first, and another host of the domain can plant one.
+    func values(_ name: String, in request: Request) -> [String] {
+        request.headers[values: .cookie].flatMap { header in
+            var header = header
+            return header.withUTF8 { Self.values(name, in: $0[...]) }
+        }
+    }
+
     private static func value(_ name: String, in header: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
         var rest = header
+        return next(name, &rest)
+    }
+
+    private static func values(_ name: String, in header: Slice<UnsafeBufferPointer<UInt8>>) -> [String] {
+        var rest = header
+        var found: [String] = []
+        while let value = next(name, &rest) { found.append(value) }
+        return found
+    }
+
+    /// The next one in the header, which is left behind with what stood before it.
+    private static func next(_ name: String, _ rest: inout Slice<UnsafeBufferPointer<UInt8>>) -> String? {
         while !rest.isEmpty {
             rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ";") }
             let pair = rest.prefix { $0 != UInt8(ascii: ";") }
@@ -64,13 +87,20 @@ struct CookieJar: Sendable {
     /// Ends with the browser's own session; the server ends it sooner.
     func session(_ value: String) -> String { cookie(sessionName, value, life: nil) }
 
+    /// As long as a sign-up can live.
+    func step(_ id: SignUpID, _ value: String) -> String {
+        cookie(stepName, value, life: browserLife, path: "/s/\(id)")
+    }
+
     func noSession() -> String { cookie(sessionName, "", life: .zero) }
 
-    private func cookie(_ name: String, _ value: String, life: Duration?) -> String {
+    private func cookie(_ name: String, _ value: String, life: Duration?, path: String = "/") -> String {
         var cookie = name
         cookie += "="
         cookie += value
-        cookie += "; Path=/; HttpOnly; SameSite=Lax"
+        cookie += "; Path="
+        cookie += path
+        cookie += "; HttpOnly; SameSite=Lax"
         if let life { cookie += "; Max-Age=" + String(life.components.seconds) }
         if isSecure { cookie += "; Secure" }
         return cookie

@@ -8,7 +8,7 @@ import SignUpFlow
 extension Exchange {
     /// - Parameter cleansFragment: the provider's `#_=_` must not stay in the address bar.
     func show(_ turn: Turn, cleansFragment: Bool = false) async throws -> Response {
-        let exchange = opening(session: turn.session, by: turn.wayUsed)
+        let exchange = opening(session: turn.session, by: turn.wayUsed).setting(turn.stepCookie)
         switch turn.way {
         case .away(let url):
             return exchange.away(to: cleansFragment && !wantsJSON && !url.contains("#") ? url + "#" : url)
@@ -17,18 +17,22 @@ extension Exchange {
             return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
         case .step(let stored):
             if wantsJSON { return try await exchange.show(stored) }
-            let said = turn.says.map { "?\(Self.saying)=\($0.rawValue)" } ?? ""
-            return exchange.seeOther("/s/\(stored.signUp.id)" + said + (cleansFragment ? "#top" : ""))
+            return exchange.seeOther(Self.path(stored.signUp.id, saying: turn.says) + (cleansFragment ? "#top" : ""))
+        case .address(let id): return exchange.away(to: Self.path(id, saying: turn.says))
         }
     }
 
-    /// In a step's address: what is said of a trip that is still under way.
+    private static func path(_ id: SignUpID, saying code: Refusal.Code?) -> String {
+        "/s/\(id)" + (code.map { "?\(saying)=\($0.rawValue)" } ?? "")
+    }
+
+    /// In a step's address: what is said of a trip that is still under way, or of a form that came too late.
     static let saying: Substring = "said"
 
     /// The step's page; an ended sign-up leads to the application, or begins again.
     func show(_ stored: StoredSignUp) async throws -> Response {
         let signUp = stored.signUp
-        if case .over(let ending) = signUp.step {
+        if case .over(let ending) = signUp.step, ending != .confirmedElsewhere {
             let client = site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default
             switch ending {
             case .handedOver:
@@ -37,7 +41,7 @@ extension Exchange {
                         ? site.registrar.accountPath(signUp.request, signUp.language)
                         : site.registrar.startURL(client))
             case .account: return try await backToAccount(from: signUp)
-            case .left, .unproven:
+            case .left, .unproven, .confirmedElsewhere:
                 let exit = site.registrar.exit(
                     from: signUp.request, ending == .unproven ? .loginRequired : .accessDenied)
                 return RedirectTarget(exit).isApp

@@ -28,7 +28,8 @@ struct Exchange {
         visitor = Visitor(
             cookie: cookie, session: site.cookies.value(site.cookies.sessionName, in: request),
             address: from.address, network: from.network,
-            deadline: context.deadline)
+            deadline: context.deadline, answer: context.answer)
+        visitor.stepCookies = site.cookies.values(site.cookies.stepName, in: request)
         // Another site's form brings no cookie of ours, though the browser has one: it is not to be replaced.
         setCookies =
             request.method == .post && request.isCrossSite(to: site.publicURL) ? [] : [site.cookies.browser(cookie)]
@@ -91,7 +92,23 @@ struct Exchange {
         return response
     }
 
+    /// The same with what is asked, word for word.
+    func asking(_ fields: FormBody) -> Exchange {
+        var exchange = self
+        exchange.visitor.request = [request.uri.path] + fields.pairs.flatMap { [$0.name, $0.value] }
+        return exchange
+    }
+
     // MARK: Cookies
+
+    /// A sign-up's second cookie begins.
+    func setting(_ cookie: (id: SignUpID, value: String)?) -> Exchange {
+        guard let cookie else { return self }
+        var exchange = self
+        exchange.visitor.stepCookies.append(cookie.value)
+        exchange.setCookies.append(site.cookies.step(cookie.id, cookie.value))
+        return exchange
+    }
 
     /// The person is finished: their session begins, and the browser remembers by which way.
     func opening(session: String?, by way: WayUsed?) -> Exchange {

@@ -132,7 +132,9 @@ extension Refusal {
         case .tooManyAttempts: provider != nil ? nil : form == .password ? "login" : "code"
         case .promoUnknown: "promo"
         case .tooSoon, .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired,
-            .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneTaken,
+            .tooManySignUps, .partnerUnknown, .termsChanged, .notBound, .alreadyBound, .proofExpired, .proofOutdated,
+            .overtaken,
+            .identityExpired, .phoneTaken,
             .emailTaken, .tooManyCodes, .smsFailed, .mailFailed, .lastWayIn, .accountDeleted,
             .numberReleased:
             nil
@@ -146,7 +148,8 @@ extension Refusal.Code {
         switch self {
         case .tooManyCodes, .tooManyAttempts, .tooSoon, .tooManySignUps: true
         case .providerDenied, .providerFailed, .otherBrowser, .signUpExpired, .confirmExpired, .partnerUnknown,
-            .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .phoneInvalid,
+            .promoUnknown, .termsRequired, .termsChanged, .notBound, .alreadyBound, .proofExpired, .proofOutdated,
+            .overtaken, .identityExpired, .phoneInvalid,
             .phoneTaken, .countryNotServed, .smsFailed, .codeWrong, .codeIncomplete, .codeExpired, .nameRequired,
             .emailInvalid,
             .emailTaken, .mailFailed, .passwordWeak, .credentialsWrong, .loginInvalid, .lastWayIn, .accountDeleted,

@@ -311,6 +311,11 @@ struct ContinueAsData: PageData {
     }
 }
 
+/// `confirmed-elsewhere`.
+struct ConfirmedElsewhereData: PageData {
+    var client: String
+}
+
 /// `wait`.
 struct WaitData: PageData {
     /// Seconds until the page asks again.

@@ -55,6 +55,7 @@ extension PageMaker {
         case .app(let arrival, _): return app(step, arrival)
         case .sending(let claim, _, _, _, _): return wait(step, isPhoneFirst: claim.isNewcomer)
         case .mailing(let joining, _, _, _): return wait(step, isPhoneFirst: joining.isPhoneFirst)
+        case .over(.confirmedElsewhere): return confirmedElsewhere(step)
         case .returning, .over: return wait(step, isPhoneFirst: false)
         }
     }
@@ -143,6 +144,12 @@ extension PageMaker {
         var (page, chrome) = finish(step, "app", forms, data, notice: notice, progress: 4)
         chrome.title = step.words("app.open") + " " + step.client.name
         return (page, chrome)
+    }
+
+    private func confirmedElsewhere(_ step: Step) -> (Page, Chrome) {
+        let data = ConfirmedElsewhereData(client: step.client.name)
+        return finish(
+            step, "confirmed-elsewhere", [step.place.form("sign-in")], data, notice: nil, progress: nil)
     }
 
     /// After an account was deleted: a page of its own, which asks for nothing.

@@ -31,8 +31,8 @@ struct AccountRoutes {
 
     /// Every form of the page.
     func post(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        let exchange = Exchange(site, request, context)
         let body = try await FormBody(of: request)
+        let exchange = Exchange(site, request, context).asking(body)
         let opened = body["ticket"].flatMap { site.registrar.tickets.open(Sealed($0)) }
         let client = opened?.ticket.request.client ?? site.registrar.clients.default.id
         let language = opened?.ticket.language ?? exchange.language
@@ -60,7 +60,7 @@ struct AccountRoutes {
             return try await exchange.showAccount(ticket.request.client, ticket.language, refusal)
         case .welcome where form == .signOutEverywhere:
             return try await signedOut(exchange, ticket.request.client, ticket.language, .signedOutEverywhere)
-        case .welcome, .step, .away: return try await exchange.show(turn)
+        case .welcome, .step, .away, .address: return try await exchange.show(turn)
         }
     }
 

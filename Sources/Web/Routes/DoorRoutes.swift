@@ -52,8 +52,8 @@ struct DoorRoutes {
 
     /// `POST /start/{door}`: begins a sign-up, or leads to the page it changes.
     func start(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        let exchange = Exchange(site, request, context)
         let form = try await FormBody(of: request)
+        let exchange = Exchange(site, request, context).asking(form)
         guard let opened = form["ticket"].flatMap({ site.registrar.tickets.open(Sealed($0)) }) else {
             let unknown = Welcome(
                 request: ClientRequest(client: site.registrar.clients.default.id), refusal: Refusal(.signUpExpired))

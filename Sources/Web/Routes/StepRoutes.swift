@@ -24,8 +24,8 @@ struct StepRoutes {
 
     /// Every form of a step: 303 to the step that then stands, or onwards.
     func post(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        let exchange = Exchange(site, request, context)
         let body = try await FormBody(of: request)
+        let exchange = Exchange(site, request, context).asking(body)
         guard let form = StepForm.named(context.parameters.get("form") ?? "", body, exchange) else {
             throw Problem.notFound
         }
@@ -35,8 +35,8 @@ struct StepRoutes {
     }
 
     func callback(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        let exchange = Exchange(site, request, context)
         let query = try FormBody(text: request.uri.query ?? "", isJSON: false)
+        let exchange = Exchange(site, request, context).asking(query)
         let answer = Dictionary(query.pairs.map { ($0.name, $0.value) }) { first, _ in first }
         let provider = ProviderName(context.parameters.get("provider") ?? "")
         guard site.registrar.providers[provider] != nil else { throw Problem.notFound }

@@ -82,4 +82,13 @@ struct UserInfoTests {
         #expect(document["ui_locales_supported"] as? [String] == ["ru", "en"])
         #expect(document["end_session_endpoint"] == nil && document["registration_endpoint"] == nil)
     }
+
+    @Test func `one name typed here is the whole name, whatever a provider tells`() {
+        let holder = TokenHolder(
+            account: AccountID("the-account"), client: ClientID("crm-web"), scopes: [], phone: nil, email: nil,
+            firstName: "Mononym", lastName: nil, attribution: nil, termsVersion: nil)
+        let profile = Profile(name: "Anna K.", givenName: "Anna", familyName: "K.")
+        let claims = PersonClaims(holder, scopes: ["profile"], profile: profile)
+        #expect(claims.name == "Mononym" && claims.givenName == "Mononym" && claims.familyName == nil)
+    }
 }

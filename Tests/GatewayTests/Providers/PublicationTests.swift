@@ -111,8 +111,8 @@ import Testing
         let provider = issuer.provider()
         try await provider.refresh()
         let second = try await IssuerKey(es256: "second")
-        try issuer.answerToken(key: second)
         issuer.clock.advance(.seconds(3600))
+        try issuer.answerToken(key: second)
         let gate = Gate()
         let old = #"{"keys":[\#(issuer.key.published)]}"#
         issuer.http.on(.get, issuer.keysAddress) { _ throws(OutboundError) in

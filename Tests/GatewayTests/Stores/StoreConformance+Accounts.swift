@@ -73,23 +73,56 @@ extension StoreConformance {
             #expect(try await walk.save(in: store) { $0.standings = [standing] } == .ended)
             #expect(try await store.account(phone: walk.phone.e164) == nil)
         },
-        Rule("confirming another phone changes nothing on an active account") { store in
+        Rule("confirming another phone changes nothing on an active account, and the step that would is over") {
+            store in
             var walk = try await Walk.done("anna", phone: 1, in: store)
             let other = Walk("boris", phone: 2).phone
-            #expect(try await walk.save(in: store, [.activate(walk.account, phone: other)]).isSaved)
+            #expect(try await walk.save(in: store, [.activate(walk.account, phone: other)]) == .ended)
             #expect(try await store.account(walk.account, now: walk.now)?.phone == walk.phone.e164)
             #expect(try await store.account(phone: other.e164) == nil)
+        },
+        Rule("activation raises the epoch, says when, and ends what else stood on the account (I9)") {
+            store async throws in
+            var (walk, _) = try await Walk.pending("anna", in: store)
+            let pending = walk.standing
+            var other = Walk("another browser", subject: walk.subject)
+            other.meet()
+            let known = try #require(try await walk.known(in: store))
+            _ = other.signUp.join(known, terms: Walk.terms, session: other.session, now: other.now)
+            #expect(try await other.save(in: store).isSaved)
+            #expect(try await store.unfinished(browser: other.browser, now: walk.now) == other.signUp.id)
+            let sent = walk.sendCode()
+            _ = try await walk.save(in: store, sent)
+            walk.now = walk.now + .seconds(60)
+            let confirmed = walk.confirm()
+            let session = walk.liveSession
+            #expect(try await walk.save(in: store, confirmed) { $0.opens = session }.isSaved)
+            let active = try #require(try await store.account(walk.account, now: walk.now))
+            #expect(active.epoch == 1)
+            #expect(active.epochRaisedAt == walk.now)
+            #expect(active.takes(proofOf: walk.now + .milliseconds(1)))
+            #expect(!active.takes(proofOf: walk.now))
+            #expect(try await store.session(walk.session, now: walk.now)?.epoch == 1)
+            #expect(try await other.save(in: store) { $0.standings = [pending] } == .ended)
+            #expect(try await store.unfinished(browser: other.browser, now: walk.now) == nil)
+            #expect(try await store.sweepRest(now: walk.now, limit: 10) == 1)
+            let emptied = try await store.signUp(other.signUp.id, browser: other.browser)?.signUp.step
+            #expect(emptied == .over(.confirmedElsewhere))
+            #expect(try await store.signUp(walk.signUp.id, browser: walk.browser)?.signUp.step.name == "done")
         },
         Rule("what stands on an unknown account or another epoch is over (I9)") { store in
             var walk = try await Walk.done("anna", phone: 1, in: store)
             let known = walk.standing
-            let raised = Standing(account: walk.account, epoch: 1, confirmBy: nil)
+            let raised = Standing(account: walk.account, epoch: 2, confirmBy: nil)
             let unknown = Standing(account: AccountID("nobody"), epoch: 0, confirmBy: nil)
             #expect(try await walk.save(in: store) { $0.standings = [known] }.isSaved)
             #expect(try await walk.save(in: store) { $0.standings = [known, raised] } == .ended)
             #expect(try await walk.save(in: store) { $0.standings = [unknown] } == .ended)
-            let stale = walk.session(Digest("another"), epoch: 1)
-            #expect(try await walk.save(in: store) { $0.opens = stale } == .ended)
+            for epoch in [0, 2] {
+                let stale = walk.session(Digest("another"), epoch: epoch)
+                #expect(try await walk.save(in: store) { $0.opens = stale } == .ended)
+            }
+            #expect(try await store.session(Digest("another"), now: walk.now) == nil)
         },
         Rule("a session is for active accounts (I5)") { store in
             var (walk, _) = try await Walk.pending("anna", in: store)

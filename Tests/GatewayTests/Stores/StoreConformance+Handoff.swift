@@ -150,6 +150,47 @@ extension StoreConformance {
             #expect(try await store.holder(ofToken: walk.token().hash, now: walk.now) == nil)
             #expect(try await store.redeem(walk.code("unused").hash, token: walk.token("b"), now: walk.now) == .dead)
         },
+        Rule("an access token dies with its session, also where that was left idle or has had its day (I9)") {
+            store async throws in
+            for (name, idle) in [("anna", true), ("boris", false)] {
+                let walk = try await Walk.done(name, phone: idle ? 1 : 2, in: store)
+                let end = walk.now + (idle ? .seconds(30 * 60) : .seconds(12 * 3600))
+                var now = walk.now
+                while !idle, now < end - .seconds(25 * 60) {
+                    now = now + .seconds(20 * 60)
+                    try await store.touchSession(walk.session, now: now)
+                }
+                // A minute before the session's end; the token would live for five.
+                let late = end - .seconds(60)
+                if !idle { try await store.touchSession(walk.session, now: late) }
+                _ = try await store.issue(walk.code(), takes: [], now: late)
+                let token = AccessToken(hash: walk.token().hash, expiresAt: late + .seconds(300))
+                _ = try await store.redeem(walk.code().hash, token: token, now: late)
+                #expect(try await store.holder(ofToken: token.hash, now: end - .milliseconds(1)) != nil, "\(name)")
+                #expect(try await store.holder(ofToken: token.hash, now: end) == nil, "\(name)")
+            }
+        },
+        Rule("a session that another replaces ends with the very commit that opens the other (I9)") { store in
+            var walk = try await Walk.done("anna", phone: 1, in: store)
+            _ = try await store.issue(walk.code(), takes: [], now: walk.now)
+            _ = try await store.redeem(walk.code().hash, token: walk.token(), now: walk.now)
+            let (old, next) = (walk.session, walk.session(Digest("next")))
+            let stale = walk.session(Digest("stale"), epoch: 0)
+            let refused = try await walk.save(in: store) { commit in
+                commit.closes = old
+                commit.opens = stale
+            }
+            #expect(refused == .ended)
+            #expect(try await store.session(old, now: walk.now) != nil)
+            let replaced = try await walk.save(in: store) { commit in
+                commit.closes = old
+                commit.opens = next
+            }
+            #expect(replaced.isSaved)
+            #expect(try await store.session(old, now: walk.now) == nil)
+            #expect(try await store.holder(ofToken: walk.token().hash, now: walk.now) == nil)
+            #expect(try await store.session(next.hash, now: walk.now) != nil)
+        },
         Rule("a code is made for a live session of its own account and epoch, within the budget") { store in
             let walk = try await Walk.done("anna", phone: 1, in: store)
             let other = try await Walk.done("boris", phone: 2, in: store)
@@ -162,7 +203,8 @@ extension StoreConformance {
             }
             let foreign = walk.code("c", session: other.session)
             #expect(try await store.issue(foreign, takes: [], now: walk.now) == .ended)
-            #expect(try await store.issue(walk.code("d", epoch: 1), takes: [], now: walk.now) == .ended)
+            #expect(try await store.issue(walk.code("d", epoch: 2), takes: [], now: walk.now) == .ended)
+            #expect(try await store.issue(walk.code("f", epoch: 0), takes: [], now: walk.now) == .ended)
             #expect(try await store.issue(walk.code("e"), takes: [], now: walk.now + .seconds(1800)) == .ended)
             #expect(try await store.code(walk.code("b").hash) == nil)
         },

@@ -146,21 +146,21 @@ extension StoreConformance {
             _ = try await other.save(in: store)
 
             let before = walk.standing
-            let next = walk.session(Digest("next"), epoch: 1)
+            let next = walk.session(Digest("next"), epoch: 2)
             let raised = try await walk.save(in: store, [.raiseEpoch(walk.account)]) { commit in
                 commit.standings = [before]
                 commit.opens = next
             }
             #expect(raised.isSaved)
-            #expect(try await store.account(walk.account, now: walk.now)?.epoch == 1)
+            #expect(try await store.account(walk.account, now: walk.now)?.epoch == 2)
             #expect(try await store.session(walk.session, now: walk.now) == nil)
-            #expect(try await store.session(next.hash, now: walk.now)?.epoch == 1)
+            #expect(try await store.session(next.hash, now: walk.now)?.epoch == 2)
             #expect(try await store.holder(ofToken: walk.token().hash, now: walk.now) == nil)
             let unused = walk.code("unused").hash
             #expect(try await store.redeem(unused, token: walk.token("late"), now: walk.now) == .dead)
             #expect(try await other.save(in: store) { $0.standings = [before] } == .ended)
             #expect(try await walk.save(in: store, [.raiseEpoch(walk.account)]) { $0.standings = [before] } == .ended)
-            #expect(try await store.account(walk.account, now: walk.now)?.epoch == 1)
+            #expect(try await store.account(walk.account, now: walk.now)?.epoch == 2)
         },
         Rule("of 16 changes made under one epoch at once, one is saved (I9)") { store in
             let walk = try await Walk.done("anna", phone: 1, in: store)

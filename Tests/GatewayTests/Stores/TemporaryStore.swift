@@ -15,7 +15,7 @@ final class TemporaryStore: Sendable {
 
     /// - Parameter prepare: runs on each connection when it opens.
     init(
-        limits: GroupCommit.Limits = GroupCommit.Limits(),
+        limits: GroupCommit.Limits = GroupCommit.Limits(patience: .seconds(600)),
         random: @escaping @Sendable (Int) -> [UInt8] = SystemChance.bytes,
         prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
     ) throws {
@@ -31,6 +31,21 @@ final class TemporaryStore: Sendable {
         } catch {
             print("\(folder.path) is left over: \(error)")
         }
+    }
+
+    /// Two jobs that meet in one batch: whatever the second reads, it reads before the first has written, and what it writes it
+    /// writes after it.
+    func oneAfterTheOther<First: Sendable, Second: Sendable>(
+        _ first: @escaping @Sendable () async throws -> First, _ second: @escaping @Sendable () async throws -> Second
+    ) async throws -> (First, Second) {
+        let gate = DispatchSemaphore(value: 0)
+        store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        async let earlier = first()
+        while store.writer.waiting < 1 { await Task.yield() }
+        async let later = second()
+        while store.writer.waiting < 2 { await Task.yield() }
+        gate.signal()
+        return (try await earlier, try await later)
     }
 
     /// Answers what the jobs came to, in no order.

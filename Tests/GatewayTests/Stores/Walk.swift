@@ -28,7 +28,9 @@ struct Walk: Sendable {
     var browser: Digest { Digest("browser-\(name)") }
     var account: AccountID { AccountID("account-\(name)") }
     var session: Digest { Digest("session-\(name)") }
-    var standing: Standing { Standing(account: account, epoch: 0, confirmBy: nil) }
+    var standing: Standing { Standing(account: account, epoch: epoch, confirmBy: nil) }
+    /// What the sign-up has seen: the confirmed phone raised it.
+    var epoch: Int { signUp.standing?.epoch ?? 0 }
     var profile: Sealed { Sealed("sealed-profile-of-\(name)") }
 
     // MARK: Events
@@ -132,9 +134,9 @@ struct Walk: Sendable {
         var (walk, _) = try await pending(name, phone: phone, now: now, in: store)
         let sent = walk.sendCode()
         _ = try await walk.save(in: store, sent)
+        let standing = walk.standing
         let confirmed = walk.confirm()
         let session = walk.liveSession
-        let standing = walk.standing
         _ = try await walk.save(in: store, confirmed) { commit in
             commit.standings = [standing]
             commit.opens = session
@@ -192,15 +194,17 @@ struct Walk: Sendable {
 
     var liveSession: Session { session(session) }
 
-    func session(_ hash: Digest, epoch: Int = 0) -> Session {
+    func session(_ hash: Digest, epoch: Int? = nil) -> Session {
         Session(
-            hash: hash, account: account, epoch: epoch, authenticatedAt: now, way: "google", createdAt: now,
+            hash: hash, account: account, epoch: epoch ?? self.epoch, authenticatedAt: now, way: "google",
+            createdAt: now,
             lastSeenAt: now)
     }
 
-    func code(_ name: String = "first", session: Digest? = nil, epoch: Int = 0) -> HandoffCode {
+    func code(_ name: String = "first", session: Digest? = nil, epoch: Int? = nil) -> HandoffCode {
         HandoffCode(
-            hash: Digest("code-\(name)-\(self.name)"), client: ClientID("crm-web"), account: account, epoch: epoch,
+            hash: Digest("code-\(name)-\(self.name)"), client: ClientID("crm-web"), account: account,
+            epoch: epoch ?? self.epoch,
             session: session ?? self.session,
             authorization: ClientRequest.Authorization(
                 redirectURI: "https://crm.example.com/callback", scopes: ["openid", "phone"], state: "xyz", nonce: "n",

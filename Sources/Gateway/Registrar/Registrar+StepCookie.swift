@@ -1,0 +1,87 @@
+import SignUpFlow
+
+/// The second cookie of a sign-up, and forms that come too late or twice.
+///
+/// It is a MAC over the sign-up and the request that made an identity, an account or a proof stand there, so that the same request,
+/// sent again because its answer was lost, is answered with it again. Only what nobody else can repeat is such a request: one with
+/// a ticket or a state in it, or with the second cookie that the sign-up had before.
+extension Registrar {
+    /// The same visitor, with what is remembered of the request.
+    /// - Parameter isOwn: something in the request is known to this browser alone.
+    func noting(_ visitor: Visitor, isOwn: Bool) -> Visitor {
+        guard let request = visitor.request else { return visitor }
+        var noted = visitor
+        noted.press = keyring.mac(request, for: .step)
+        noted.cause = isOwn ? keyring.mac(request + visitor.stepCookies, for: .step) : .sha256(freshSecret())
+        return noted
+    }
+
+    /// Whether the sign-up is the visitor's by its second cookie too, where it needs one, or by the very request that made it.
+    func admits(_ visitor: Visitor, to stored: StoredSignUp) -> Bool {
+        guard stored.signUp.isGuarded, let key = stored.signUp.stepKey else { return true }
+        let parts = Self.cookieParts(stored.signUp.id, key.madeBy)
+        if visitor.stepCookies.contains(where: { keyring.verifies(Digest($0), parts, for: .step) }) { return true }
+        return made(key, by: visitor)
+    }
+
+    private func made(_ key: StepKey, by visitor: Visitor) -> Bool {
+        guard let cause = visitor.cause, cause.matches(key.madeBy) else { return false }
+        return outside.now().since(key.at) <= Lifetime.resent
+    }
+
+    /// The turn with the second cookie that this request has made. (A trip's end makes it before it is needed: of two copies of one
+    /// callback the browser may follow either.)
+    func carrying(_ turn: Turn, _ visitor: Visitor) -> Turn {
+        guard case .step(let stored) = turn.way, let key = stored.signUp.stepKey, made(key, by: visitor) else {
+            return turn
+        }
+        return turn.with(stepCookie(stored.signUp.id, madeBy: key.madeBy))
+    }
+
+    /// The same where a trip has just ended: also on the way to the next one.
+    func carryingBack(_ turn: Turn, of id: SignUpID, _ visitor: Visitor) -> Turn {
+        guard let cause = visitor.cause else { return turn }
+        return turn.with(stepCookie(id, madeBy: cause))
+    }
+
+    /// A sign-up's first answer brings a cookie too: nothing needs it yet, but a code typed at its page is then no request that
+    /// somebody else could repeat.
+    func carryingFirst(_ turn: Turn, of id: SignUpID, _ visitor: Visitor) -> Turn {
+        guard turn.stepCookie == nil, visitor.request != nil else { return turn }
+        switch turn.way {
+        case .step, .away: return turn.with(stepCookie(id, madeBy: Digest("begun")))
+        case .welcome, .account, .address: return turn
+        }
+    }
+
+    private func stepCookie(_ id: SignUpID, madeBy: Digest) -> (id: SignUpID, value: String) {
+        (id, keyring.mac(Self.cookieParts(id, madeBy), for: .step).rawValue)
+    }
+
+    private static func cookieParts(_ id: SignUpID, _ madeBy: Digest) -> [String] {
+        ["cookie", id.rawValue, madeBy.rawValue]
+    }
+
+    /// A sign-up that was asked for by another address than its own, as it stands.
+    func shown(_ stored: StoredSignUp, _ visitor: Visitor) -> Turn {
+        admits(visitor, to: stored) ? carrying(Turn(.step(stored)), visitor) : Turn(.address(stored.signUp.id))
+    }
+
+    /// A form that changes nothing because the step has moved on. The same form twice is no news: it has done what it should.
+    func overtaken(_ stored: StoredSignUp, _ visitor: Visitor) -> Turn {
+        var said = stored
+        let isNews = visitor.press.map { $0 != stored.signUp.movedBy } ?? false
+        if isNews, !stored.signUp.isOver { said.signUp.recount(.overtaken, now: outside.now()) }
+        var turn = shown(said, visitor)
+        turn.says = isNews && !stored.signUp.isOver ? .overtaken : nil
+        return turn
+    }
+}
+
+extension Turn {
+    fileprivate func with(_ cookie: (id: SignUpID, value: String)) -> Turn {
+        var turn = self
+        turn.stepCookie = cookie
+        return turn
+    }
+}

@@ -53,8 +53,8 @@ test-browser: setup ## walks every door in Chromium
 	.ci/tally browser || status=1; \
 	exit $$status
 
-bench: setup ## measures whole sign-ups (release build)
-	Benchmarks/run
+bench: setup ## measures whole sign-ups (release build); BENCH=--enumeration: one measurement alone
+	Benchmarks/run $(BENCH)
 
 release: setup ## builds what is installed: .build/release/gatehouse
 	@echo "gatehouse: building for release; the first build takes ten minutes or so"

@@ -36,4 +36,6 @@ enum Leg: String, CaseIterable, Sendable {
     case leave = "POST start work"
     case token = "POST token"
     case userInfo = "GET userinfo"
+    case recover = "POST recover"
+    case link = "POST link by code"
 }

@@ -14,8 +14,10 @@ struct SettingsText {
 
     private static let limits = [
         "sms_per_phone_day", "sms_per_sign_up", "sms_per_address_hour", "sms_per_prefix_hour", "sms_per_country_hour",
-        "sms_per_hour", "sms_confirmed_share", "mail_per_mailbox_day", "mail_per_sign_up", "mail_per_address_hour",
-        "mail_per_hour", "code_failures_per_phone_day", "code_failures_per_hour", "opening_code_failures_per_hour",
+        "sms_per_hour", "sms_attempts_per_sign_up", "owner_messages_per_day", "sms_confirmed_share",
+        "mail_per_mailbox_day", "mail_per_sign_up", "mail_per_address_hour",
+        "mail_per_hour", "code_failures_per_phone_day", "code_failures_per_hour",
+        "opening_code_failures_per_address_hour", "opening_code_failures_per_hour",
         "taken_answers_per_sign_up", "taken_answers_per_address_day", "taken_answers_per_hour",
         "password_failures_per_account", "password_failures_per_address_hour", "sign_ups_per_address_hour",
         "connections_per_address",

@@ -15,6 +15,8 @@ struct SignUpBench: AsyncParsableCommand {
     @Flag(help: "Measure the start instead: from exec to the first answer of /healthz, the median of 10.") var startup =
         false
     @Option(help: "Measure returning sign-ins instead, with so many bindings in the store.") var bindings: Int?
+    @Flag(help: "Measure whether the time of an answer tells who has an account: recovery, and link by SMS code.")
+    var enumeration = false
     @Option(help: "The gateway's binary.") var gatehouse = ".build/release/gatehouse"
 
     func validate() throws {
@@ -31,6 +33,8 @@ struct SignUpBench: AsyncParsableCommand {
         print(Machine.description)
         if startup {
             try await StartMeasurement(binary: gatehouse).run()
+        } else if enumeration {
+            try await EnumerationMeasurement(binary: gatehouse, each: min(count, 400)).run()
         } else if let bindings {
             try await BindingsMeasurement(binary: gatehouse, bindings: bindings, people: people, count: count).run()
         } else {

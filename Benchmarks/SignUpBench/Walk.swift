@@ -61,6 +61,31 @@ final class Walk {
         try redeem(try arrive(person, prompt: "login"))
     }
 
+    // MARK: Asking for somebody's account
+
+    /// Recover's form for this login; answers how many milliseconds its answer took.
+    func askToRecover(_ login: String) throws -> Double {
+        let ticket = try ticket(prompt: "login")
+        let escaped = login.replacing("+", with: "%2B").replacing("@", with: "%40")
+        return try timed {
+            try location(.recover, call(.recover, "POST", "/start/request", form: "ticket=\(ticket)&login=\(escaped)"))
+        }
+    }
+
+    /// Link's form for a code to this number, by somebody who stands there.
+    func askToLink(_ phone: String, by person: Person) throws -> Double {
+        let step = try arrive(person, prompt: "create")
+        try form(.create, step, "link", "")
+        let number = "country=RU&calling_code=7&phone=\(phone.dropFirst(2))"
+        return try timed { try form(.link, step, "code", number) }
+    }
+
+    private func timed(_ work: () throws -> Any) rethrows -> Double {
+        let began = ContinuousClock.now
+        _ = try work()
+        return (ContinuousClock.now - began) / .milliseconds(1)
+    }
+
     /// From the application to the provider and back.
     /// - Returns: where the callback led.
     private func arrive(_ person: Person, prompt: String) throws -> String {
@@ -188,7 +213,9 @@ extension Leg {
         case .phone: "phone"
         case .code: "code"
         case .done: "done"
-        case .authorize, .start, .callback, .register, .confirm, .create, .send, .verify, .leave, .token, .userInfo: nil
+        case .authorize, .start, .callback, .register, .confirm, .create, .recover, .link, .send, .verify, .leave,
+            .token, .userInfo:
+            nil
         }
     }
 }

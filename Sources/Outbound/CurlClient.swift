@@ -39,34 +39,67 @@ public final class CurlClient: HTTPSender, SMTPSender {
     /// Makes one exchange. Cancelling the task closes its connection.
     public func send(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
         try request.check()
-        return try await carryOut { Inbox.Order.request(request, $0) }.get()
+        return try await carryOut(request).get()
     }
 
     /// Hands one letter over, on a connection of its own. Cancelling the task closes it.
     public func send(_ letter: OutboundLetter) async -> SMTPOutcome {
-        if let problem = letter.problem { return .refused(problem) }
-        return await carryOut { .errand(SMTPErrand(letter), $0) }
+        await send(letter, ended: {})
+    }
+
+    /// - Parameter ended: this client's thread has done with the letter, its farewell too.
+    func send(_ letter: OutboundLetter, ended: @escaping @Sendable () -> Void) async -> SMTPOutcome {
+        if let problem = letter.problem {
+            ended()
+            return .refused(problem)
+        }
+        return await carryOut(SMTPErrand(letter), ended)
     }
 
     /// Connects, agrees on TLS and logs in, as a letter would, and sends nothing.
     public func probe(_ server: SMTPServer, timeout: Duration) async -> SMTPOutcome {
-        if let problem = server.problem(timeout: timeout) { return .refused(problem) }
-        return await carryOut { .errand(SMTPErrand(server: server, envelope: nil, timeout: timeout), $0) }
+        await probe(server, timeout: timeout, ended: {})
     }
 
-    private func carryOut<Outcome: Sendable>(
-        _ order: @Sendable (CheckedContinuation<Outcome, Never>) -> Inbox.Order
-    ) async -> Outcome {
+    func probe(
+        _ server: SMTPServer, timeout: Duration, ended: @escaping @Sendable () -> Void
+    ) async -> SMTPOutcome {
+        if let problem = server.problem(timeout: timeout) {
+            ended()
+            return .refused(problem)
+        }
+        return await carryOut(SMTPErrand(server: server, envelope: nil, timeout: timeout), ended)
+    }
+
+    private func carryOut(_ request: OutboundRequest) async -> Inbox.Outcome {
         let ticket = Ticket()
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let order = order(continuation)
-                if !inbox.post(.start(ticket, order)) { order.refuse(Self.closed) }
+            await withCheckedContinuation { post(ticket, .request(request, $0)) }
+        } onCancel: {
+            cancel(ticket)
+        }
+    }
+
+    private func carryOut(_ errand: SMTPErrand, _ ended: @escaping @Sendable () -> Void) async -> SMTPOutcome {
+        let (ticket, caller) = (Ticket(), MailCaller(ended: ended))
+        return await withTaskCancellationHandler {
+            await caller.outcome(by: errand.deadline, late: { [inbox] in Self.cancel(ticket, inbox) }) {
+                post(ticket, .errand(errand, caller))
             }
         } onCancel: {
-            // The mark serves a cancellation that overtakes its own start in the inbox.
-            ticket.markCancelled()
-            inbox.post(.cancel(ticket))
+            cancel(ticket)
         }
+    }
+
+    private func post(_ ticket: Ticket, _ order: Inbox.Order) {
+        if !inbox.post(.start(ticket, order)) { order.refuse(Self.closed) }
+    }
+
+    private func cancel(_ ticket: Ticket) { Self.cancel(ticket, inbox) }
+
+    /// The mark serves a cancellation that overtakes its own start in the inbox.
+    private static func cancel(_ ticket: Ticket, _ inbox: Inbox) {
+        ticket.markCancelled()
+        inbox.post(.cancel(ticket))
     }
 }

@@ -29,8 +29,6 @@ final class Inbox: Sendable {
     typealias Outcome = Result<OutboundResponse, OutboundError>
     typealias Caller = CheckedContinuation<Outcome, Never>
 
-    typealias MailCaller = CheckedContinuation<SMTPOutcome, Never>
-
     /// What is to be done, and who waits for it.
     enum Order: Sendable {
         case request(OutboundRequest, Caller)
@@ -40,7 +38,9 @@ final class Inbox: Sendable {
         func refuse(_ reason: String) {
             switch self {
             case .request(_, let caller): caller.resume(returning: .failure(.notSent(reason)))
-            case .errand(_, let caller): caller.resume(returning: .refused(reason))
+            case .errand(_, let caller):
+                caller.tell(.refused(reason))
+                caller.finish()
             }
         }
 
@@ -48,7 +48,9 @@ final class Inbox: Sendable {
         func cancel() {
             switch self {
             case .request(_, let caller): caller.resume(returning: .failure(.cancelled))
-            case .errand(_, let caller): caller.resume(returning: .refused("cancelled"))
+            case .errand(_, let caller):
+                caller.tell(.refused("cancelled"))
+                caller.finish()
             }
         }
     }

@@ -14,7 +14,7 @@ extension SMTPTransfer {
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         options.set(CURLOPT_NETRC, ccurl_netrc_ignored)
         options.go(by: proxy)
-        options.limit(to: max(answerBy - .now, .milliseconds(1)))
+        options.limit(to: max(errand.deadline - .now, .milliseconds(1)))
         options.trust(configuration)
         options.set(CURLOPT_USE_SSL, server.isLoopback ? ccurl_use_ssl_try : ccurl_use_ssl_always)
         // A connection that was kept may be half dead, and libcurl would find that out by the letter.

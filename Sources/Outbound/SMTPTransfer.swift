@@ -33,15 +33,11 @@ struct SMTPErrand: Sendable {
 final class SMTPTransfer: Exchange {
     private static let maxAnswerBytes = 32 * 1024
     private static let lastAnswerTimeout = 1  // s
-    /// libcurl looks up from a wait for the server once a second.
-    private static let farewell = Duration.seconds(1)
 
     let easy: UnsafeMutableRawPointer
     let ticket: Ticket
     let errand: SMTPErrand
-    /// By then the server must have answered; what is left to the deadline is for the farewell.
-    let answerBy: ContinuousClock.Instant
-    private let caller: Inbox.MailCaller
+    private let caller: MailCaller
 
     /// Freed with the transfer: libcurl reads the list and writes the text as long as the handle isn't reset.
     var recipients: UnsafeMutablePointer<curl_slist>?
@@ -56,13 +52,11 @@ final class SMTPTransfer: Exchange {
     /// Why one of the callbacks stopped the exchange, which libcurl's error code cannot say.
     private var ownReason: String?
 
-    init(easy: UnsafeMutableRawPointer, ticket: Ticket, errand: SMTPErrand, caller: Inbox.MailCaller) {
+    init(easy: UnsafeMutableRawPointer, ticket: Ticket, errand: SMTPErrand, caller: MailCaller) {
         self.easy = easy
         self.ticket = ticket
         self.errand = errand
         self.caller = caller
-        let left = errand.deadline - .now
-        answerBy = errand.deadline - min(Self.farewell, left / 2)
         errorText = .allocate(capacity: ccurl_error_size)
         errorText.initialize(repeating: 0, count: ccurl_error_size)
     }
@@ -77,6 +71,7 @@ final class SMTPTransfer: Exchange {
     /// The next part of the message, once the server has said that it may come. There is deliberately no way back.
     func readMessage(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard let message = errand.envelope?.message else { return 0 }
+        guard bytesRead > 0 || caller.mayBegin() else { return Int(CURL_READFUNC_ABORT) }
         let part = message[bytesRead...].prefix(buffer.count)
         buffer.copyBytes(from: part)
         bytesRead += part.count
@@ -93,14 +88,23 @@ final class SMTPTransfer: Exchange {
         if let first = bytes.first, first == UInt8(ascii: "4") || first == UInt8(ascii: "5") {
             refusal = String(decoding: bytes, as: UTF8.self)
         }
-        // After the letter only the farewell follows. libcurl waits for the answer to that without doing anything else.
-        if hasBegun { ccurl_setopt_long(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.lastAnswerTimeout) }
+        guard hasBegun else { return true }
+        // After the letter only the farewell follows. libcurl waits for the answer to that without doing anything else, and the
+        // caller need not.
+        if isTaken(bytes) { caller.tell(.accepted) }
+        ccurl_setopt_long(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.lastAnswerTimeout)
         return true
+    }
+
+    /// The last line of a yes (RFC 5321, section 4.2.1) to the whole letter.
+    private func isTaken(_ line: UnsafeRawBufferPointer) -> Bool {
+        bytesRead == errand.envelope?.message.count && line.first == UInt8(ascii: "2")
+            && (line.count < 4 || line[3] != UInt8(ascii: "-"))
     }
 
     /// Asked at least once a second, also while libcurl waits for an answer. It says farewell even to a server that has fallen
     /// silent, and would wait for that answer for two minutes.
-    var hasWaitedEnough: Bool { hasBegun && .now >= answerBy }
+    var hasWaitedEnough: Bool { hasBegun && .now >= errand.deadline || ticket.isCancelled }
 
     /// Judges a resolved address before its socket exists: a refused one gets no packet.
     func mayConnect(to kind: AddressKind) -> Bool {
@@ -122,7 +126,10 @@ final class SMTPTransfer: Exchange {
             case .cancelled: withoutAnswer("cancelled")
             case .notStarted(let reason): .refused(reason)
             }
-        return { [caller] in caller.resume(returning: outcome) }
+        return { [caller] in
+            caller.tell(outcome)
+            caller.finish()
+        }
     }
 
     /// Some of the letter has left. A server must not take half a letter, but that is not ours to rely on.

@@ -20,6 +20,8 @@ def bind(visitor, provider="google"):
     visitor.account().press("bind", provider=provider)
     visitor.prove(visitor.applicant.password)
     visitor.back_from(provider, visitor.person).at("account", *visitor.page.errors)
+    visitor.world.mail.wait(visitor.applicant.email, 2)
+    visitor.world.house.ten_minutes_pass_for_owners()
     return visitor
 
 

@@ -13,6 +13,8 @@ def known(world):
     visitor.account().press("bind", provider="google")
     visitor.prove(visitor.applicant.password)
     visitor.back_from("google", visitor.person).at("account", *visitor.page.errors)
+    world.mail.wait(visitor.applicant.email, 2)
+    world.house.ten_minutes_pass_for_owners()
     return visitor
 
 

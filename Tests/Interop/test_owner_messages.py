@@ -100,3 +100,20 @@ def test_a_slow_mail_server_holds_nobody_up(make_world):
     visitor.slowest = None
     visitor.account()
     assert visitor.slowest < 4
+
+
+def test_what_follows_within_ten_minutes_is_gathered(make_world):
+    """The first goes at once; nothing is lost, and nobody is flooded."""
+    world = make_world()
+    google = world.visitor("en").sign_up_by("google")
+    link(world, google.phone, 2)
+    assert "Facebook" in world.sms.wait(google.phone, 3)[2]["text"]
+    world.house.ten_minutes_pass_for_owners()
+    before = len(world.sms.to(google.phone))
+    link(world, google.phone, 4)
+    world.sms.wait(google.phone, 5)
+    link(world, google.phone, 6)
+    time.sleep(1)
+    told = [message for message in world.sms.to(google.phone)[before:] if "/recover" in message["text"]]
+    assert len(told) == 1, "the second of the two waits for what else comes"
+    assert len(world.house.rows("SELECT 1 FROM outbox")) == 1

@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `there are only so many clients, and letters beyond that share them`() async throws {
+    func `there are only so many clients, and letters beyond that wait for one`() async throws {
         let server = try await server(holding: 2)
         let made = Made()
         let clients = SMTPClients(most: 2) { made.make() }
@@ -62,13 +62,58 @@ import Testing
         #expect(made.value == 2 && server.letters.count == 4)
     }
 
-    @Test func `letters one after the other go by one client`() async throws {
+    @Test func `clients are used again, however many letters there are`() async throws {
         let server = try await server(holding: 0)
         let made = Made()
-        let clients = SMTPClients { made.make() }
-        for _ in 1...3 { #expect(await clients.send(letter(to: server)) == .accepted) }
+        let clients = SMTPClients(most: 2) { made.make() }
+        for _ in 1...8 { #expect(await clients.send(letter(to: server)) == .accepted) }
         #expect(await clients.probe(letter(to: server).server, timeout: .seconds(20)) == .accepted)
-        #expect(made.value == 1)
+        #expect((1...2).contains(made.value))
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a letter that finds every client at a silent server is refused in its own time, not in theirs`() async throws
+    {
+        let server = try await ScriptedMailServer { $0 == "." ? .silence : nil }
+        let clients = SMTPClients(most: 2) { makeClient() }
+        let silent = (0..<2).map { _ in
+            Task { await clients.send(letter(to: server, timeout: .seconds(3600))) }
+        }
+        var ends = 0
+        for await line in server.lines where line == "." {
+            ends += 1
+            if ends == 2 { break }
+        }
+        // The others would never end within this test.
+        for _ in 1...3 {
+            #expect(
+                await clients.send(letter(to: server, timeout: .milliseconds(200)))
+                    == .refused("every way to the mail server is taken"))
+        }
+        #expect(server.letters.count == 2)
+        clients.shutdown()
+        for task in silent { task.cancel() }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `behind a thread that waits for a silent server a letter has its own time all the same`() async throws {
+        let server = try await ScriptedMailServer { $0 == "." ? .silence : nil }
+        let client = makeClient()
+        let silent = Task { await client.send(letter(to: server, timeout: .seconds(3600))) }
+        for await line in server.lines where line == "." { break }
+        #expect(
+            await client.send(letter(to: server, timeout: .milliseconds(200))) == .refused("no answer in time"))
+        #expect(server.letters.count == 1)
+        client.shutdown()
+        silent.cancel()
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a letter that was taken is told before the farewell is answered`() async throws {
+        let server = try await ScriptedMailServer { $0 == "QUIT" ? .hold : nil }
+        let clients = SMTPClients { makeClient() }
+        for _ in 1...3 { #expect(await clients.send(letter(to: server)) == .accepted) }
+        #expect(server.letters.count == 3)
     }
 
     @Test func `nothing goes once they are shut down`() async throws {

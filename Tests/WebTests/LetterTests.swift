@@ -9,6 +9,10 @@ private let kinds: [LetterKind] =
     [
         .code("123456", minutes: 30), .recoveryCode("654321", minutes: 1), .proofCode("654321", minutes: 1),
         .addressTaken,
+        .owners([
+            OwnerNews(event: .passwordChanged, provider: nil, at: Instant(milliseconds: 1_795_262_709_123)),
+            OwnerNews(event: .linked, provider: "Google", at: Instant(milliseconds: 1_795_262_809_123)),
+        ]),
     ]
     + OwnerEvent.allCases.map { .owner($0, provider: "Google", at: Instant(milliseconds: 1_795_262_709_123)) }
 
@@ -93,6 +97,27 @@ enum LetterFiles {
             #expect(text.contains("Google"))
             #expect(text.contains("https://signup.example.com/recover") == (event != .deleted))
         }
+    }
+
+    @Test(arguments: [Language.russian, .english])
+    func `several things at once are told with their times, by SMS in one part`(_ language: Language) throws {
+        let maker = try LetterFiles.maker()
+        let news = [
+            OwnerNews(event: .passwordChanged, provider: nil, at: Instant(milliseconds: 1_795_262_709_123)),
+            OwnerNews(event: .linked, provider: "Google", at: Instant(milliseconds: 1_795_262_829_123)),
+        ]
+        let letter = maker.letter(.owners(news), id: "id", to: "a@example.org", language: language)
+        let words = maker.words(language)
+        for text in [letter.text, letter.html] {
+            for one in ["12:05 UTC", "12:07 UTC", words("mail.password_changed.title"), "(Google)", "/recover"] {
+                #expect(text.contains(one), "\(one)")
+            }
+        }
+        let gone = news + [OwnerNews(event: .deleted, provider: nil, at: Instant(milliseconds: 1_795_262_889_123))]
+        let last = maker.letter(.owners(gone), id: "id", to: "a@example.org", language: language)
+        #expect(!last.text.contains("/recover"))
+        let sms = maker.smsOfSeveral(language: language)
+        #expect(SMSPart.fits(sms) && sms.hasSuffix("signup.example.com/recover"), "\(sms)")
     }
 
     @Test func `without support in the settings nobody is sent there`() throws {

@@ -108,7 +108,7 @@ final class MadeUpMail: MailSender, LetterWriter {
     var code: String {
         switch sent.all.last {
         case .code(let code, _), .recoveryCode(let code, _), .proofCode(let code, _): code
-        case .addressTaken, .owner, nil: ""
+        case .addressTaken, .owner, .owners, nil: ""
         }
     }
 
@@ -122,6 +122,7 @@ final class MadeUpMail: MailSender, LetterWriter {
     }
 
     func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String { "" }
+    func smsOfSeveral(language: Language) -> String { "" }
 
     func send(_ letter: Letter, timeout: Duration) async -> MailOutcome {
         isDown.withLock { $0 } ? .refused("down") : .accepted

@@ -11,6 +11,9 @@ public protocol LetterWriter: Sendable {
     ///
     /// - Parameter providerLabel: whom it is about: `Google`; nil where no provider is.
     func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String
+
+    /// The same of several things at once.
+    func smsOfSeveral(language: Language) -> String
 }
 
 /// What a letter is about.
@@ -25,4 +28,20 @@ public enum LetterKind: Sendable, Equatable {
     case addressTaken
     /// Something happened to the account. `provider` is its label, where one took part.
     case owner(OwnerEvent, provider: String?, at: Instant)
+    /// Several things did, in their order.
+    case owners([OwnerNews])
+}
+
+/// One of several things that an owner is told at once.
+public struct OwnerNews: Sendable, Equatable {
+    public var event: OwnerEvent
+    /// Its label, where a provider took part.
+    public var provider: String?
+    public var at: Instant
+
+    public init(event: OwnerEvent, provider: String?, at: Instant) {
+        self.event = event
+        self.provider = provider
+        self.at = at
+    }
 }

@@ -122,6 +122,9 @@ extension Registrar {
         return decoy
     }
 
+    /// Stands in a row where somebody's account would: of the same length, and no account's.
+    func nobody() -> Standing { Standing(account: freshAccount(), epoch: 0, confirmBy: nil) }
+
     func codeRules(_ target: Challenge.Target) -> CodeRules {
         switch target {
         case .phone: rules.codes

@@ -193,7 +193,8 @@ extension Registrar {
         }
     }
 
-    /// Known and unknown numbers look and cost alike: the answer leaves before the send, which nobody's number never gets.
+    /// Known and unknown numbers look and cost alike, to the length of the row: what differs, the send that nobody's number never
+    /// gets, begins when the answer has left.
     func sendLinkCode(
         _ stored: StoredSignUp, to phone: PhoneNumber, _ visitor: Visitor, draft: PhoneDraft? = nil
     ) async throws(StoreError) -> Turn {
@@ -208,8 +209,10 @@ extension Registrar {
         let account = try await store.account(phone: phone.e164)
             .flatMap { own == nil || own?.account.account == $0.id ? $0 : nil }
         var signUp = stored.signUp
-        let challenge = account == nil ? decoy(real) : real
-        guard let facts = signUp.sendLinkCode(challenge, account: account?.standing, now: now) else {
+        // Both are made whoever is asked for.
+        let (decoy, nobody) = (decoy(real), nobody())
+        let challenge = account == nil ? decoy : real
+        guard let facts = signUp.sendLinkCode(challenge, account: account?.standing ?? nobody, now: now) else {
             return Turn(.step(stored))
         }
         let calls = callsLeft(stored.signUp, to: target)
@@ -221,10 +224,11 @@ extension Registrar {
         if case .overBudget(_, let retryAt) = outcome {
             return try await refuseSend(stored, Refusal(.tooManyCodes, retryAt: retryAt), draft, visitor)
         }
-        if case .saved = outcome, account != nil {
-            let language = signUp.language
-            let share = rangeShare(phone, visitor)
-            later { await deliverLater(code, to: phone, language, share, calls: calls) }
+        if case .saved = outcome {
+            let (isKnown, language, share) = (account != nil, signUp.language, rangeShare(phone, visitor))
+            later(visitor) {
+                if isKnown { await deliverLater(code, to: phone, language, share, calls: calls) }
+            }
         }
         return try await shown(after: outcome, commit, visitor)
     }
@@ -289,9 +293,12 @@ extension Registrar {
         }
     }
 
-    /// After the answer: what finds no room is lost, and the log says so.
-    func later(_ job: @escaping @Sendable () async -> Void) {
-        if !afterwork.add(job) { logger.warning("too much afterwork: a message was dropped") }
+    /// After the answer's last byte: what finds no room is lost, and the log says so.
+    func later(_ visitor: Visitor, _ job: @escaping @Sendable () async -> Void) {
+        let add: @Sendable () -> Void = {
+            if !afterwork.add(job) { logger.warning("too much afterwork: a message was dropped") }
+        }
+        if let answer = visitor.answer { answer.after(add) } else { add() }
     }
 }
 

@@ -12,7 +12,8 @@ extension Registrar {
         return try await requestRecovery(stored, login, target, visitor)
     }
 
-    /// Known and unknown logins look and cost alike: the answer leaves before the code, which nobody's login never gets.
+    /// Known and unknown logins look and cost alike, to the length of the row: what differs, the code that nobody's login never
+    /// gets, begins when the answer has left.
     func requestRecovery(
         _ stored: StoredSignUp, _ login: Login, _ target: Challenge.Target, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
@@ -26,8 +27,11 @@ extension Registrar {
             case .email(let address): try await store.account(email: address, now: now)
             }
         var signUp = stored.signUp
-        let challenge = known == nil ? decoy(real) : real
-        guard let facts = signUp.requestRecovery(challenge, login: login, account: known?.standing, now: now) else {
+        // Both are made whoever is asked for.
+        let (decoy, nobody) = (decoy(real), nobody())
+        let challenge = known == nil ? decoy : real
+        let account = known?.standing ?? nobody
+        guard let facts = signUp.requestRecovery(challenge, login: login, account: account, now: now) else {
             return Turn(.step(stored))
         }
         let calls = callsLeft(stored.signUp, to: target)
@@ -41,11 +45,14 @@ extension Registrar {
         if case .overBudget(let budget, let retryAt) = outcome, budget != .signUpsPerAddressHour {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes, retryAt: retryAt), login, visitor)
         }
-        if case .saved = outcome, let known {
+        if case .saved = outcome {
             let language = signUp.language
-            // As the account has the address, not as a visitor spelled it.
-            let own = target.email == nil ? target : known.email.map(Challenge.Target.email) ?? target
-            later { await deliverRecovery(code, to: own, language, calls: calls, visitor) }
+            later(visitor) {
+                guard let known else { return }
+                // As the account has the address, not as a visitor spelled it.
+                let own = target.email == nil ? target : known.email.map(Challenge.Target.email) ?? target
+                await deliverRecovery(code, to: own, language, calls: calls, visitor)
+            }
         }
         return try await shown(after: outcome, commit, visitor)
     }

@@ -52,6 +52,7 @@ extension Registrar {
         let (challenge, code, now) = try await challenge(stored.signUp, to: target, at: .second)
         var signUp = stored.signUp
         guard let facts = signUp.sendSecondCode(challenge, now: now) else { return Turn(.step(stored)) }
+        signUp.setAside(calls: 1, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += sendTakes(target, stored.signUp, visitor)
         let outcome = try await save(commit)
@@ -60,7 +61,7 @@ extension Registrar {
         }
         if case .saved = outcome {
             let (language, minutes) = (signUp.language, rules.mailCodes.lifetime.secondsRoundedUp / 60)
-            later {
+            later(visitor) {
                 _ = await letters.send(
                     .proofCode(code, minutes: minutes), to: address, language, deadline: Deadline())
             }

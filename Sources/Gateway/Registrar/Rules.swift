@@ -58,6 +58,8 @@ public struct Rules: Sendable {
         public var smsPerPrefixHour = 20
         public var smsPerCountryHour = 1000
         public var smsPerHour = 5000
+        /// By SMS; letters three times that.
+        public var ownerMessagesPerDay = 3
         /// Percent.
         public var smsConfirmedShare = 20
         public var codeFailuresPerPhoneDay = 25

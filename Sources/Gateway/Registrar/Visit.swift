@@ -11,6 +11,8 @@ public struct Visitor: Sendable {
     /// The same, or the IPv6 /48: what one party may have to itself. Of it only so much counts for everybody.
     public var network: String
     public var deadline: Deadline
+    /// The end of the answer; nil where nobody measures it: what waits for it is done at once.
+    public var answer: AnswerEnd?
     /// The values of second cookies that came along: of the sign-up whose address is asked.
     public var stepCookies: [String] = []
     /// What is asked, word for word: the address and every field. nil: nothing is remembered of it, and no second cookie made.
@@ -21,12 +23,16 @@ public struct Visitor: Sendable {
     var cause: Digest?
 
     /// - Parameter network: nil: the address.
-    public init(cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline) {
+    public init(
+        cookie: String, session: String?, address: String, network: String? = nil, deadline: Deadline,
+        answer: AnswerEnd? = nil
+    ) {
         self.cookie = cookie
         self.session = session
         self.address = address
         self.network = network ?? address
         self.deadline = deadline
+        self.answer = answer
     }
 
     /// The address is one of very many that one party may have.

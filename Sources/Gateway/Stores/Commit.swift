@@ -79,6 +79,7 @@ public enum Budget: String, Sendable, CaseIterable {
     case smsPerPrefixHour = "sms_per_prefix_hour"
     case smsPerCountryHour = "sms_per_country_hour"
     case smsPerHour = "sms_per_hour"
+    case ownerMessagesPerDay = "owner_messages_per_day"
     case smsConfirmedShare = "sms_confirmed_share"
     case codeFailuresPerPhoneDay = "code_failures_per_phone_day"
     case codeFailuresPerHour = "code_failures_per_hour"
@@ -101,7 +102,7 @@ public enum Budget: String, Sendable, CaseIterable {
     public var window: Duration {
         switch self {
         case .smsPerPhoneDay, .codeFailuresPerPhoneDay, .takenAnswersPerAddressDay, .smsConfirmedShare,
-            .mailPerMailboxDay, .smsUnconfirmedPerAddressDay:
+            .mailPerMailboxDay, .smsUnconfirmedPerAddressDay, .ownerMessagesPerDay:
             .seconds(24 * 3600)
         case .smsPerAddressHour, .smsPerPrefixHour, .smsPerCountryHour, .smsPerHour, .codeFailuresPerHour,
             .openingCodeFailuresPerHour, .takenAnswersPerHour, .signUpsPerAddressHour, .codesPerSessionHour,

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 
@@ -19,7 +20,7 @@ final class GroupCommit: Sendable {
         var batch = 256
         /// Jobs that may wait; the next one is refused as `busy`.
         var waiting = 1024
-        /// A job that has waited this long on the steady clock does not run any more: its visitor has had an answer.
+        /// How long a job may take that belongs to no request; of a request's it is what is left of that.
         var patience: Duration = Deadline.request
     }
 
@@ -34,6 +35,7 @@ final class GroupCommit: Sendable {
     private typealias Delivery = @Sendable () -> Void
 
     private struct Job: Sendable {
+        /// By then the caller has an answer, whatever the disk does.
         let deadline: ContinuousClock.Instant
         let run: @Sendable (SQLiteConnection) throws -> Delivery
         let fail: @Sendable (StoreError) -> Void
@@ -41,6 +43,10 @@ final class GroupCommit: Sendable {
 
     private struct Line: Sendable {
         var jobs: [Job] = []
+        /// The batch that is being committed; who was answered meanwhile is not among them.
+        var underWay: [Job] = []
+        /// The earliest moment at which the late are looked for.
+        var looksAt: ContinuousClock.Instant?
         var isDraining = false
         var isClosed = false
         var counts = Counts()
@@ -59,6 +65,7 @@ final class GroupCommit: Sendable {
     private let connection: Mutex<SQLiteConnection?>
     private let limits: Limits
     private let line = Mutex(Line())
+    private let watching = DispatchQueue(label: "gatehouse.store.deadlines")
 
     init(pool: DatabasePool, limits: Limits = Limits()) throws {
         self.pool = pool
@@ -73,25 +80,31 @@ final class GroupCommit: Sendable {
 
     var counts: Counts { line.withLock { $0.counts } }
 
+    /// A batch is being committed.
+    var isAtWork: Bool { line.withLock { !$0.underWay.isEmpty } }
+
     /// How many jobs stand in line now.
     var waiting: Int { line.withLock { $0.jobs.count } }
 
     /// Runs `body` with the jobs that wait at the same moment and answers when its work is durable.
     ///
     /// `body` may run a second time where the first transaction was undone as a whole, so it does nothing but talk to the database.
-    /// - Throws: `busy` where the line is full or closed; `tooLate` where it was too slow; `failed` where the job's own work failed and nothing of it
-    ///   holds; `unknown` where the commit itself failed.
+    /// - Throws: `busy` where the line is full or closed; `tooLate` where the request's time was over before the job began, and `slow`
+    ///   where it was over before the commit had ended; `failed` where the job's own work failed and nothing of it holds; `unknown`
+    ///   where the commit itself failed.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws -> Verdict<Value>
     ) async throws(StoreError) -> Value {
+        let deadline = Deadline.ofRequest?.lastCommit ?? .now + limits.patience
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            let caller = Caller(continuation)
             let job = Job(
-                deadline: .now + limits.patience,
+                deadline: deadline,
                 run: { db in
                     let value = try db.alone(body)
-                    return { continuation.resume(returning: .success(value)) }
+                    return { caller.tell(.success(value)) }
                 },
-                fail: { continuation.resume(returning: .failure($0)) })
+                fail: { caller.tell(.failure($0)) })
             if !enqueue(job) { job.fail(.busy) }
         }
         return try result.get()
@@ -112,6 +125,7 @@ final class GroupCommit: Sendable {
         line.withLock { line in
             guard !line.isClosed, line.jobs.count < limits.waiting else { return false }
             line.jobs.append(job)
+            look(at: job.deadline, &line)
             if !line.isDraining {
                 line.isDraining = true
                 pool.asyncWriteWithoutTransaction { [self] _ in drain() }
@@ -124,6 +138,7 @@ final class GroupCommit: Sendable {
         connection.withLock { connection in
             while let batch = next() {
                 if let connection { settle(batch, connection) } else { for job in batch { job.fail(.busy) } }
+                line.withLock { $0.underWay = [] }
             }
         }
     }
@@ -136,6 +151,7 @@ final class GroupCommit: Sendable {
             }
             let batch = Array(line.jobs.prefix(limits.batch))
             line.jobs.removeFirst(batch.count)
+            line.underWay = batch
             return batch
         }
     }
@@ -156,6 +172,32 @@ final class GroupCommit: Sendable {
         case .aborted where jobs.count > 1: for job in jobs { settle([job], db) }
         case .aborted(let error), .refused(let error): for job in jobs { job.fail(error) }
         }
+    }
+
+    // MARK: The late
+
+    /// Sees to it that the late are looked for no later than at the moment. One look serves all jobs of its time.
+    private func look(at moment: ContinuousClock.Instant, _ line: inout Line) {
+        if let looksAt = line.looksAt, looksAt <= moment { return }
+        line.looksAt = moment
+        let left = max(.zero, moment - .now).nanoseconds
+        watching.asyncAfter(deadline: .now() + .nanoseconds(Int(left))) { [weak self] in self?.answerTheLate() }
+    }
+
+    /// Whoever has no time left is told what is true: who stands in line, that nothing of it will hold; whose commit is under way,
+    /// that it is not known yet.
+    private func answerTheLate() {
+        let (waiting, underWay) = line.withLock { line in
+            let now = ContinuousClock.now
+            let late = (line.jobs.filter { $0.deadline <= now }, line.underWay.filter { $0.deadline <= now })
+            line.jobs.removeAll { $0.deadline <= now }
+            line.underWay.removeAll { $0.deadline <= now }
+            line.looksAt = nil
+            if let next = (line.jobs + line.underWay).map(\.deadline).min() { look(at: next, &line) }
+            return late
+        }
+        for job in waiting { job.fail(.tooLate) }
+        for job in underWay { job.fail(.slow) }
     }
 
     private func attempt(_ jobs: [Job], _ db: SQLiteConnection) -> Attempt {
@@ -186,6 +228,23 @@ final class GroupCommit: Sendable {
             do { try db.run("ROLLBACK") } catch { reason += "; " + StoreError.text(of: error) }
         }
         return error.isFull ? .aborted(.failed(reason)) : .refused(.unknown(reason))
+    }
+}
+
+/// Who waits for a job: told once, by whatever is known first.
+private final class Caller<Value: Sendable>: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Result<Value, StoreError>, Never>?>
+
+    init(_ continuation: CheckedContinuation<Result<Value, StoreError>, Never>) {
+        self.continuation = Mutex(continuation)
+    }
+
+    func tell(_ result: Result<Value, StoreError>) {
+        let waiting = continuation.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        waiting?.resume(returning: result)
     }
 }
 

@@ -90,15 +90,17 @@ struct SQLiteAccounts {
         ).map(KnownAccount.init)
     }
 
-    /// The account that a confirmed address opens: an active one goes before a pending one.
+    /// The account that a confirmed address opens: an active one goes before a pending one. Both are looked for whoever has it, so
+    /// that it costs the same.
     func account(email: String) throws -> KnownAccount? {
-        if let active = try activeAccount(email: email) { return active }
-        return try db.row(
+        let active = try activeAccount(email: email)
+        let pending = try db.row(
             """
             SELECT \(Self.columns) FROM accounts
             WHERE lower(email) = lower(?) AND state = 'pending' AND email IS NOT NULL AND confirm_by > ?
             """, [email, now.milliseconds]
         ).map(KnownAccount.init)
+        return active ?? pending
     }
 
     func activeAccount(email: String) throws -> KnownAccount? {

@@ -12,8 +12,7 @@ struct SQLiteBudgets {
         guard take.limit > 0, try counts(take.share) else { return }
         let isUsed = try use(take.budget, take.key, below: take.isHard ? Int64(take.limit) : Int64.max)
         guard isUsed else {
-            let ends = begin(of: take.budget.window) + take.budget.window
-            throw Refused(.overBudget(take.budget, retryAt: ends))
+            throw Refused(.overBudget(take.budget, retryAt: end(of: take.budget)))
         }
     }
 
@@ -58,6 +57,9 @@ struct SQLiteBudgets {
             [take.budget.rawValue, take.key.rawValue, begin(of: take.budget.window).milliseconds]
         ).map { $0[0] } ?? 0
     }
+
+    /// When the window that stands now ends.
+    func end(of budget: Budget) -> Instant { begin(of: budget.window) + budget.window }
 
     // MARK: Operator ranges
 

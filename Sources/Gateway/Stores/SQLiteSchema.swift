@@ -36,6 +36,9 @@ enum SQLiteSchema {
             // Not known of epochs before.
             try db.execute(sql: "ALTER TABLE accounts ADD COLUMN epoch_raised_at INTEGER")
         }
+        migrator.registerMigration("6 messages to owners wait") { db in
+            try db.execute(sql: ownerMessages)
+        }
         return migrator
     }
 
@@ -229,5 +232,16 @@ enum SQLiteSchema {
             attempt INTEGER NOT NULL CHECK (attempt >= 0)
         ) STRICT;
         CREATE INDEX outbox_by_due ON outbox (due_at);
+        """
+
+    /// `wait`: how far ahead `due_at` was when it was written; of rows of before, at most. `owner` is a MAC of whom a message went
+    /// to.
+    private static let ownerMessages = """
+        ALTER TABLE outbox ADD COLUMN wait INTEGER NOT NULL DEFAULT 86400000;
+        CREATE TABLE owner_messages (
+            owner TEXT NOT NULL PRIMARY KEY,
+            sent_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX owner_messages_by_time ON owner_messages (sent_at);
         """
 }

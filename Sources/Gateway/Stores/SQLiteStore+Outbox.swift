@@ -2,7 +2,7 @@ public import SignUpFlow
 
 extension SQLiteStore: Outbox {
     public func dueMessages(now: Instant, limit: Int) async throws(StoreError) -> [OutboxMessage] {
-        guard let next = try await nextMessageDue(), next <= now else { return [] }
+        guard try read({ db in try SQLiteOutbox.hasDue(db, now: now) }) else { return [] }
         let seal = seal
         return try await writer.write { db in
             let messages = try SQLiteOutbox(db: db, now: now, seal: seal).take(limit: limit)
@@ -17,6 +17,18 @@ extension SQLiteStore: Outbox {
                 (row[0] as Int64?).map { Instant(milliseconds: $0) }
             }
         }
+    }
+
+    public func admit(_ parcel: OutboxParcel, now: Instant) async throws(StoreError) -> ParcelOutcome {
+        let seal = seal
+        return try await writer.write { db in
+            .keep(try SQLiteOutbox(db: db, now: now, seal: seal).admit(parcel))
+        }
+    }
+
+    public func giveBack(_ parcel: OutboxParcel, now: Instant) async throws(StoreError) {
+        let seal = seal
+        try await writer.write { db in .keep(try SQLiteOutbox(db: db, now: now, seal: seal).giveBack(parcel)) }
     }
 
     public func removeMessage(_ id: String) async throws(StoreError) {

@@ -116,6 +116,11 @@ extension SQLiteStore: Sweeping {
             "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE due_at <= ? LIMIT ?)", Lifetime.unsent
         ),
         (
+            """
+            DELETE FROM owner_messages WHERE owner IN (SELECT owner FROM owner_messages WHERE sent_at <= ? LIMIT ?)
+            """, .seconds(3600)
+        ),
+        (
             // Ids go up with the time, so that the oldest rows are found without an index that every event would pay for.
             "DELETE FROM audit WHERE at <= ? AND id < (SELECT min(id) FROM audit) + ?", Lifetime.audit
         ),

@@ -88,11 +88,41 @@ public protocol Outbox: Sendable {
     /// more.
     func dueMessages(now: Instant, limit: Int) async throws(StoreError) -> [OutboxMessage]
 
+    /// Before messages that were handed out are sent as one: uses up what that costs. Where there is nothing left, or the owner was
+    /// told something just now, they wait, and no try is counted.
+    func admit(_ parcel: OutboxParcel, now: Instant) async throws(StoreError) -> ParcelOutcome
+
+    /// Nothing was sent: what it cost is given back, and the owner counts as not told.
+    func giveBack(_ parcel: OutboxParcel, now: Instant) async throws(StoreError)
+
     /// The moment the next message is due; nil where none waits.
     func nextMessageDue() async throws(StoreError) -> Instant?
 
     /// Accepted, or given up: the message is deleted.
     func removeMessage(_ id: String) async throws(StoreError)
+}
+
+/// Messages to one owner by one way that go as one.
+public struct OutboxParcel: Sendable, Equatable {
+    public var ids: [String]
+    /// A MAC of whom they go to.
+    public var owner: Digest
+    public var takes: [BudgetTake]
+    /// How long after a message to the same owner the next one waits, so that several become one.
+    public var gathering: Duration
+
+    public init(ids: [String], owner: Digest, takes: [BudgetTake], gathering: Duration) {
+        self.ids = ids
+        self.owner = owner
+        self.takes = takes
+        self.gathering = gathering
+    }
+}
+
+public enum ParcelOutcome: Sendable, Equatable {
+    case admitted
+    /// Until then; with the budget that has nothing left, where it is one.
+    case waits(until: Instant, Budget?)
 }
 
 /// A message to an owner on its way.

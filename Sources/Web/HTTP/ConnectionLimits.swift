@@ -32,7 +32,9 @@ public struct ConnectionLimits: Sendable {
         let (perAddress, trusted, refusals, open) = (perAddress, trusted, refusals, open)
         return HTTPServerBuilder { responder in
             let configuration = HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionGuard(open: open, perAddress: perAddress, trusted: trusted)],
+                additionalChannelHandlers: [
+                    ConnectionGuard(open: open, perAddress: perAddress, trusted: trusted), AnswerWatch(),
+                ],
                 idleTimeout: Self.silence,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: Self.headBytes, maxHeaderListSize: Self.headBytes,

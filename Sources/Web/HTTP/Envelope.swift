@@ -26,7 +26,7 @@ struct Envelope: RouterMiddleware {
         var response: Response
         do {
             try admit(request)
-            response = try await next(request, context)
+            response = try await Deadline.$ofRequest.withValue(context.deadline) { try await next(request, context) }
             if response.status == .notFound, response.headers[.contentType] == nil { throw Problem.notFound }
         } catch {
             response = answer(error, request, context)

@@ -28,7 +28,7 @@ struct Exchange {
         visitor = Visitor(
             cookie: cookie, session: site.cookies.value(site.cookies.sessionName, in: request),
             address: from.address, network: from.network,
-            deadline: context.deadline)
+            deadline: context.deadline, answer: context.answer)
         visitor.stepCookies = site.cookies.values(site.cookies.stepName, in: request)
         // Another site's form brings no cookie of ours, though the browser has one: it is not to be replaced.
         setCookies =

@@ -9,12 +9,14 @@ public struct GatehouseContext: RequestContext {
     let peer: String
     /// By when the answer must leave.
     let deadline = Deadline()
+    let answer: AnswerEnd
     private let number = UInt64.random(in: .min ... .max)
     /// Names this request in the log and on a problem page; hexadecimal, so that it can be read out.
     var reference: String { String(number, radix: 16) }
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        answer = AnswerEnd(on: source.channel)
         peer = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
 }

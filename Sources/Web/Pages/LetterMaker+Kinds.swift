@@ -9,6 +9,7 @@ extension LetterMaker {
         case .proofCode(let code, let minutes): self.code(code, minutes, "proof_code", words)
         case .addressTaken: addressTaken(words)
         case .owner(let event, let provider, let time): owner(event, provider, time, words)
+        case .owners(let news): owners(news, words)
         }
     }
 
@@ -49,17 +50,37 @@ extension LetterMaker {
         ) {
             $0.facts = [.init(name: words("mail.owner.when"), value: date(time, words))]
             if let provider { $0.facts.append(.init(name: words("mail.owner.provider"), value: provider)) }
-            if event == .deleted {
-                // Without support in the settings nobody is sent there.
-                $0.buttons = supportButton(words)
-                $0.how = $0.support == nil ? nil : words("mail.owner.not_you_deleted")
-            } else {
-                $0.how = words("mail.owner.not_you")
-                $0.buttons = [
-                    .init(label: words("mail.recover"), href: look.publicURL + "/recover", isFirst: true)
-                ]
-            }
+            say(isGone: event == .deleted, in: &$0, words)
         }
+    }
+
+    /// Several things at once: each with its time.
+    private func owners(_ news: [OwnerNews], _ words: Wording) -> LetterData {
+        let (title, what) = (words("mail.owner.several.title"), words("mail.owner.several.what"))
+        let isGone = news.contains { $0.event == .deleted }
+        return frame(
+            words, subject: words("mail.owner.subject", ["brand": look.brand, "title": title]), preview: what,
+            title: title, lead: what, closing: [words("mail.owner.yours")]
+        ) {
+            $0.facts = news.map { one in
+                let event = words("mail.\(one.event.rawValue).title")
+                return .init(
+                    name: date(one.at, words), value: one.provider.map { "\(event) (\($0))" } ?? event)
+            }
+            say(isGone: isGone, in: &$0, words)
+        }
+    }
+
+    /// What to do where it was somebody else.
+    private func say(isGone: Bool, in data: inout LetterData, _ words: Wording) {
+        guard isGone else {
+            data.how = words("mail.owner.not_you")
+            data.buttons = [.init(label: words("mail.recover"), href: look.publicURL + "/recover", isFirst: true)]
+            return
+        }
+        // Without support in the settings nobody is sent there.
+        data.buttons = supportButton(words)
+        data.how = data.support == nil ? nil : words("mail.owner.not_you_deleted")
     }
 
     /// What every letter has, then what is this one's own.

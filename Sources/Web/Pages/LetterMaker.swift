@@ -70,12 +70,19 @@ public struct LetterMaker: LetterWriter {
             values["url"] = way
             return words("sms.owner.deleted", values)
         }
+        return sms(words, "sms.owner.\(event.rawValue)", values)
+    }
+
+    public func smsOfSeveral(language: Language) -> String {
+        sms(words(language), "sms.owner.several", ["brand": look.brand])
+    }
+
+    private func sms(_ words: Wording, _ path: String, _ values: [String: String]) -> String {
         let url = look.publicURL + "/recover"
-        let whole = words("sms.owner.\(event.rawValue)", values.merging(["url": url]) { $1 })
+        let whole = words(path, values.merging(["url": url]) { $1 })
         guard !SMSPart.fits(whole), let scheme = url.firstRange(of: "://") else { return whole }
         // Phones make a link of a host name too.
-        values["url"] = String(url[scheme.upperBound...])
-        return words("sms.owner.\(event.rawValue)", values)
+        return words(path, values.merging(["url": String(url[scheme.upperBound...])]) { $1 })
     }
 
     func words(_ language: Language) -> Wording {
@@ -94,7 +101,7 @@ enum LetterTemplate: String, CaseIterable {
             switch kind {
             case .code, .recoveryCode, .proofCode: .code
             case .addressTaken: .addressTaken
-            case .owner: .owner
+            case .owner, .owners: .owner
             }
     }
 }

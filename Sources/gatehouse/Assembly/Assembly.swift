@@ -54,11 +54,13 @@ struct Assembly: Sendable {
         let letters = parts.mail.map {
             Letters(writer: made.letters, mail: $0.sender, outside: parts.outside, logger: telemetry.logger)
         }
+        let rules = Rules(settings, wording: made.wording, labels: parts.labels)
         owners = OwnerMessages(
             outbox: store, writer: made.letters, letters: letters, sms: parts.sms, phones: parts.phones,
-            labels: parts.labels, outside: parts.outside, logger: telemetry.logger)
+            labels: parts.labels, budgets: OwnerBudgets(counters: counters, limits: rules.limits),
+            outside: parts.outside, logger: telemetry.logger)
         let registrar = Registrar(
-            rules: Rules(settings, wording: made.wording, labels: parts.labels), clients: parts.clients,
+            rules: rules, clients: parts.clients,
             partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms,
             letters: letters, passwords: made.passwords, store: store, keyring: parts.keyring, counters: counters,
             outside: parts.outside, afterwork: afterwork, outbox: outbox, logger: telemetry.logger)

@@ -11,6 +11,7 @@ extension Rules {
         limits.smsPerPrefixHour = settings.limits.smsPerPrefixHour
         limits.smsPerCountryHour = settings.limits.smsPerCountryHour
         limits.smsPerHour = settings.limits.smsPerHour
+        limits.ownerMessagesPerDay = settings.limits.ownerMessagesPerDay
         limits.smsConfirmedShare = settings.limits.smsConfirmedShare
         limits.codeFailuresPerPhoneDay = settings.limits.codeFailuresPerPhoneDay
         limits.codeFailuresPerHour = settings.limits.codeFailuresPerHour

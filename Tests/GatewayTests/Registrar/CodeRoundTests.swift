@@ -190,11 +190,15 @@ import Testing
             let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
             #expect(turn.name == "phone" && turn.refusal == .smsFailed)
         }
-        #expect(try await world.ledger().contains { $0.hasPrefix("sms_") } == false)
+        // But the calls: they cost all the same.
+        #expect(
+            try await world.ledger().filter { $0.hasPrefix("sms_") }.map { $0.prefix { $0 != ":" } } == [
+                "sms_attempts_per_address_hour"
+            ])
         #expect(try await world.ledger().contains("RU:999:0:0"))
         world.sms.answer(.accepted)
         #expect(try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "code")
-        #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 5)
+        #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 7)
     }
 
     @Test func `a resend that every route refuses leaves the code that was sent good`() async throws {
@@ -217,7 +221,7 @@ import Testing
         let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
         #expect(turn.name == "code" && turn.refusal == nil)
         #expect(turn.stored?.signUp.step.challenge?.resendAt == world.clock.now)
-        #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 5)
+        #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 7)
         #expect(try await world.post(.verify(world.sms.code), id, anna).name == "done")
     }
 
@@ -255,7 +259,8 @@ import Testing
         for (budget, limit) in cases {
             let world = try RegistrarWorld(limit)
             for index in 0..<2 {
-                _ = try await world.atCode(Browser("b\(index)"), as: "g\(index)", phone: phone)
+                let browser = Browser("b\(index)", address: "192.0.2.\(index)")
+                _ = try await world.atCode(browser, as: "g\(index)", phone: phone)
             }
             let late = Browser("late")
             let id = try await world.pending(late, as: "late")

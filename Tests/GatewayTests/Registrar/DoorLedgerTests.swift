@@ -1,4 +1,5 @@
 import SignUpFlow
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -57,6 +58,47 @@ import Testing
             spent.append(self.spent(before, try await world.ledger()))
         }
         #expect(spent[0] == spent[1] && spent[0].count > 4)
+    }
+
+    @Test(arguments: Door.allCases)
+    func `nothing is begun for a known login before the answer's last byte has left`(door: Door) async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        world.startAfterwork()
+        let awaited = Mutex(0)
+        let end = AnswerEnd { _ in awaited.withLock { $0 += 1 } }
+        let browser = Browser("anna")
+        var visitor = browser.visitor
+        visitor.answer = end
+        let (letters, messages) = (world.mail.letters.count, world.sms.messages.count)
+        switch door {
+        case .link:
+            let id = try await world.atLink(browser, as: "g-anna")
+            let form = StepForm.linkCode(RegistrarWorld.draft(phone), drawn: "7")
+            #expect(try await world.registrar.post(form, to: id, version: nil, visitor).name == "link-code")
+        case .recoverByPhone, .recoverByMail:
+            let form = StepForm.request(login: door == .recoverByMail ? email : phone)
+            let ticket = try world.ticket(entrance: .recover)
+            #expect(try await world.registrar.begin(ticket, with: form, visitor).name == "recover-code")
+        }
+        #expect(awaited.withLock { $0 } == 1)
+        for _ in 0..<1000 { await Task.yield() }
+        #expect(world.mail.letters.count == letters && world.sms.messages.count == messages)
+        end.come()
+        await world.eventually { world.mail.letters.count + world.sms.messages.count == letters + messages + 1 }
+    }
+
+    @Test(arguments: Door.allCases)
+    func `the rows of known and unknown logins are of one length`(door: Door) async throws {
+        var lengths: [Int] = []
+        for isKnown in [true, false] {
+            let world = try RegistrarWorld()
+            try await world.emailAccount(
+                isKnown ? email : "other@example.com", phone: isKnown ? phone : "9161234567")
+            let id = try #require(try await ask(world, door, Browser("anna")).stored).signUp.id
+            lengths.append(try await world.count("SELECT length(document) FROM sign_ups WHERE id = '\(id)'"))
+        }
+        #expect(lengths[0] == lengths[1])
     }
 
     @Test(arguments: [Door.link, .recoverByPhone])

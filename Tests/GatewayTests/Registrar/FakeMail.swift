@@ -44,6 +44,7 @@ struct FakeWriter: LetterWriter {
             case .proofCode(let code, let minutes): ("proof", minutes == 15 ? code : "\(minutes) minutes")
             case .addressTaken: ("taken", "")
             case .owner(let event, let provider, _): (event.rawValue, provider ?? "")
+            case .owners(let news): ("several", news.map(\.event.rawValue).joined(separator: " "))
             }
         return Letter(id: id, to: to, subject: subject, text: text, html: "")
     }
@@ -51,4 +52,6 @@ struct FakeWriter: LetterWriter {
     func sms(_ event: OwnerEvent, providerLabel: String?, language: Language) -> String {
         [event.rawValue, providerLabel].compactMap(\.self).joined(separator: " ")
     }
+
+    func smsOfSeveral(language: Language) -> String { "several" }
 }

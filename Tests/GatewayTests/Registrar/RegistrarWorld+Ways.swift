@@ -9,7 +9,7 @@ struct Browser: Sendable {
     var address = "203.0.113.7"
     var session: String?
     /// What is left of each of its requests.
-    var patience = Duration.seconds(60)
+    var patience = Duration.seconds(600)
 
     init(_ name: String, address: String = "203.0.113.7") {
         cookie = name

@@ -94,6 +94,7 @@ final class RegistrarWorld: Sendable {
             rules: PasswordRules(policy: policy, common: CommonPasswords(file: Array("password1\nqwerty123".utf8))))
     }
 
+    private static let counters = CounterKey(bytes: [UInt8](repeating: 9, count: 32))
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let phones = PhoneNumbers(
         accept: .valid, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
@@ -112,7 +113,7 @@ final class RegistrarWorld: Sendable {
             providers: providers, phones: phones, sms: SMSRoutes(senders, logger: logger),
             letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: logger),
             passwords: passwords, store: store, keyring: keyring,
-            counters: CounterKey(bytes: [UInt8](repeating: 9, count: 32)), outside: outside, afterwork: afterwork,
+            counters: counters, outside: outside, afterwork: afterwork,
             outbox: outbox, logger: logger)
     }
 
@@ -138,7 +139,8 @@ final class RegistrarWorld: Sendable {
         try await OwnerMessages(
             outbox: outbox ?? store, writer: FakeWriter(),
             letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: Self.logger),
-            sms: SMSRoutes([sms], logger: Self.logger), phones: Self.phones, labels: rules.labels, outside: outside,
+            sms: SMSRoutes([sms], logger: Self.logger), phones: Self.phones, labels: rules.labels,
+            budgets: OwnerBudgets(counters: Self.counters, limits: rules.limits), outside: outside,
             logger: Self.logger
         ).sendDue()
     }
@@ -205,7 +207,7 @@ final class ScriptedProvider: Provider {
     private struct State {
         var trips: [Trip] = []
         var calls: [ComingBack] = []
-        var deadlines: [Deadline] = []
+        var timeouts: [Duration] = []
         var rules = ReturnRules(issuers: ["https://issuer.example"], issuerRequired: false)
         var failure: ProviderError?
         var departureFailure: ProviderError?
@@ -226,7 +228,7 @@ final class ScriptedProvider: Provider {
     var trips: [Trip] { state.withLock { $0.trips } }
     var calls: [ComingBack] { state.withLock { $0.calls } }
     /// What each call was given.
-    var deadlines: [Deadline] { state.withLock { $0.deadlines } }
+    var timeouts: [Duration] { state.withLock { $0.timeouts } }
     func fail(_ error: ProviderError?) { state.withLock { $0.failure = error } }
     func failDeparture(_ error: ProviderError?) { state.withLock { $0.departureFailure = error } }
     func rule(_ rules: ReturnRules) { state.withLock { $0.rules = rules } }
@@ -258,7 +260,7 @@ final class ScriptedProvider: Provider {
     func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
         let gate = state.withLock {
             $0.calls.append(comingBack)
-            $0.deadlines.append(deadline)
+            $0.timeouts.append(deadline.remaining)
             return $0.gate
         }
         await gate?.wait()

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import SignUpFlow
 import Testing
@@ -73,6 +74,56 @@ import Testing
         #expect(temporary.store.writer.counts.jobs == 0)
     }
 
+    // MARK: The deadline of a request
+
+    /// Runs a commit as a part of a request that has so much time left.
+    private func begin(_ store: SQLiteStore, with left: Duration) async throws -> CommitOutcome {
+        try await Deadline.$ofRequest.withValue(Deadline(after: left - Deadline.lastWord)) {
+            try await Self.begin(1, in: store)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `whose time is over in line is answered while the writer is at work, and nothing of it holds`() async throws {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        let gate = DispatchSemaphore(value: 0)
+        store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        await #expect(throws: StoreError.tooLate) { try await begin(store, with: .milliseconds(100)) }
+        gate.signal()
+        // Whoever comes next finds the store as it was.
+        #expect(try await Self.begin(2, in: store).isSaved)
+        #expect(try await Self.stored(1, in: store) == nil)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `whose time is over while the disk takes its own is answered, and what is committed is committed`()
+        async throws
+    {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        let disk = SlowDisk()
+        store.pool.add(transactionObserver: disk, extent: .observerLifetime)
+        await #expect(throws: StoreError.slow) { try await begin(store, with: .milliseconds(100)) }
+        #expect(try await Self.stored(1, in: store) == nil)
+        // Who joins meanwhile has its own deadline, whatever the batch before has.
+        await #expect(throws: StoreError.tooLate) { try await begin(store, with: .milliseconds(100)) }
+        disk.gate.signal()
+        disk.gate.signal()
+        #expect(try await Self.begin(2, in: store).isSaved)
+        #expect(try await Self.stored(1, in: store) != nil)
+        store.pool.remove(transactionObserver: disk)
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `what runs beside requests has a patience of its own`() async throws {
+        let temporary = try TemporaryStore(limits: GroupCommit.Limits(patience: .milliseconds(50)))
+        let gate = DispatchSemaphore(value: 0)
+        temporary.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        await #expect(throws: StoreError.tooLate) { try await Self.begin(1, in: temporary.store) }
+        gate.signal()
+    }
+
     // MARK: Faults
 
     @Test func `on a full disk each job fails alone, those that need no room succeed, and it ends with the fault`()
@@ -132,6 +183,17 @@ import Testing
         temporary.store.pool.remove(transactionObserver: refusal)
         #expect(try await Self.begin(1, in: temporary.store).isSaved)
     }
+}
+
+/// Stands in for a disk whose every sync lasts until it is let go.
+private final class SlowDisk: TransactionObserver, @unchecked Sendable {
+    let gate = DispatchSemaphore(value: 0)
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+    func databaseDidChange(with event: DatabaseEvent) {}
+    func databaseWillCommit() throws { gate.wait() }
+    func databaseDidCommit(_ db: Database) {}
+    func databaseDidRollback(_ db: Database) {}
 }
 
 /// Stands in for a disk that fails at the very commit.

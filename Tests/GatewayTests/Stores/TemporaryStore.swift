@@ -15,7 +15,7 @@ final class TemporaryStore: Sendable {
 
     /// - Parameter prepare: runs on each connection when it opens.
     init(
-        limits: GroupCommit.Limits = GroupCommit.Limits(),
+        limits: GroupCommit.Limits = GroupCommit.Limits(patience: .seconds(600)),
         random: @escaping @Sendable (Int) -> [UInt8] = SystemChance.bytes,
         prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
     ) throws {

@@ -88,7 +88,7 @@ struct SettingsClientTests {
         ("a: { name: A, promo_codes: [S, S] }", "a.promo_codes[1]: \"S\" stands there already"),
         (
             "a: { name: A, promo_codes: [S] }, b: { name: B, promo_codes: [T, S] }",
-            "b: the promo code \"s\" is also a's"
+            "b: the promo code \"S\" is also a's"
         ),
     ])
     func `what partners can't be`(partners: String, expected: String) throws {

@@ -105,7 +105,7 @@ def test_a_step_can_be_read_again_and_without_its_version(world):
     caller.get(f"/s/{sign_up}").at("newcomer")
     caller.post(f"/s/{sign_up}/create", {"terms": True}).at("phone")
     older = {"terms": True, "version": -1}
-    caller.post(f"/s/{sign_up}/create", older).at("phone")
+    caller.post(f"/s/{sign_up}/create", older).at("phone", "overtaken")
 
 
 def test_another_version_changes_nothing(world):

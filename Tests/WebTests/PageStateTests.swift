@@ -22,8 +22,7 @@ import Testing
             let html = site.html(page, chrome)
             let title = try #require(html.firstMatch(of: /<title>([^<]*)</)).1
             let says = title.hasPrefix("Ошибка: ") || title.hasPrefix("Error: ")
-            let isNews = page.notice?.isNews == true
-            #expect(says == (html.contains("data-error=") && !isNews), "\(page.step): \(title)")
+            #expect(says == html.contains("role=\"alert\""), "\(page.step): \(title)")
             if says { wrong += 1 } else { right += 1 }
         }
         #expect(wrong > 100 && right > 50)

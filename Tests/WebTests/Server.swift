@@ -74,6 +74,9 @@ struct Answer: Sendable {
     /// Every message on the page.
     var errors: [String] { text.matches(of: /data-error="([a-z_]+)"/).map { String($0.1) } }
 
+    /// What it says that is no error.
+    var said: [String] { text.matches(of: /data-notice="([a-z_]+)"/).map { String($0.1) } }
+
     func hidden(_ name: String) -> String? {
         guard let start = text.firstRange(of: "name=\"\(name)\" value=\"") else { return nil }
         return String(text[start.upperBound...].prefix { $0 != "\"" })

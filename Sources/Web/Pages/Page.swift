@@ -74,10 +74,15 @@ struct Notice: Encodable, Sendable {
     /// What else is wrong in that form: each stands beside its own field.
     var also: [Notice] = []
 
-    /// Nothing is wrong: something was done.
+    /// Nothing is wrong: something was done, here or in another tab.
     var isNews: Bool {
-        [Refusal.Code.numberReleased, .accountDeleted].contains { $0.rawValue == code }
+        isOfAnotherTab || [Refusal.Code.numberReleased, .accountDeleted].contains { $0.rawValue == code }
     }
+
+    private var isOfAnotherTab: Bool { code == Refusal.Code.overtaken.rawValue }
+
+    /// The template's name for it, by how it is said.
+    var slot: String { isOfAnotherTab ? "notice_of_tab" : isNews ? "notice_of_news" : "notice" }
 
     enum CodingKeys: String, CodingKey {
         case code, message

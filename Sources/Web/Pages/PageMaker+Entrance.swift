@@ -150,8 +150,9 @@ extension PageMaker {
         if door.page == .signIn { forms.append(credentialsForm(place, words, login: login, country)) }
         if door.page == .recover { forms.append(place.form("request", loginFields(words, login: login, country))) }
         forms.append(place.form("switch", Field("to", .hidden, value: door.page.other, options: door.page.others)))
-        // A promo code is for who registers; a program may send one from any of these pages.
-        if door.page == .register || door.wantsLists { forms.append(promoForm(door, words)) }
+        // A promo code is for who registers and has none yet; a program may send one from any of these pages.
+        let asksForPromo = door.page == .register && door.attribution?.promo == nil
+        if asksForPromo || door.wantsLists { forms.append(promoForm(door, words)) }
         if door.attribution != nil {
             forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"])))
         }

@@ -55,9 +55,7 @@ public struct Renderer: Sendable {
                     writer.add("refresh", chrome.refresh)
                     writer.add("leave", chrome.leave)
                 }
-                if let notice = page.notice, notice.field == nil {
-                    writer.add(notice.isNews ? "notice_of_news" : "notice", notice)
-                }
+                if let notice = page.notice, notice.field == nil { writer.add(notice.slot, notice) }
                 writer.object("form") { for form in page.forms { write(form, writer) } }
                 writer.name("hidden")
                 writer.list { for field in page.carried { write(field, writer) } }

@@ -119,14 +119,15 @@ import Testing
             await gate.wait()
             return OutboundResponse(status: 200, body: Array(old.utf8))
         }
-        async let background: Void = provider.refresh()
+        // On a busy machine it may stop waiting; the fetch goes on.
+        async let background: Void? = try? provider.refresh()
         while keyFetches < 2 { await Task.yield() }
         let comingBack = issuer.comingBack()
-        async let identity = provider.identify(comingBack, deadline: Deadline(after: .seconds(60)))
+        async let identity = provider.identify(comingBack, deadline: .ample)
         while issuer.http.requests(to: issuer.tokenAddress).isEmpty { await Task.yield() }
         issuer.publish(keys: [second])
         await gate.open()
-        try await background
+        _ = await background
         #expect(try await identity.subject == "1102")
         #expect(keyFetches == 3)
     }

@@ -62,7 +62,7 @@ private func letter(
         let server = try await ScriptedMailServer {
             (line.isEmpty ? $0.isEmpty : $0.hasPrefix(line)) ? .silence : nil
         }
-        let outcome = await makeClient().send(letter(to: server, timeout: .milliseconds(300)))
+        let outcome = await makeClient().send(letter(to: server, timeout: .seconds(3)))
         guard case .refused = outcome else {
             Issue.record("\(outcome)")
             return
@@ -72,7 +72,7 @@ private func letter(
 
     @Test func `silence after the letter leaves open whether it was taken`() async throws {
         let server = try await ScriptedMailServer { $0 == "." ? .silence : nil }
-        let outcome = await makeClient().send(letter(to: server, timeout: .milliseconds(300)))
+        let outcome = await makeClient().send(letter(to: server, timeout: .seconds(3)))
         guard case .unknown = outcome else {
             Issue.record("\(outcome)")
             return

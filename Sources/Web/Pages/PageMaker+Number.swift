@@ -9,12 +9,13 @@ extension PageMaker {
     func second(_ step: Step, _ number: NumberProof) -> (Page, Chrome) {
         let ways = step.around.seconding
         let names = ways?.providers ?? []
-        let notice = step.signUp.notice.map { besidePassword(step, $0, ways?.hasPassword ?? false) }
+        let hasField = ways?.hasPassword == true && !number.isDisowned
+        let notice = step.signUp.notice.map { besidePassword(step, $0, hasField) }
         var forms: [Form] = []
         if !number.isDisowned {
             if ways?.email != nil { forms.append(step.place.form("email")) }
             forms += names.map { step.place.form($0.rawValue) }
-            if ways?.hasPassword == true { forms.append(passwordForm(step, notice)) }
+            if hasField { forms.append(passwordForm(step, notice)) }
         }
         forms += notMineForms(step, isAsked: number.isDisowned) + [step.place.form("leave")]
         let hasOthers = !names.isEmpty || ways?.email != nil

@@ -163,9 +163,11 @@ extension StoreConformance {
                 // A minute before the session's end; the token would live for five.
                 let late = end - .seconds(60)
                 if !idle { try await store.touchSession(walk.session, now: late) }
-                _ = try await store.issue(walk.code(), takes: [], now: late)
+                var code = walk.code()
+                code.expiresAt = late + .seconds(60)
+                _ = try await store.issue(code, takes: [], now: late)
                 let token = AccessToken(hash: walk.token().hash, expiresAt: late + .seconds(300))
-                _ = try await store.redeem(walk.code().hash, token: token, now: late)
+                _ = try await store.redeem(code.hash, token: token, now: late)
                 #expect(try await store.holder(ofToken: token.hash, now: end - .milliseconds(1)) != nil, "\(name)")
                 #expect(try await store.holder(ofToken: token.hash, now: end) == nil, "\(name)")
             }

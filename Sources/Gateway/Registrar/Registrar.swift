@@ -65,7 +65,9 @@ public struct Registrar: Sendable {
         let moved = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
         let turn = await beside(moved, form, visitor)
         // Without a version, a form that its step does not know is one of a step that has moved on.
-        if version == nil, turn.way.isStep(at: stored.version) { return overtaken(stored, visitor) }
+        if version == nil, standing.signUp.notice == stored.signUp.notice, turn.way.isStep(at: stored.version) {
+            return overtaken(stored, visitor)
+        }
         return carrying(turn, visitor)
     }
 

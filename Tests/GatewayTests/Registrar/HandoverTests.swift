@@ -277,8 +277,10 @@ import Testing
         let world = try RegistrarWorld()
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "g-anna", phone: phone)
+        let first = try #require(anna.visitor.sessionHash)
+        // Looked at in the store: a page that asked would be a use of it.
         world.clock.advance(.milliseconds(1_799_999))
-        #expect(try await world.registrar.session(anna.visitor) != nil)
+        #expect(try await world.store.session(first, now: world.clock.now) != nil)
         world.clock.advance(.milliseconds(1))
         #expect(try await world.registrar.session(anna.visitor) == nil)
         let (_, turn) = try await world.arrive(anna, as: "g-anna")

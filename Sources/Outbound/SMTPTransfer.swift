@@ -71,7 +71,7 @@ final class SMTPTransfer: Exchange {
     /// The next part of the message, once the server has said that it may come. There is deliberately no way back.
     func readMessage(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard let message = errand.envelope?.message else { return 0 }
-        guard bytesRead > 0 || caller.mayBegin() else { return Int(CURL_READFUNC_ABORT) }
+        guard bytesRead > 0 || caller.mayBegin() else { return ccurl_read_abort }
         let part = message[bytesRead...].prefix(buffer.count)
         buffer.copyBytes(from: part)
         bytesRead += part.count

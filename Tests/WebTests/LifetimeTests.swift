@@ -85,7 +85,7 @@ import Testing
         // The very button of the phone page leads to the provider, and back to Link.
         let away = try await visit.post("\(path)/link", [])
         #expect(away.location?.hasPrefix("https://google.example/") == true)
-        let other = try await visit.comeBack("google", as: "somebody else")
+        let other = try await visit.comeBack("google", as: "somebody-else")
         #expect(other.step == "link" && other.errors == ["identity_expired"])
         // Nothing else goes on meanwhile.
         for (form, fields) in [

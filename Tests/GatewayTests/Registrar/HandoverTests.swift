@@ -278,8 +278,11 @@ import Testing
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "g-anna", phone: phone)
         world.clock.advance(.milliseconds(1_799_999))
+        // To be asked for is use: from here on it is half an hour again.
         #expect(try await world.registrar.session(anna.visitor) != nil)
-        world.clock.advance(.milliseconds(1))
+        world.clock.advance(.milliseconds(1_799_999))
+        #expect(try await world.registrar.session(anna.visitor) != nil)
+        world.clock.advance(.seconds(1800))
         #expect(try await world.registrar.session(anna.visitor) == nil)
         let (_, turn) = try await world.arrive(anna, as: "g-anna")
         anna.session = turn.session

@@ -47,6 +47,8 @@ final class SMTPTransfer: Exchange {
 
     private var bytesRead = 0
     private var answerBytes = 0
+    /// The server has answered the letter: what comes after that answers the farewell.
+    private var isAnswered = false
     /// The latest line that said no: the answer to the farewell comes after it.
     private var refusal = ""
     /// Why one of the callbacks stopped the exchange, which libcurl's error code cannot say.
@@ -91,15 +93,17 @@ final class SMTPTransfer: Exchange {
         guard hasBegun else { return true }
         // After the letter only the farewell follows. libcurl waits for the answer to that without doing anything else, and the
         // caller need not.
-        if isTaken(bytes) { caller.tell(.accepted) }
+        if !isAnswered, endsAnswer(bytes) {
+            isAnswered = true
+            if bytes.first == UInt8(ascii: "2") { caller.tell(.accepted) }
+        }
         ccurl_setopt_long(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.lastAnswerTimeout)
         return true
     }
 
-    /// The last line of a yes (RFC 5321, section 4.2.1) to the whole letter.
-    private func isTaken(_ line: UnsafeRawBufferPointer) -> Bool {
-        bytesRead == errand.envelope?.message.count && line.first == UInt8(ascii: "2")
-            && (line.count < 4 || line[3] != UInt8(ascii: "-"))
+    /// The last line of an answer (RFC 5321, section 4.2.1), the first after the whole letter.
+    private func endsAnswer(_ line: UnsafeRawBufferPointer) -> Bool {
+        bytesRead == errand.envelope?.message.count && (line.count < 4 || line[3] != UInt8(ascii: "-"))
     }
 
     /// Asked at least once a second, also while libcurl waits for an answer. It says farewell even to a server that has fallen

@@ -259,8 +259,7 @@ import Testing
         for (budget, limit) in cases {
             let world = try RegistrarWorld(limit)
             for index in 0..<2 {
-                let browser = Browser("b\(index)", address: "192.0.2.\(index)")
-                _ = try await world.atCode(browser, as: "g\(index)", phone: phone)
+                _ = try await world.atCode(Browser("b\(index)"), as: "g\(index)", phone: phone)
             }
             let late = Browser("late")
             let id = try await world.pending(late, as: "late")
@@ -304,7 +303,8 @@ import Testing
             $0.limits.smsPerPrefixHour = 0
         }
         for index in 0..<30 {
-            _ = try await world.atCode(Browser("b\(index)"), as: "g\(index)", phone: "99912300\(index + 10)")
+            let browser = Browser("b\(index)", address: "192.0.2.\(index)")
+            _ = try await world.atCode(browser, as: "g\(index)", phone: "99912300\(index + 10)")
         }
         let late = Browser("late")
         let id = try await world.pending(late, as: "late")

@@ -65,8 +65,8 @@ public struct Registrar: Sendable {
         let moved = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
         let turn = await beside(moved, form, visitor)
         // Without a version, a form that its step does not know is one of a step that has moved on.
-        if version == nil, standing.signUp.notice == stored.signUp.notice, turn.way.isStep(at: stored.version) {
-            return overtaken(stored, visitor)
+        if version == nil, let unmoved = turn.way.step(at: stored.version), unmoved.signUp.notice == nil {
+            return overtaken(unmoved, visitor)
         }
         return carrying(turn, visitor)
     }
@@ -359,11 +359,10 @@ extension StoredSignUp {
 }
 
 extension Turn.Way {
-    /// The step as it stood at this version.
-    fileprivate func isStep(at version: Int) -> Bool {
-        if case .step(let stored) = self, case .over = stored.signUp.step { return false }
-        if case .step(let stored) = self { return stored.version == version }
-        return false
+    /// The step, where it still is at this version.
+    fileprivate func step(at version: Int) -> StoredSignUp? {
+        guard case .step(let stored) = self, stored.version == version, !stored.signUp.isOver else { return nil }
+        return stored
     }
 }
 

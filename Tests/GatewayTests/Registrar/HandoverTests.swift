@@ -277,11 +277,12 @@ import Testing
         let world = try RegistrarWorld()
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "g-anna", phone: phone)
-        let first = try #require(anna.visitor.sessionHash)
-        // Looked at in the store: a page that asked would be a use of it.
         world.clock.advance(.milliseconds(1_799_999))
-        #expect(try await world.store.session(first, now: world.clock.now) != nil)
-        world.clock.advance(.milliseconds(1))
+        // To be asked for is use: from here on it is half an hour again.
+        #expect(try await world.registrar.session(anna.visitor) != nil)
+        world.clock.advance(.milliseconds(1_799_999))
+        #expect(try await world.registrar.session(anna.visitor) != nil)
+        world.clock.advance(.seconds(1800))
         #expect(try await world.registrar.session(anna.visitor) == nil)
         let (_, turn) = try await world.arrive(anna, as: "g-anna")
         anna.session = turn.session

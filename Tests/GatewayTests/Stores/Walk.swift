@@ -29,8 +29,8 @@ struct Walk: Sendable {
     var account: AccountID { AccountID("account-\(name)") }
     var session: Digest { Digest("session-\(name)") }
     var standing: Standing { Standing(account: account, epoch: epoch, confirmBy: nil) }
-    /// What the sign-up has seen: the confirmed phone raised it.
-    var epoch: Int { signUp.standing?.epoch ?? 0 }
+    /// The account's: the confirmed phone raised it.
+    private(set) var epoch = 0
     var profile: Sealed { Sealed("sealed-profile-of-\(name)") }
 
     // MARK: Events
@@ -68,8 +68,10 @@ struct Walk: Sendable {
         _ = signUp.codeSent(certain: true, rules: Self.rules, now: now)
         _ = signUp.guess(now: now)
         let terms = TermsOffer(version: "2026-11-01", shownAs: .checkbox)
-        return signUp.rightCode(
-            session: session, owner: nil, wantsSecond: false, fresh: (account, Self.day), terms: terms, now: now) ?? []
+        let facts = signUp.rightCode(
+            session: session, owner: nil, wantsSecond: false, fresh: (account, Self.day), terms: terms, now: now)
+        epoch = signUp.standing?.epoch ?? epoch
+        return facts ?? []
     }
 
     /// E-mail door: the form, the letter and its right code.
@@ -81,7 +83,9 @@ struct Walk: Sendable {
     /// Phone-first door: phone, e-mail, names and password.
     mutating func finish(email: String) -> [Fact] {
         stopAtProfile(email: email)
-        return signUp.finish(account, particulars, session: session, now: now) ?? []
+        let facts = signUp.finish(account, particulars, session: session, now: now)
+        epoch = signUp.standing?.epoch ?? epoch
+        return facts ?? []
     }
 
     /// Phone-first door, up to the last page.

@@ -245,7 +245,8 @@ def test_in_a_notice_client_pressing_register_is_the_acceptance(world):
     assert "Нажимая кнопку Регистрация, вы соглашаетесь с нашими Условиями использования" in page.form("email").text
     visitor.fill_email(terms=None).at("email-code")
     visitor.enter_mail_code().at("phone")
-    visitor.finish(who.phone)
+    visitor.send_code(who.phone).at("code")
+    visitor.enter_code().at("app")
     [acceptance] = world.house.acceptances(world.house.accounts_by_email(who.email)[0])
     assert acceptance["shown_as"] == "notice"
 

@@ -169,7 +169,7 @@ def test_in_a_notice_client_sending_the_code_is_the_acceptance(world):
     visitor.enter_code(who.phone).at("email")
     visitor.press("send", email=who.email).at("email-code")
     visitor.enter_mail_code().at("profile")
-    visitor.save().at("done")
+    visitor.save().at("app")
     [acceptance] = world.house.acceptances(world.house.accounts_with(who.phone)[0])
     assert acceptance["shown_as"] == "notice"
 

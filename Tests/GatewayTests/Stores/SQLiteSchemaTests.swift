@@ -134,9 +134,9 @@ import Testing
         let temporary = try TemporaryStore()
         let store = temporary.store
         var walk = try await Walk.done("anna", phone: 1, in: store)
-        _ = walk.signUp.start(app: nil, now: walk.now)
         let code = walk.code()
-        _ = try await walk.save(in: store) { $0.code = code }
+        _ = walk.signUp.start(app: nil, now: walk.now)
+        #expect(try await walk.save(in: store) { $0.code = code }.isSaved)
         _ = try await store.redeem(code.hash, token: walk.token(), now: walk.now)
         let all = try values(in: store)
         let phones = all.filter { $0.text.contains(walk.phone.e164.dropFirst()) }

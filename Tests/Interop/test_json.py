@@ -113,7 +113,7 @@ def test_another_version_changes_nothing(world):
     form = caller.form("create")
     version = next(f["value"] for f in form["fields"] if f["name"] == "version")
     caller.send("link").at("link")
-    caller.post(form["action"], {"terms": True, "version": version}).at("link")
+    caller.post(form["action"], {"terms": True, "version": version}).at("link", "overtaken")
     assert world.house.account_of("google", caller.person) is None
 
 

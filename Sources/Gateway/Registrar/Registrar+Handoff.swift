@@ -24,7 +24,7 @@ extension Registrar {
 
     /// A live session goes on: the sign-up begins at its end.
     public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let visitor = noting(visitor, isOwn: true)
+        let visitor = noting(visitor)
         return carrying(try await goOn(with: ticket, visitor), visitor)
     }
 

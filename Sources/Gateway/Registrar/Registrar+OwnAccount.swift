@@ -69,7 +69,7 @@ extension Registrar {
     private func begin(
         _ change: Change, _ ticket: Ticket, _ session: Session, _ details: AccountDetails, _ visitor: Visitor
     ) async throws(StoreError) -> Turn {
-        let visitor = noting(visitor, isOwn: true)
+        let visitor = noting(visitor)
         if let stored = try await row(ticket.id, visitor) { return overtaken(stored, visitor) }
         switch change {
         case .bind(let provider) where providers[provider] == nil: return Turn(.account(nil))

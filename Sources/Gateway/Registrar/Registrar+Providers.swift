@@ -102,7 +102,7 @@ extension Registrar {
         -> Turn
     {
         // The state is known to the browser that left alone. Its second cookie does not come here; the answer sets another one.
-        let visitor = noting(visitor, isOwn: true)
+        let visitor = noting(visitor)
         guard let state = answer["state"], !state.isEmpty else { return try await withoutState(name, answer, visitor) }
         guard let id = state.split(separator: ".").first.map({ SignUpID(String($0)) }),
             let stored = try await row(id, visitor)

@@ -6,13 +6,21 @@ import SignUpFlow
 /// sent again because its answer was lost, is answered with it again. Only what nobody else can repeat is such a request: one with
 /// a ticket or a state in it, or with the second cookie that the sign-up had before.
 extension Registrar {
-    /// The same visitor, with what is remembered of the request.
-    /// - Parameter isOwn: something in the request is known to this browser alone.
-    func noting(_ visitor: Visitor, isOwn: Bool) -> Visitor {
-        guard let request = visitor.request else { return visitor }
+    /// The same visitor, with what is remembered of the request, which has something in it that this browser alone knows.
+    func noting(_ visitor: Visitor) -> Visitor {
         var noted = visitor
-        noted.press = keyring.mac(request, for: .step)
-        noted.cause = isOwn ? keyring.mac(request + visitor.stepCookies, for: .step) : .sha256(freshSecret())
+        noted.press = visitor.request.map { keyring.mac($0, for: .step) }
+        noted.cause = noted.press
+        return noted
+    }
+
+    /// The same for a form of a step: a code or a password in it could be guessed, so that the cookie it came with counts too.
+    func notingForm(_ visitor: Visitor) -> Visitor {
+        var noted = noting(visitor)
+        guard let request = visitor.request else { return noted }
+        noted.cause =
+            visitor.stepCookies.isEmpty
+            ? .sha256(freshSecret()) : keyring.mac(request + visitor.stepCookies, for: .step)
         return noted
     }
 

@@ -54,7 +54,7 @@ public struct Registrar: Sendable {
     public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError)
         -> Turn
     {
-        let visitor = noting(visitor, isOwn: !visitor.stepCookies.isEmpty)
+        let visitor = notingForm(visitor)
         guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
         if let away = await departedAlready(form, stored, visitor) { return away }
         guard version == nil || version == stored.version else { return overtaken(stored, visitor) }
@@ -75,7 +75,7 @@ public struct Registrar: Sendable {
     /// at the door, another form of the door may be tried.
     public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> Turn {
         let turn: Turn
-        let visitor = noting(visitor, isOwn: true)
+        let visitor = noting(visitor)
         if let stored = try await row(ticket.id, visitor) {
             // Its second cookie does not come here: its own address judges.
             guard admits(visitor, to: stored) else { return overtaken(stored, visitor) }

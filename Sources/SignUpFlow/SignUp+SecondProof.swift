@@ -104,5 +104,9 @@ extension SignUp {
 
 extension Recovery {
     /// Nobody says any more that the account is not theirs.
-    var owned: Recovery { Recovery(login: login, kept: kept) }
+    var owned: Recovery {
+        var owned = self
+        owned.isDisowned = nil
+        return owned
+    }
 }

@@ -43,7 +43,18 @@ import Testing
         #expect(signUp.step.name == "done")
     }
 
-    @Test func `"not my account" is asked twice, and ends as new with the number free`() {
+    @Test func `the login keeps its country past the page of the other ways in`() {
+        let recovery = Recovery(login: "912 345-67-89", country: "US", kept: nil)
+        var disowned = recovery
+        disowned.isDisowned = true
+        var signUp = Flow.signUp(at: .recovered(disowned, Flow.recoveredBySMS))
+        #expect(signUp.back(now: Flow.now) == [])
+        signUp.stands(at: .recovered(recovery, Flow.recoveredBySMS))
+        #expect(signUp.chooseNewPassword(now: Flow.now) == [])
+        signUp.stands(at: .password(.recovery(recovery, Flow.recoveredBySMS)))
+    }
+
+    @Test func `not my account is asked twice, and ends as new with the number free`() {
         let released: [Fact] = [.releasePhone(Flow.old), .raiseEpoch(Flow.old), Flow.told(.numberReleased)]
         let pending = Recovery(login: "l", kept: Flow.byEmailKept)
         let linking = Recovery(login: "l", kept: .linking(Flow.giving))

@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [Language.russian, .english])
-    func `"not my account" says what follows, and offers the way back`(language: Language) async throws {
+    func `not my account says what follows, and offers the way back`(language: Language) async throws {
         let site = try await TestSite()
         for step in [Step.second(Samples.disowned.1), .recovered(Samples.disowned.0, Samples.bySMS)] {
             let (page, html) = Self.page(step, site, language)

@@ -19,7 +19,6 @@ public struct OwnerMessages: Sendable {
     private let writer: any LetterWriter
     private let letters: Letters?
     private let sms: SMSRoutes
-    private let phones: PhoneNumbers
     private let labels: [ProviderName: String]
     private let budgets: OwnerBudgets
     private let outside: Outside
@@ -27,14 +26,13 @@ public struct OwnerMessages: Sendable {
 
     /// - Parameter labels: `Google`
     public init(
-        outbox: any Outbox, writer: any LetterWriter, letters: Letters?, sms: SMSRoutes, phones: PhoneNumbers,
+        outbox: any Outbox, writer: any LetterWriter, letters: Letters?, sms: SMSRoutes,
         labels: [ProviderName: String], budgets: OwnerBudgets, outside: Outside, logger: Logger
     ) {
         self.outbox = outbox
         self.writer = writer
         self.letters = letters
         self.sms = sms
-        self.phones = phones
         self.labels = labels
         self.budgets = budgets
         self.outside = outside

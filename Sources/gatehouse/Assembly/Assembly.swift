@@ -56,7 +56,7 @@ struct Assembly: Sendable {
         }
         let rules = Rules(settings, wording: made.wording, labels: parts.labels)
         owners = OwnerMessages(
-            outbox: store, writer: made.letters, letters: letters, sms: parts.sms, phones: parts.phones,
+            outbox: store, writer: made.letters, letters: letters, sms: parts.sms,
             labels: parts.labels, budgets: OwnerBudgets(counters: counters, limits: rules.limits),
             outside: parts.outside, logger: telemetry.logger)
         let registrar = Registrar(

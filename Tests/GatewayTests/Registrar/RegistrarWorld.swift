@@ -139,7 +139,7 @@ final class RegistrarWorld: Sendable {
         try await OwnerMessages(
             outbox: outbox ?? store, writer: FakeWriter(),
             letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: Self.logger),
-            sms: SMSRoutes([sms], logger: Self.logger), phones: Self.phones, labels: rules.labels,
+            sms: SMSRoutes([sms], logger: Self.logger), labels: rules.labels,
             budgets: OwnerBudgets(counters: Self.counters, limits: rules.limits), outside: outside,
             logger: Self.logger
         ).sendDue()

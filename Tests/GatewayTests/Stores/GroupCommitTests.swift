@@ -186,7 +186,7 @@ import Testing
 }
 
 /// Stands in for a disk whose every sync lasts until it is let go.
-private final class SlowDisk: TransactionObserver, @unchecked Sendable {
+private final class SlowDisk: TransactionObserver, Sendable {
     let gate = DispatchSemaphore(value: 0)
 
     func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }

@@ -17,8 +17,7 @@ extension SignUp {
         case .phone: return go(.phone(.change(changing), draft: nil), now)
         case .password: return go(.password(.change(changing)), now)
         case .unbind(let provider, let subject):
-            made = .unbound
-            return go(.over(.account), now) + [
+            return go(.over(.account), having: .unbound, now) + [
                 .remove(.binding(provider, subject: subject), from: account, keepsOne: true), .raiseEpoch(account),
             ] + (owner?.told(.unbound, provider: provider, now: now) ?? [])
         case .delete:
@@ -35,8 +34,7 @@ extension SignUp {
         guard known == nil || known?.id == account else {
             return refuse(at: .binding(changing), Refusal(.alreadyBound, provider: identity.provider), now)
         }
-        made = .bound
-        return go(.over(.account), now)
+        return go(.over(.account), having: .bound, now)
             + [.link(provider: identity.provider, subject: identity.subject, to: account, giving: nil)]
             + (known == nil ? owner?.told(.linked, provider: identity.provider, now: now) ?? [] : [])
     }

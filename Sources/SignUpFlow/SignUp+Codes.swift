@@ -154,8 +154,7 @@ extension SignUp {
             return go(.email(.byPhone(ProvenPhone(phone: phone, acceptance: acceptance, at: now)), typed: ""), now)
         case .change(let changing):
             let account = changing.account.account
-            made = .phone
-            return go(.over(.account), now) + [.changePhone(account, to: phone), .raiseEpoch(account)]
+            return go(.over(.account), having: .phone, now) + [.changePhone(account, to: phone), .raiseEpoch(account)]
                 + (owner?.toldByPhone(.phoneChanged, now: now) ?? [])
                 + (owner?.toldByEmail(.phoneChanged, now: now) ?? [])
         }

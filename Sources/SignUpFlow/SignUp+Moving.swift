@@ -2,9 +2,11 @@
 
 extension SignUp {
     /// A move: what was said before is over.
-    mutating func go(_ next: Step, _ now: Instant) -> [Fact] {
+    /// - Parameter made: the change of the account that comes with it, said on the page that follows.
+    mutating func go(_ next: Step, having made: Made? = nil, _ now: Instant) -> [Fact] {
         step = next
         notice = nil
+        if self.made != made { self.made = made }
         touchedAt = now
         return []
     }

@@ -36,8 +36,7 @@ extension SignUp {
             let renewed = Proof(proof.raised.account, .recovery, proof.at)
             return go(.recovered(recovery, renewed), now) + facts + owner.told(.recovered, now: now)
         case .change:
-            made = .password
-            return go(.over(.account), now) + facts + owner.told(.passwordChanged, now: now)
+            return go(.over(.account), having: .password, now) + facts + owner.told(.passwordChanged, now: now)
         }
     }
 
@@ -45,7 +44,7 @@ extension SignUp {
     public mutating func unbindRecovered(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
         guard case .recovered(let recovery, let proof) = step else { return nil }
         let account = proof.account.account
-        return go(.recovered(recovery, proof.raised), now)
+        return go(.recovered(recovery, proof.raised), having: .unbound, now)
             + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)] + owner.told(removed: way, now: now)
     }
 

@@ -58,7 +58,7 @@ extension SignUp {
             (next, account) = (.recovered(recovery.owned, proof.raised), proof.account.account)
         default: return nil
         }
-        return go(next, now) + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)]
+        return go(next, having: .unbound, now) + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)]
             + owner.told(removed: way, now: now)
     }
 

@@ -19,7 +19,7 @@ struct Remembered: Codable, Equatable, Sendable {
     var movedBy: Digest?
     /// Of the one that made the second cookie needed; nil before, and in rows of older versions, which go on without.
     var stepKey: StepKey?
-    /// The change of one's own account that it ended with.
+    /// The change of an account that its latest move made.
     var made: SignUp.Made?
 }
 
@@ -30,7 +30,7 @@ extension SignUp {
     /// What the second cookie is derived from.
     public var stepKey: StepKey? { remembered?.wrappedValue.stepKey }
 
-    /// The change of one's own account that it made, and ended with.
+    /// The change of an account that it has just made.
     public internal(set) var made: Made? {
         get { remembered?.wrappedValue.made }
         set { remember { $0.made = newValue } }

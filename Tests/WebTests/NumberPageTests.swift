@@ -71,6 +71,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [Language.russian, .english])
+    func `a way in that was removed is said to be on the page that follows`(language: Language) async throws {
+        let site = try await TestSite()
+        let told = language == .russian ? "Способ входа отвязан." : "The way to sign in is unlinked."
+        for step in [
+            Step.recovered(Samples.recovery, Samples.bySMS), .recovered(Samples.recovery, Samples.proof),
+            .linkConfirm(Samples.linking, Samples.bySMS),
+        ] {
+            #expect(!Self.page(step, site, language).html.contains(told))
+            var stored = Samples.stored(step, language: language)
+            #expect(stored.signUp.go(step, having: .unbound, Samples.now) == [])
+            let (page, chrome) = site.maker.page(stored, Samples.surroundings())
+            #expect(site.html(page, chrome).contains("<p class=\"news\" role=\"status\">\(told)"))
+        }
+    }
+
     @Test func `the code of a second proof is asked for like any by letter, with another way beside it`() async throws {
         let site = try await TestSite()
         let (page, html) = Self.page(.secondCode(Samples.provenNumber, Samples.mailed), site)

@@ -28,7 +28,7 @@ import Testing
                 "\(path): \(answer.status)")
             let policy = answer.header("content-security-policy") ?? ""
             for part in [
-                "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
+                "default-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'self'", "img-src 'self'",
                 "frame-ancestors 'none'",
                 "base-uri 'none'",
             ] { #expect(policy.contains(part), "\(path)") }

@@ -37,6 +37,19 @@ if (code) {
   }
 }
 
+// While a call is under way: asks in the background how it went, so that nothing is read out twice. Without script the page
+// loads itself again.
+const waiting = document.querySelector("[data-refresh]");
+if (waiting) {
+  const again = () => setTimeout(ask, Number(waiting.dataset.refresh) * 1000);
+  const ask = () =>
+    fetch(location.href, { headers: { Accept: "application/json" } })
+      .then((answer) => answer.json())
+      .then((page) => (page.step === "wait" ? again() : location.reload()))
+      .catch(again);
+  again();
+}
+
 // The pause before a new code: a clock in place of what was true when the page was drawn; when it is over the button can be pressed.
 const countdown = document.querySelector("[data-resend-in]");
 if (countdown) {

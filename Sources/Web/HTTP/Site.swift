@@ -48,7 +48,7 @@ public final class Site: Sendable {
         // No form-action: browsers apply it to redirects after a POST, and would block the way to providers and clients.
         let logo = logoURL.flatMap { $0.split(separator: "/").count > 1 ? Self.origin(of: $0) : nil }
         contentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'\(logo.map { " \($0)" } ?? ""); "
+            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'\(logo.map { " \($0)" } ?? ""); "
             + "frame-ancestors 'none'; base-uri 'none'"
     }
 

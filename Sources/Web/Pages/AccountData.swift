@@ -181,9 +181,11 @@ struct RecoveredData: PageData {
     var otherWays: Bool
     /// "Not my account" was pressed: asked once more.
     var isDisowned: Bool
+    /// "The way to sign in is unlinked."
+    var news: String?
 
     enum CodingKeys: String, CodingKey {
-        case client, bindings, ways, age
+        case client, bindings, ways, age, news
         case createdAt = "created_at"
         case bySMS = "by_sms"
         case otherWays = "other_ways"

@@ -168,9 +168,11 @@ struct LinkConfirmData: PageData {
     var bySMS: Bool
     /// There are such ways.
     var otherWays: Bool
+    /// "The way to sign in is unlinked."
+    var news: String?
 
     enum CodingKeys: String, CodingKey {
-        case client, identity, account, ways
+        case client, identity, account, ways, news
         case bySMS = "by_sms"
         case otherWays = "other_ways"
     }

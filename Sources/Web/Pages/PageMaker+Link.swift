@@ -72,7 +72,7 @@ extension PageMaker {
         let (placed, notice) = said(step, in: forms + [step.place.form("leave")])
         let data = LinkConfirmData(
             client: step.client.name, identity: identity(linking.identity, step.around.profile), account: account,
-            ways: ways, bySMS: bySMS, otherWays: !ways.isEmpty)
+            ways: ways, bySMS: bySMS, otherWays: !ways.isEmpty, news: news(step))
         return finish(step, "link-confirm", placed, data, notice: notice, progress: 2)
     }
 }

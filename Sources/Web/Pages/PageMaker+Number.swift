@@ -48,7 +48,7 @@ extension PageMaker {
             emailMasked: details?.known.email.flatMap(masked),
             bindings: details.map { bindings($0, step.language) } ?? [], ways: ways, createdAt: created.rfc3339,
             age: notices(step.words).age(seconds: step.now.since(created).secondsRoundedUp), bySMS: bySMS,
-            otherWays: !ways.isEmpty, isDisowned: isDisowned)
+            otherWays: !ways.isEmpty, isDisowned: isDisowned, news: news(step))
         let notice = step.signUp.notice.map { notices(step.words).notice($0) }
         let forms: [Form] =
             if !bySMS {

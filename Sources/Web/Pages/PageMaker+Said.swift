@@ -43,6 +43,9 @@ extension PageMaker {
         placed(step.signUp.notice.map { notices(step.words).notice($0, byMail: step.writesMail) }, in: forms)
     }
 
+    /// What the sign-up's latest move has changed of the account, in one sentence.
+    func news(_ step: Step) -> String? { step.signUp.made.map { step.words(AccountEvent($0).path) } }
+
     /// A step's page.
     /// - Parameter notice: as it is placed already.
     func finish(

@@ -92,6 +92,23 @@ import Testing
             try await registrar.handOverSilently(RegistrarWorld.request(), attribution: nil, accepted) != nil)
     }
 
+    @Test func `what else a person accepted is no acceptance of the terms`() async throws {
+        let world = try RegistrarWorld()
+        try await world.emailAccount(email, phone: phone)
+        try await world.change(
+            "INSERT INTO acceptances SELECT id, 'privacy', '2030-01-01', 'ru', 'notice', 9e15 FROM accounts")
+        var anna = Browser("anna")
+        // Another document, accepted later, asks for nothing anew and is told nowhere as theirs.
+        try await world.signedIn(&anna, email)
+        let session = try #require(try await world.registrar.session(anna.visitor))
+        #expect(session.termsVersion == world.rules.termsVersion)
+        let details = try #require(try await world.registrar.details(of: session.account))
+        #expect(details.acceptances.map(\.version) == [world.rules.termsVersion])
+        #expect(details.known.termsVersion == world.rules.termsVersion)
+        let code = try await world.registrar.handOverSilently(RegistrarWorld.request(), attribution: nil, session)
+        #expect(code != nil)
+    }
+
     @Test func `a session or an epoch that ended meanwhile accepts nothing (I9)`() async throws {
         for ending in ["DELETE FROM sessions", "UPDATE accounts SET epoch = epoch + 1"] {
             let world = try RegistrarWorld()

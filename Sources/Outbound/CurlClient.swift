@@ -18,22 +18,22 @@ public final class CurlClient: HTTPSender, SMTPSender {
     /// Of every call after `shutdown`, and of every further one where the first had no thread or no library.
     private static let closed = "the client is shut down, or libcurl can't be loaded"
 
-    private let inbox: Inbox
+    private let queue: CommandQueue
 
     /// The first call starts the thread, which loads libcurl: a program that has not called anybody yet holds neither. Should the
     /// system refuse the one or the other, every call ends with `notSent`.
     public init(_ configuration: Configuration = .init()) {
-        inbox = Inbox { CurlThread.start(serving: $0, configuration) }
+        queue = CommandQueue { CurlThread.start(serving: $0, configuration) }
     }
 
     deinit {
-        inbox.close()
+        queue.close()
     }
 
     /// Ends the thread and closes its connections. What is in flight ends with `unknown`, or with `notSent` where
     /// nothing had left yet; later calls end with `notSent`.
     public func shutdown() {
-        inbox.close()
+        queue.close()
     }
 
     /// Makes one exchange. Cancelling the task closes its connection.
@@ -53,7 +53,7 @@ public final class CurlClient: HTTPSender, SMTPSender {
             ended()
             return .refused(problem)
         }
-        return await carryOut(SMTPErrand(letter), ended)
+        return await carryOut(SMTPJob(letter), ended)
     }
 
     /// Connects, agrees on TLS and logs in, as a letter would, and sends nothing.
@@ -68,38 +68,38 @@ public final class CurlClient: HTTPSender, SMTPSender {
             ended()
             return .refused(problem)
         }
-        return await carryOut(SMTPErrand(server: server, envelope: nil, timeout: timeout), ended)
+        return await carryOut(SMTPJob(server: server, envelope: nil, timeout: timeout), ended)
     }
 
-    private func carryOut(_ request: OutboundRequest) async -> Inbox.Outcome {
-        let ticket = Ticket()
+    private func carryOut(_ request: OutboundRequest) async -> CommandQueue.Outcome {
+        let callID = CallID()
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { post(ticket, .request(request, $0)) }
+            await withCheckedContinuation { post(callID, .request(request, $0)) }
         } onCancel: {
-            cancel(ticket)
+            cancel(callID)
         }
     }
 
-    private func carryOut(_ errand: SMTPErrand, _ ended: @escaping @Sendable () -> Void) async -> SMTPOutcome {
-        let (ticket, caller) = (Ticket(), MailCaller(ended: ended))
+    private func carryOut(_ errand: SMTPJob, _ ended: @escaping @Sendable () -> Void) async -> SMTPOutcome {
+        let (callID, caller) = (CallID(), SMTPCaller(ended: ended))
         return await withTaskCancellationHandler {
-            await caller.outcome(by: errand.deadline, late: { [inbox] in Self.cancel(ticket, inbox) }) {
-                post(ticket, .errand(errand, caller))
+            await caller.outcome(by: errand.deadline, late: { [queue] in Self.cancel(callID, queue) }) {
+                post(callID, .errand(errand, caller))
             }
         } onCancel: {
-            cancel(ticket)
+            cancel(callID)
         }
     }
 
-    private func post(_ ticket: Ticket, _ order: Inbox.Order) {
-        if !inbox.post(.start(ticket, order)) { order.refuse(Self.closed) }
+    private func post(_ callID: CallID, _ order: CommandQueue.Order) {
+        if !queue.post(.start(callID, order)) { order.refuse(Self.closed) }
     }
 
-    private func cancel(_ ticket: Ticket) { Self.cancel(ticket, inbox) }
+    private func cancel(_ callID: CallID) { Self.cancel(callID, queue) }
 
     /// The mark serves a cancellation that overtakes its own start in the inbox.
-    private static func cancel(_ ticket: Ticket, _ inbox: Inbox) {
-        ticket.markCancelled()
-        inbox.post(.cancel(ticket))
+    private static func cancel(_ callID: CallID, _ queue: CommandQueue) {
+        callID.markCancelled()
+        queue.post(.cancel(callID))
     }
 }

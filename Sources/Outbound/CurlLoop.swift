@@ -11,14 +11,14 @@ final class CurlLoop {
     private static let longestSleep: Int32 = 60_000  // ms
 
     private let multi: UnsafeMutableRawPointer
-    private let inbox: Inbox
+    private let queue: CommandQueue
     private let configuration: CurlClient.Configuration
-    private var live: [UnsafeMutableRawPointer: any Exchange] = [:]
+    private var live: [UnsafeMutableRawPointer: any CurlTransfer] = [:]
     private var idle: [UnsafeMutableRawPointer] = []
 
-    init(multi: UnsafeMutableRawPointer, inbox: Inbox, configuration: CurlClient.Configuration) {
+    init(multi: UnsafeMutableRawPointer, queue: CommandQueue, configuration: CurlClient.Configuration) {
         self.multi = multi
-        self.inbox = inbox
+        self.queue = queue
         self.configuration = configuration
         ccurl_multi_setopt_long(multi, CURLMOPT_PIPELINING, ccurl_pipe_nothing)
         ccurl_multi_setopt_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, Self.maxConnections)
@@ -29,7 +29,7 @@ final class CurlLoop {
     func run() {
         var isClosed = false
         while !isClosed {
-            let taken = inbox.take()
+            let taken = queue.take()
             taken.commands.forEach(obey)
             isClosed = taken.isClosed
             if !isClosed {
@@ -44,28 +44,28 @@ final class CurlLoop {
         ccurl_multi_cleanup(multi)
     }
 
-    private func obey(_ command: Inbox.Command) {
+    private func obey(_ command: CommandQueue.Command) {
         switch command {
-        case .start(let ticket, let order):
-            start(ticket, order)
-        case .cancel(let ticket):
-            if let transfer = live.values.first(where: { $0.ticket === ticket }) {
+        case .start(let callID, let order):
+            start(callID, order)
+        case .cancel(let callID):
+            if let transfer = live.values.first(where: { $0.callID === callID }) {
                 end(transfer, .cancelled)
             }
         }
     }
 
-    private func start(_ ticket: Ticket, _ order: Inbox.Order) {
-        guard !ticket.isCancelled else { return order.cancel() }
+    private func start(_ callID: CallID, _ order: CommandQueue.Order) {
+        guard !callID.isCancelled else { return order.cancel() }
         guard let easy = idle.popLast() ?? ccurl_easy_init() else {
             return order.refuse("libcurl has no handle to give")
         }
-        let transfer: any Exchange =
+        let transfer: any CurlTransfer =
             switch order {
             case .request(let request, let caller):
-                Transfer(easy: easy, ticket: ticket, request: request, caller: caller)
+                Transfer(easy: easy, callID: callID, request: request, caller: caller)
             case .errand(let errand, let caller):
-                SMTPTransfer(easy: easy, ticket: ticket, errand: errand, caller: caller)
+                SMTPTransfer(easy: easy, callID: callID, errand: errand, caller: caller)
             }
         live[easy] = transfer
         guard transfer.configure(configuration), ccurl_multi_add_handle(multi, easy) == CURLM_OK else {
@@ -84,7 +84,7 @@ final class CurlLoop {
         }
     }
 
-    private func end(_ transfer: any Exchange, _ end: ExchangeEnd) {
+    private func end(_ transfer: any CurlTransfer, _ end: TransferEnd) {
         let easy = transfer.easy
         let tell = transfer.conclusion(of: end)
         live[easy] = nil

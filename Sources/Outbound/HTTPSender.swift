@@ -1,6 +1,6 @@
 /// Calls out of the process: one HTTP exchange at a time, with a limit on everything the peer decides.
 ///
-/// A `CurlClient` speaks to the network; a `Lane` stands before it for one provider and refuses when that provider is
+/// A `CurlClient` speaks to the network; a `ProviderLimiter` stands before it for one provider and refuses when that provider is
 /// overloaded or down; tests put a script in their place. Whoever calls out takes `any HTTPSender`, so these nest.
 public protocol HTTPSender: Sendable {
     /// Makes one exchange, to the end of the answer's body. A redirect is an answer like any other: nothing is followed.

@@ -34,7 +34,7 @@ extension SMTPTransfer {
         return options.allSet
     }
 
-    private func setEnvelope(_ options: inout EasyOptions, _ envelope: SMTPErrand.Envelope) {
+    private func setEnvelope(_ options: inout EasyOptions, _ envelope: SMTPJob.Envelope) {
         options.set(CURLOPT_MAIL_FROM, "<\(envelope.from)>")
         guard let list = ccurl_slist_append(nil, "<\(envelope.to)>") else { return options.fail() }
         recipients = list

@@ -3,7 +3,7 @@ import CCurlShim
 import Glibc
 
 /// What a mail server is asked to do.
-struct SMTPErrand: Sendable {
+struct SMTPJob: Sendable {
     struct Envelope: Sendable {
         var from: String
         var to: String
@@ -30,14 +30,14 @@ struct SMTPErrand: Sendable {
 }
 
 /// One letter on its way, or a look whether the way is there.
-final class SMTPTransfer: Exchange {
+final class SMTPTransfer: CurlTransfer {
     private static let maxAnswerBytes = 32 * 1024
     private static let lastAnswerTimeout = 1  // s
 
     let easy: UnsafeMutableRawPointer
-    let ticket: Ticket
-    let errand: SMTPErrand
-    private let caller: MailCaller
+    let callID: CallID
+    let errand: SMTPJob
+    private let caller: SMTPCaller
 
     /// Freed with the transfer: libcurl reads the list and writes the text as long as the handle isn't reset.
     var recipients: UnsafeMutablePointer<curl_slist>?
@@ -54,9 +54,9 @@ final class SMTPTransfer: Exchange {
     /// Why one of the callbacks stopped the exchange, which libcurl's error code cannot say.
     private var ownReason: String?
 
-    init(easy: UnsafeMutableRawPointer, ticket: Ticket, errand: SMTPErrand, caller: MailCaller) {
+    init(easy: UnsafeMutableRawPointer, callID: CallID, errand: SMTPJob, caller: SMTPCaller) {
         self.easy = easy
-        self.ticket = ticket
+        self.callID = callID
         self.errand = errand
         self.caller = caller
         errorText = .allocate(capacity: ccurl_error_size)
@@ -108,7 +108,7 @@ final class SMTPTransfer: Exchange {
 
     /// Asked at least once a second, also while libcurl waits for an answer. It says farewell even to a server that has fallen
     /// silent, and would wait for that answer for two minutes.
-    var hasWaitedEnough: Bool { hasBegun && .now >= errand.deadline || ticket.isCancelled }
+    var hasWaitedEnough: Bool { hasBegun && .now >= errand.deadline || callID.isCancelled }
 
     /// Judges a resolved address before its socket exists: a refused one gets no packet.
     func mayConnect(to kind: AddressKind) -> Bool {
@@ -121,7 +121,7 @@ final class SMTPTransfer: Exchange {
 
     // MARK: How it ended
 
-    func conclusion(of end: ExchangeEnd) -> () -> Void {
+    func conclusion(of end: TransferEnd) -> () -> Void {
         let outcome: SMTPOutcome =
             switch end {
             case .finished(CURLE_OK): .accepted

@@ -4,14 +4,14 @@ import Glibc
 
 /// One exchange while it is under way: what libcurl's callbacks fill and read. It lives on libcurl's thread alone, from
 /// before its handle is added until after the handle is reset.
-final class Transfer: Exchange {
+final class Transfer: CurlTransfer {
     private static let maxHeaderBytes = 32 * 1024
     private static let maxHeaders = 128
 
     let easy: UnsafeMutableRawPointer
-    let ticket: Ticket
+    let callID: CallID
     let request: OutboundRequest
-    private let caller: Inbox.Caller
+    private let caller: CommandQueue.Caller
 
     /// Freed with the transfer: libcurl reads the list and writes the text as long as the handle isn't reset.
     var headerList: UnsafeMutablePointer<curl_slist>?
@@ -29,9 +29,9 @@ final class Transfer: Exchange {
     /// Why one of the callbacks stopped the exchange, which libcurl's error code cannot say.
     private var ownReason: String?
 
-    init(easy: UnsafeMutableRawPointer, ticket: Ticket, request: OutboundRequest, caller: Inbox.Caller) {
+    init(easy: UnsafeMutableRawPointer, callID: CallID, request: OutboundRequest, caller: CommandQueue.Caller) {
         self.easy = easy
-        self.ticket = ticket
+        self.callID = callID
         self.request = request
         self.caller = caller
         errorText = .allocate(capacity: ccurl_error_size)
@@ -98,8 +98,8 @@ final class Transfer: Exchange {
 
     // MARK: How it ended
 
-    func conclusion(of end: ExchangeEnd) -> () -> Void {
-        let outcome: Inbox.Outcome =
+    func conclusion(of end: TransferEnd) -> () -> Void {
+        let outcome: CommandQueue.Outcome =
             switch end {
             case .finished(let code): self.outcome(of: code)
             case .brokenOff(let reason): failure(reason)
@@ -109,7 +109,7 @@ final class Transfer: Exchange {
         return { [caller] in caller.resume(returning: outcome) }
     }
 
-    private func outcome(of code: CURLcode) -> Inbox.Outcome {
+    private func outcome(of code: CURLcode) -> CommandQueue.Outcome {
         switch code {
         case CURLE_OK:
             var status = 0
@@ -126,7 +126,7 @@ final class Transfer: Exchange {
     }
 
     /// An end without an answer.
-    private func failure(_ reason: String) -> Inbox.Outcome {
+    private func failure(_ reason: String) -> CommandQueue.Outcome {
         .failure(hasSent ? .unknown(reason) : .notSent(reason))
     }
 

@@ -1,10 +1,10 @@
 /// A change of a way in, begun from the account's own page: bound to that account and to the session it was begun under.
 public struct Changing: Codable, Equatable, Sendable {
-    public var account: Standing
+    public var account: AccountReference
     /// SHA-256 of the session.
     public var session: Digest
     /// The way in that the session began with.
-    public var way: WayUsed
+    public var way: AuthenticationMethod
     /// The account's confirmed number: codes of proof go there, and notice of its change.
     public var phone: PhoneNumber?
     public var change: Change
@@ -12,7 +12,8 @@ public struct Changing: Codable, Equatable, Sendable {
     public var proof: Proof?
 
     public init(
-        account: Standing, session: Digest, way: WayUsed, phone: PhoneNumber?, change: Change, proof: Proof? = nil
+        account: AccountReference, session: Digest, way: AuthenticationMethod, phone: PhoneNumber?, change: Change,
+        proof: Proof? = nil
     ) {
         self.account = account
         self.session = session
@@ -39,7 +40,7 @@ public enum Change: Codable, Equatable, Sendable {
 }
 
 /// A way into an account, as it can be removed.
-public enum WayIn: Codable, Equatable, Sendable {
+public enum Credential: Codable, Equatable, Sendable {
     case binding(ProviderName, subject: String)
     case email
     case password
@@ -51,11 +52,11 @@ public struct Recovery: Codable, Equatable, Sendable {
     public var login: String
     /// In which it was read; not set in rows of older versions.
     public var country: String?
-    public var kept: Kept?
+    public var kept: SuspendedStep?
     /// "Not my account" was pressed, and is asked once more; nil: it was not.
     public var isDisowned: Bool?
 
-    public init(login: String, country: String? = nil, kept: Kept?) {
+    public init(login: String, country: String? = nil, kept: SuspendedStep?) {
         self.login = login
         self.country = country
         self.kept = kept
@@ -65,12 +66,12 @@ public struct Recovery: Codable, Equatable, Sendable {
 }
 
 /// Why a new password is asked for.
-public enum Renewal: Codable, Equatable, Sendable {
+public enum PasswordReset: Codable, Equatable, Sendable {
     case recovery(Recovery, Proof)
     case change(Changing)
 
     /// Whose password it becomes.
-    public var standing: Standing {
+    public var standing: AccountReference {
         switch self {
         case .recovery(_, let proof): proof.account
         case .change(let changing): changing.account

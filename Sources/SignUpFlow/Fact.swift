@@ -23,7 +23,7 @@ public enum Fact: Equatable, Sendable {
     /// The identity opens the account from now on. With `giving` the pending account that held it is deleted.
     case link(provider: ProviderName, subject: String, to: AccountID, giving: AccountID?)
     /// A way in is removed. Where `keepsOne`, the last one answers the whole commit with `lastWayIn`.
-    case remove(WayIn, from: AccountID, keepsOne: Bool)
+    case remove(Credential, from: AccountID, keepsOne: Bool)
     /// A password's hash, as a PHC string.
     case setPassword(AccountID, hash: String)
     /// The same password under another cost.

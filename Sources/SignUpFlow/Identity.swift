@@ -109,16 +109,16 @@ public struct KnownAccount: Equatable, Sendable {
     /// Whether a proof of that moment, made before anybody looked at this account, still opens it: it is newer than the epoch.
     public func takes(proofOf moment: Instant) -> Bool { epochRaisedAt.map { $0 < moment } ?? true }
 
-    public var standing: Standing {
+    public var standing: AccountReference {
         switch state {
-        case .pending(let confirmBy): Standing(account: id, epoch: epoch, confirmBy: confirmBy)
-        case .active: Standing(account: id, epoch: epoch, confirmBy: nil)
+        case .pending(let confirmBy): AccountReference(account: id, epoch: epoch, confirmBy: confirmBy)
+        case .active: AccountReference(account: id, epoch: epoch, confirmBy: nil)
         }
     }
 }
 
 /// The account a sign-up stands on, with the epoch it was seen under: every transaction compares it.
-public struct Standing: Codable, Equatable, Sendable {
+public struct AccountReference: Codable, Equatable, Sendable {
     public var account: AccountID
     public var epoch: Int
     /// The deadline of a pending account; nil for an active one.

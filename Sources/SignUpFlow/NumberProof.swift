@@ -7,14 +7,14 @@ public struct NumberProof: Codable, Equatable, Sendable {
         case recovery(Recovery)
     }
 
-    public var account: Standing
+    public var account: AccountReference
     public var phone: PhoneNumber
     public var at: Instant
     public var purpose: Purpose
     /// "Not my account" was pressed, and is asked once more.
     public var isDisowned = false
 
-    public init(account: Standing, phone: PhoneNumber, at: Instant, purpose: Purpose) {
+    public init(account: AccountReference, phone: PhoneNumber, at: Instant, purpose: Purpose) {
         self.account = account
         self.phone = phone
         self.at = at
@@ -24,7 +24,7 @@ public struct NumberProof: Codable, Equatable, Sendable {
 
 extension NumberProof {
     /// The account whose deadline is the sign-up's.
-    var standing: Standing? {
+    var standing: AccountReference? {
         switch purpose {
         case .link(let linking): linking.pending
         case .recovery: account

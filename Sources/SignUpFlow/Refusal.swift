@@ -17,9 +17,9 @@ public struct Refusal: Codable, Equatable, Sendable {
         /// The form was of a page that another tab has left behind.
         case overtaken
         case proofExpired = "proof_expired"
-        /// Made before the account's epoch was last raised.
+        /// AccountEdit before the account's epoch was last raised.
         case proofOutdated = "proof_outdated"
-        /// Made too long ago to be linked: the provider is asked again.
+        /// AccountEdit too long ago to be linked: the provider is asked again.
         case identityExpired = "identity_expired"
         case phoneInvalid = "phone_invalid"
         case phoneTaken = "phone_taken"

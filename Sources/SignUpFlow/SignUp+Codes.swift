@@ -137,7 +137,7 @@ extension SignUp {
     }
 
     private mutating func rightNumber(
-        _ claim: Claim, _ phone: PhoneNumber, session: Digest, _ owner: Owner?, _ terms: TermsOffer, now: Instant
+        _ claim: PhonePurpose, _ phone: PhoneNumber, session: Digest, _ owner: Owner?, _ terms: TermsOffer, now: Instant
     ) -> [Fact] {
         switch claim {
         case .account(let confirming):
@@ -178,7 +178,7 @@ extension SignUp {
         case .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
         case .emailCode(let joining, let challenge): go(.email(joining, typed: challenge.email ?? ""), now)
         case .recoverCode(let recovery, _, _):
-            go(.entrance(Entering(.recover, typed: Typed(recovery.known), kept: recovery.kept)), now)
+            go(.entrance(EntranceState(.recover, typed: Typed(recovery.known), kept: recovery.kept)), now)
         case .proveCode(let changing, _): go(.prove(changing), now)
         case .secondCode(let number, _): go(.second(number), now)
         default: nil

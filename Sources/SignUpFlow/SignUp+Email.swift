@@ -47,7 +47,7 @@ extension SignUp {
         }
     }
 
-    private mutating func mail(_ challenge: Challenge, for joining: Joining, _ now: Instant) -> [Fact] {
+    private mutating func mail(_ challenge: Challenge, for joining: EmailVerification, _ now: Instant) -> [Fact] {
         mailSent += 1
         return go(.mailing(joining, challenge, replaces: step.challenge, since: now), now)
     }
@@ -70,7 +70,7 @@ extension SignUp {
 
     /// The right code from a letter: by the e-mail door the account begins; by the phone-first door names and password are next.
     mutating func rightAddress(
-        _ joining: Joining, _ email: String, _ fresh: (id: AccountID, confirmWithin: Duration), now: Instant
+        _ joining: EmailVerification, _ email: String, _ fresh: (id: AccountID, confirmWithin: Duration), now: Instant
     ) -> [Fact] {
         switch joining {
         case .byPhone(let proven): go(.profile(proven, email: email, since: now, typed: Typed()), now)

@@ -35,7 +35,7 @@ extension SignUp {
     }
 
     /// Link by SMS: a code for `account`, or for nobody: the page, the pauses and the tries are the same. A fresh proof likewise.
-    public mutating func sendLinkCode(_ challenge: Challenge, account: Standing?, now: Instant) -> [Fact]? {
+    public mutating func sendLinkCode(_ challenge: Challenge, account: AccountReference?, now: Instant) -> [Fact]? {
         let next: Step
         switch step {
         case .link(let linking, _), .linkCode(let linking, _, _):

@@ -3,7 +3,7 @@
 extension SignUp {
     /// A move: what was said before is over.
     /// - Parameter made: the change of the account that comes with it, said on the page that follows.
-    mutating func go(_ next: Step, having made: Made? = nil, _ now: Instant) -> [Fact] {
+    mutating func go(_ next: Step, having made: AccountEdit? = nil, _ now: Instant) -> [Fact] {
         step = next
         notice = nil
         if self.made != made { self.made = made }
@@ -27,7 +27,7 @@ extension SignUp {
 
     /// A pending account begins; its phone is next.
     mutating func begin(_ account: NewAccount, _ evidence: Evidence, _ now: Instant) -> [Fact] {
-        let standing = Standing(account: account.id, epoch: 0, confirmBy: account.confirmBy)
+        let standing = AccountReference(account: account.id, epoch: 0, confirmBy: account.confirmBy)
         let confirming = Confirming(standing: standing, evidence: evidence, manner: .created)
         return go(.phone(.account(confirming), draft: nil), now) + [.create(account)]
     }
@@ -43,7 +43,7 @@ extension SignUp {
 
     /// Finished by `evidence`, under a session that is opened with the step.
     func arrival(
-        _ standing: Standing, _ evidence: Evidence, _ manner: Arrival.Manner, _ session: Digest, _ now: Instant
+        _ standing: AccountReference, _ evidence: Evidence, _ manner: Arrival.Manner, _ session: Digest, _ now: Instant
     ) -> Arrival {
         Arrival(standing: standing, evidence: evidence, manner: manner, session: session, since: now)
     }
@@ -55,9 +55,9 @@ extension SignUp {
     }
 }
 
-extension Standing {
+extension AccountReference {
     /// The same once its phone is confirmed: that raises the epoch, so that whatever else stood on the account ends.
-    var activated: Standing { Standing(account: account, epoch: epoch + 1, confirmBy: nil) }
+    var activated: AccountReference { AccountReference(account: account, epoch: epoch + 1, confirmBy: nil) }
 }
 
 extension Identity {
@@ -66,7 +66,7 @@ extension Identity {
 }
 
 extension Proof {
-    init(_ account: Standing, _ way: Way, _ at: Instant) { self.init(account: account, way: way, at: at) }
+    init(_ account: AccountReference, _ way: Way, _ at: Instant) { self.init(account: account, way: way, at: at) }
 
     /// The same under the epoch that its own change has raised.
     var raised: Proof {
@@ -76,7 +76,7 @@ extension Proof {
     }
 }
 
-extension Claim {
+extension PhonePurpose {
     /// A pending account begun by a provider can give its identity over; after a link there is nothing more to link.
     public var linking: Linking? {
         guard case .account(let confirming) = self, confirming.manner == .created,
@@ -95,9 +95,9 @@ extension Linking {
     }
 }
 
-extension Origin {
+extension TripOrigin {
     /// The account of this very sign-up that goes when the person signs in to another.
-    var pending: Standing? {
+    var pending: AccountReference? {
         if case .entrance(let entering) = self { entering.pending } else { nil }
     }
 }

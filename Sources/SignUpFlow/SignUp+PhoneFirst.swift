@@ -21,7 +21,7 @@ extension SignUp {
         -> [Fact]?
     {
         guard case .profile(let proven, let email, _, _) = step else { return nil }
-        let standing = Standing(account: account, epoch: 0, confirmBy: now + Lifetime.proven).activated
+        let standing = AccountReference(account: account, epoch: 0, confirmBy: now + Lifetime.proven).activated
         let evidence = Evidence(way: Evidence.phone, at: proven.at)
         return go(.done(arrival(standing, evidence, .created, session, now)), now) + [
             .create(

@@ -4,7 +4,7 @@
 extension SignUp {
     /// "Send code": to the login, or to nobody; the pages, the pauses and the tries are the same.
     public mutating func requestRecovery(
-        _ challenge: Challenge, login: Login, account: Standing?, now: Instant
+        _ challenge: Challenge, login: Login, account: AccountReference?, now: Instant
     ) -> [Fact]? {
         let recovery: Recovery
         switch step {
@@ -41,7 +41,7 @@ extension SignUp {
     }
 
     /// A way in that is not the owner's is removed: somebody may have put it there.
-    public mutating func unbindRecovered(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
+    public mutating func unbindRecovered(_ way: Credential, owner: Owner, now: Instant) -> [Fact]? {
         guard case .recovered(let recovery, let proof) = step else { return nil }
         let account = proof.account.account
         return go(.recovered(recovery, proof.raised), having: .unbound, now)
@@ -56,7 +56,7 @@ extension SignUp {
 
     /// On to where the person came from: the recovery is the fresh proof.
     public mutating func continueRecovered(
-        _ known: KnownAccount, way: WayUsed, terms: TermsOffer, session: Digest, now: Instant
+        _ known: KnownAccount, way: AuthenticationMethod, terms: TermsOffer, session: Digest, now: Instant
     ) -> [Fact]? {
         guard case .recovered(let recovery, let proof) = step, proof.way != .sms else { return nil }
         switch recovery.kept {
@@ -76,7 +76,7 @@ extension SignUp {
 }
 
 extension Owner {
-    func told(removed way: WayIn, now: Instant) -> [Fact] {
+    func told(removed way: Credential, now: Instant) -> [Fact] {
         switch way {
         case .binding(let provider, _): told(.unbound, provider: provider, now: now)
         case .email: told(.emailRemoved, now: now)

@@ -5,7 +5,8 @@ extension SignUp {
     /// The right code for an account's number.
     /// - Parameter wantsSecond: the number was last proven long ago, and the account has another way in.
     mutating func rightNumber(
-        of account: Standing, _ phone: PhoneNumber, for purpose: NumberProof.Purpose, wantsSecond: Bool, now: Instant
+        of account: AccountReference, _ phone: PhoneNumber, for purpose: NumberProof.Purpose, wantsSecond: Bool,
+        now: Instant
     ) -> [Fact] {
         // Until the second proof is made, the number's holder is as strange as before.
         guard !wantsSecond else {
@@ -48,7 +49,7 @@ extension SignUp {
     }
 
     /// After an SMS code alone: another way into the account is removed. The number's holder can see who else would get in.
-    public mutating func removeWay(_ way: WayIn, owner: Owner, now: Instant) -> [Fact]? {
+    public mutating func removeWay(_ way: Credential, owner: Owner, now: Instant) -> [Fact]? {
         let next: Step
         let account: AccountID
         switch step {

@@ -6,7 +6,8 @@ extension SignUp {
     ///   - way: `email` or `phone`: the kind of the login.
     ///   - owner: of the account.
     public mutating func signIn(
-        _ known: KnownAccount, way: WayUsed, owner: Owner?, terms: TermsOffer, session: Digest, now: Instant
+        _ known: KnownAccount, way: AuthenticationMethod, owner: Owner?, terms: TermsOffer, session: Digest,
+        now: Instant
     ) -> [Fact]? {
         switch step {
         case .entrance(let entering):
@@ -43,16 +44,16 @@ extension SignUp {
         if case .profile(let proven, _, _, _) = step, notice?.code == .phoneTaken {
             typed = Typed(login: proven.phone.e164)
         }
-        return go(.entrance(Entering(.signIn, typed: typed, kept: kept)), now)
+        return go(.entrance(EntranceState(.signIn, typed: typed, kept: kept)), now)
     }
 
     /// "Recover the password", from the same places and from Link.
     public mutating func chooseRecovery(now: Instant) -> [Fact]? {
         if case .link(let linking, let typed) = step {
-            return go(.entrance(Entering(.recover, typed: typed, kept: .linking(linking))), now)
+            return go(.entrance(EntranceState(.recover, typed: typed, kept: .linking(linking))), now)
         }
         guard let (kept, typed) = step.keeping else { return nil }
-        return go(.entrance(Entering(.recover, typed: typed, kept: kept)), now)
+        return go(.entrance(EntranceState(.recover, typed: typed, kept: kept)), now)
     }
 
     /// The terms have changed: accepted, as they stand now.
@@ -74,7 +75,7 @@ extension SignUp {
 extension Step {
     /// What waits here while the person looks for a way in elsewhere, and the login that is known already; nil where there is
     /// no such way on.
-    fileprivate var keeping: (Kept?, Typed)? {
+    fileprivate var keeping: (SuspendedStep?, Typed)? {
         switch self {
         case .phone(let claim, let draft): claim.keeping(draft.map { Typed($0.login) } ?? Typed())
         case .code(let claim, let challenge, _): claim.keeping(Typed(login: challenge.phone?.e164 ?? ""))
@@ -94,12 +95,12 @@ extension Step {
     }
 }
 
-extension Claim {
-    fileprivate func keeping(_ typed: Typed) -> (Kept?, Typed)? {
+extension PhonePurpose {
+    fileprivate func keeping(_ typed: Typed) -> (SuspendedStep?, Typed)? {
         switch self {
         case .newcomer: (nil, typed)
         case .change: nil
-        case .account(let confirming): (linking.map(Kept.linking) ?? .pending(confirming), typed)
+        case .account(let confirming): (linking.map(SuspendedStep.linking) ?? .pending(confirming), typed)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 extension SignUp {
     /// Time alone moved the sign-up: what it shows and does now. Nothing is saved by it; the next event saves the result.
-    public mutating func settle(now: Instant) {
+    public mutating func applyTimeouts(now: Instant) {
         if case .over = step { return }
         if now >= expiresAt {
             step = .over(ending(at: now))
@@ -13,7 +13,7 @@ extension SignUp {
         where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             (step, notice) = (origin.step, Refusal(.providerFailed, provider: departure.provider))
             // What waited there meanwhile may be too old by now.
-            settle(now: now)
+            applyTimeouts(now: now)
         case .away(let departure, let origin)
         where now.since(departure.at) > Lifetime.departure && origin.step.isStale(now):
             begin(again: origin.step, now)
@@ -21,12 +21,12 @@ extension SignUp {
         where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             challenge.resendAt = now
             (step, notice) = (.code(claim, challenge, draft: draft), nil)
-            settle(now: now)
+            applyTimeouts(now: now)
         case .mailing(let joining, var challenge, _, let since)
         where Wait(from: since, lasting: Lifetime.callOut).isOver(at: now):
             challenge.resendAt = now
             (step, notice) = (.emailCode(joining, challenge), nil)
-            settle(now: now)
+            applyTimeouts(now: now)
         case .linkConfirm(let linking, let proof)
         where now.since(proof.at) > Lifetime.linkProof && !linking.isStale(now):
             (step, notice) = (.link(linking, typed: Typed()), Refusal(.proofExpired))
@@ -83,7 +83,7 @@ extension SignUp {
     }
 
     /// The account this sign-up stands on.
-    public var standing: Standing? { step.standing }
+    public var standing: AccountReference? { step.standing }
 
     /// Whether Register offers to go on with it. The phone-first door keeps nothing for later.
     public var isUnfinished: Bool {
@@ -130,7 +130,7 @@ extension SignUp {
     }
 
     /// The sign-up as it stood before it left for a provider: what another tab shows meanwhile.
-    public func standing(at origin: Origin) -> SignUp {
+    public func standing(at origin: TripOrigin) -> SignUp {
         var left = self
         left.step = origin.step
         return left
@@ -139,7 +139,7 @@ extension SignUp {
 
 extension Step {
     /// The account that the step stands on.
-    var standing: Standing? {
+    var standing: AccountReference? {
         switch self {
         case .entrance(let entering): entering.pending
         case .away(_, let origin), .returning(_, let origin, _): origin.step.standing
@@ -252,7 +252,7 @@ extension Step {
     }
 }
 
-extension Claim {
+extension PhonePurpose {
     fileprivate func isStale(_ now: Instant) -> Bool {
         if case .change(let changing) = self { changing.isStale(now) } else { false }
     }
@@ -298,7 +298,7 @@ extension Step {
     }
 
     /// From where a person can leave for a provider; while away, where they left from.
-    public var origin: Origin? {
+    public var origin: TripOrigin? {
         switch self {
         case .entrance(let entering): .entrance(entering)
         case .newcomer(let identity): .newcomer(identity)

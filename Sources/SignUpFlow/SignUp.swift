@@ -8,7 +8,7 @@
 /// world come in as values.
 public struct SignUp: Codable, Equatable, Sendable {
     public let id: SignUpID
-    @Boxed public internal(set) var request: ClientRequest
+    @Indirect public internal(set) var request: ClientRequest
     public internal(set) var attribution: Attribution?
     public internal(set) var language: Language
     public internal(set) var step: Step
@@ -28,11 +28,11 @@ public struct SignUp: Codable, Equatable, Sendable {
     /// How often "already registered" was told at once.
     public internal(set) var takenAnswers = 0
     /// What is remembered besides; not set in rows of older versions.
-    var remembered: Boxed<Remembered>?
+    var remembered: Indirect<Remembered>?
     public let startedAt: Instant
     public internal(set) var touchedAt: Instant
 
-    public enum Made: String, Codable, Sendable { case bound, unbound, phone, password }
+    public enum AccountEdit: String, Codable, Sendable { case bound, unbound, phone, password }
 
     /// A sign-up begins with the first POST, at the page it came from.
     public init(
@@ -147,7 +147,8 @@ public struct SignUp: Codable, Equatable, Sendable {
     /// A person has proved who they are: unknown people are asked, known ones go on where they stopped.
     /// - Parameter giving: the pending account of this very sign-up; it goes when another one is signed in to.
     mutating func arrive(
-        _ evidence: Evidence, known: KnownAccount?, giving: Standing?, terms: TermsOffer, session: Digest, now: Instant
+        _ evidence: Evidence, known: KnownAccount?, giving: AccountReference?, terms: TermsOffer, session: Digest,
+        now: Instant
     ) -> [Fact] {
         guard let known else {
             guard let identity = evidence.identity else { return [] }
@@ -256,7 +257,7 @@ public struct SignUp: Codable, Equatable, Sendable {
 
     /// The pages speak another language from now on; what was said stays said. While a call is under way nothing but its end
     /// moves the sign-up: what it brings would be lost.
-    public mutating func speak(_ language: Language, now: Instant) -> [Fact]? {
+    public mutating func setLanguage(_ language: Language, now: Instant) -> [Fact]? {
         if step.isCalling { return nil }
         self.language = language
         touchedAt = now

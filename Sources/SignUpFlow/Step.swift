@@ -6,12 +6,12 @@ public indirect enum Step: Codable, Equatable, Sendable {
 
     /// Register, Sign in or Recover, inside a sign-up. → away; by its forms: mailing or phone (e-mail), sending (phone), done
     /// and wherever a known account leads (password), recoverCode (request)
-    case entrance(Entering)
+    case entrance(EntranceState)
     /// The browser is at a provider. → returning, another away, or back to where it left from
-    case away(Departure, from: Origin)
+    case away(Departure, from: TripOrigin)
     /// The provider sent the browser back and is being asked who came. → newcomer, phone, termsNew, done, linkConfirm, what a
     /// proof leads to, or back to where it left from
-    case returning(Departure, from: Origin, since: Instant)
+    case returning(Departure, from: TripOrigin, since: Instant)
     /// Proven, and unknown here. → phone (create), terms, link, away (another account)
     case newcomer(Identity)
     /// Create was pressed without accepting. → newcomer
@@ -22,7 +22,7 @@ public indirect enum Step: Codable, Equatable, Sendable {
     /// Looking for proof of an existing account. → away, linkCode, linkConfirm (password), entrance (recover), newcomer or phone (back)
     case link(Linking, typed: Typed)
     /// A code, or none for a number nobody has, is on its way to an existing account's phone. → linkConfirm, second, link
-    case linkCode(Linking, Challenge, account: Standing?)
+    case linkCode(Linking, Challenge, account: AccountReference?)
     /// Both sides proven. → done, phone (the account never confirmed one), link; newcomer or phone (not mine)
     case linkConfirm(Linking, Proof)
 
@@ -37,21 +37,21 @@ public indirect enum Step: Codable, Equatable, Sendable {
     // MARK: Phone and code
 
     /// A number is asked for. → sending, link, entrance (sign in, recover)
-    case phone(Claim, draft: PhoneDraft?)
+    case phone(PhonePurpose, draft: PhoneDraft?)
     /// The SMS is being handed to a route; `replaces` is the code that counts on where every route refuses. → code, phone
-    case sending(Claim, Challenge, replaces: Challenge? = nil, draft: PhoneDraft, since: Instant)
+    case sending(PhonePurpose, Challenge, replaces: Challenge? = nil, draft: PhoneDraft, since: Instant)
     /// A code is on its way. → done, email (phone first), over (changed), sending (resend), phone (change), link, entrance
-    case code(Claim, Challenge, draft: PhoneDraft)
+    case code(PhonePurpose, Challenge, draft: PhoneDraft)
 
     // MARK: E-mail and phone first
 
     /// An e-mail address is asked for. → mailing
-    case email(Joining, typed: String)
+    case email(EmailVerification, typed: String)
     /// The letter is being handed to the mail server. → emailCode, email or entrance (nothing was sent)
-    case mailing(Joining, Challenge, replaces: Challenge? = nil, since: Instant)
+    case mailing(EmailVerification, Challenge, replaces: Challenge? = nil, since: Instant)
     /// A code, or none for an address that has an account, is on its way. → phone (e-mail door), profile (phone first), mailing
     /// (resend), email (change), entrance (sign in)
-    case emailCode(Joining, Challenge)
+    case emailCode(EmailVerification, Challenge)
     /// Phone and e-mail proven: names and password. → done
     case profile(ProvenPhone, email: String, since: Instant, typed: Typed)
 
@@ -59,9 +59,9 @@ public indirect enum Step: Codable, Equatable, Sendable {
 
     /// A code, or none for a login nobody has, is on its way to what the account confirmed. → password (by letter), recovered or
     /// second (by SMS), entrance (change)
-    case recoverCode(Recovery, Challenge, account: Standing?)
+    case recoverCode(Recovery, Challenge, account: AccountReference?)
     /// A new password is asked for. → recovered, over (changed)
-    case password(Renewal)
+    case password(PasswordReset)
     /// What else opens the account. After an SMS code alone it is shown first. → password; phone or entrance (not mine). Else the
     /// password is new and everybody signed out. → done, phone, termsNew, linkConfirm
     case recovered(Recovery, Proof)
@@ -88,7 +88,7 @@ public indirect enum Step: Codable, Equatable, Sendable {
     case over(Ending)
 
     /// A page with nothing on it yet.
-    public static func entrance(_ page: Entrance) -> Step { .entrance(Entering(page)) }
+    public static func entrance(_ page: Entrance) -> Step { .entrance(EntranceState(page)) }
 }
 
 /// The page by which a person comes in.
@@ -99,8 +99,8 @@ public enum Entrance: String, Codable, Sendable {
 }
 
 /// The step from which a person went to a provider, and where they stand again when that led nowhere.
-public enum Origin: Codable, Equatable, Sendable {
-    case entrance(Entering)
+public enum TripOrigin: Codable, Equatable, Sendable {
+    case entrance(EntranceState)
     case newcomer(Identity)
     case link(Linking, typed: Typed)
     case second(NumberProof)
@@ -123,9 +123,9 @@ public enum Origin: Codable, Equatable, Sendable {
 public struct Linking: Codable, Equatable, Sendable {
     public var identity: Identity
     /// The account this very sign-up began and gives up when the link is confirmed.
-    public var pending: Standing?
+    public var pending: AccountReference?
 
-    public init(identity: Identity, pending: Standing?) {
+    public init(identity: Identity, pending: AccountReference?) {
         self.identity = identity
         self.pending = pending
     }
@@ -145,11 +145,11 @@ public struct Proof: Codable, Equatable, Sendable {
         case recovery
     }
 
-    public var account: Standing
+    public var account: AccountReference
     public var way: Way
     public var at: Instant
 
-    public init(account: Standing, way: Way, at: Instant) {
+    public init(account: AccountReference, way: Way, at: Instant) {
         self.account = account
         self.way = way
         self.at = at
@@ -158,38 +158,38 @@ public struct Proof: Codable, Equatable, Sendable {
 
 /// How a person proved who they are.
 public struct Evidence: Codable, Equatable, Sendable {
-    public var way: WayUsed
+    public var way: AuthenticationMethod
     /// Where it was a provider in this sign-up.
     public var identity: Identity?
     /// When the person authenticated: for a client to judge, and no lifetime's beginning.
     public var at: Instant
 
-    public init(way: WayUsed, at: Instant) {
+    public init(way: AuthenticationMethod, at: Instant) {
         self.way = way
         self.at = at
     }
 
     public init(_ identity: Identity) {
-        way = WayUsed(identity.provider.rawValue)
+        way = AuthenticationMethod(identity.provider.rawValue)
         self.identity = identity
         at = identity.authenticatedAt ?? identity.provenAt
     }
 
     /// With a password.
-    public static let email: WayUsed = "email"
+    public static let email: AuthenticationMethod = "email"
     /// By a code.
-    public static let phone: WayUsed = "phone"
+    public static let phone: AuthenticationMethod = "phone"
 }
 
 /// An account on its way to a confirmed phone.
 public struct Confirming: Codable, Equatable, Sendable {
-    public var standing: Standing
+    public var standing: AccountReference
     public var evidence: Evidence
     public var manner: Arrival.Manner
     /// What somebody known had accepted by then; nil for a new account.
     public var termsVersion: String?
 
-    public init(standing: Standing, evidence: Evidence, manner: Arrival.Manner, termsVersion: String? = nil) {
+    public init(standing: AccountReference, evidence: Evidence, manner: Arrival.Manner, termsVersion: String? = nil) {
         self.standing = standing
         self.evidence = evidence
         self.manner = manner
@@ -199,12 +199,12 @@ public struct Confirming: Codable, Equatable, Sendable {
 
 /// A known person before the hand-off.
 public struct Returning: Codable, Equatable, Sendable {
-    public var standing: Standing
+    public var standing: AccountReference
     public var evidence: Evidence
     /// The session that goes on; nil where one begins with the arrival.
     public var session: Digest?
 
-    public init(standing: Standing, evidence: Evidence, session: Digest? = nil) {
+    public init(standing: AccountReference, evidence: Evidence, session: Digest? = nil) {
         self.standing = standing
         self.evidence = evidence
         self.session = session
@@ -222,14 +222,14 @@ public struct Arrival: Codable, Equatable, Sendable {
         case returned
     }
 
-    public var standing: Standing
+    public var standing: AccountReference
     public var evidence: Evidence
     public var manner: Manner
     /// SHA-256 of the session made with the arrival: no code is made once it has ended.
     public var session: Digest
     public var since: Instant
 
-    public init(standing: Standing, evidence: Evidence, manner: Manner, session: Digest, since: Instant) {
+    public init(standing: AccountReference, evidence: Evidence, manner: Manner, session: Digest, since: Instant) {
         self.standing = standing
         self.evidence = evidence
         self.manner = manner
@@ -238,7 +238,7 @@ public struct Arrival: Codable, Equatable, Sendable {
     }
 
     public var identity: Identity? { evidence.identity }
-    public var way: WayUsed { evidence.way }
+    public var way: AuthenticationMethod { evidence.way }
     /// When the person last proved who they are.
     public var authenticatedAt: Instant { evidence.at }
 }

@@ -20,7 +20,7 @@ struct Remembered: Codable, Equatable, Sendable {
     /// Of the one that made the second cookie needed; nil before, and in rows of older versions, which go on without.
     var stepKey: StepKey?
     /// The change of an account that its latest move made.
-    var made: SignUp.Made?
+    var made: SignUp.AccountEdit?
 }
 
 extension SignUp {
@@ -31,7 +31,7 @@ extension SignUp {
     public var stepKey: StepKey? { remembered?.wrappedValue.stepKey }
 
     /// The change of an account that it has just made.
-    public internal(set) var made: Made? {
+    public internal(set) var made: AccountEdit? {
         get { remembered?.wrappedValue.made }
         set { remember { $0.made = newValue } }
     }
@@ -39,7 +39,7 @@ extension SignUp {
     private mutating func remember(_ change: (inout Remembered) -> Void) {
         var now = remembered?.wrappedValue ?? Remembered()
         change(&now)
-        remembered = now == Remembered() ? nil : Boxed(wrappedValue: now)
+        remembered = now == Remembered() ? nil : Indirect(wrappedValue: now)
     }
 
     /// Nothing more happens here.
@@ -75,7 +75,7 @@ extension Step {
     }
 }
 
-extension Joining {
+extension EmailVerification {
     fileprivate var isProven: Bool {
         switch self {
         case .byEmail: false

@@ -4,7 +4,7 @@ import Testing
 
 /// Phone and code.
 @Suite struct CodeTests {
-    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: Claim = Flow.created)
+    private func atCode(tries: Int = 5, expiresIn: Duration = .seconds(240), manner: PhonePurpose = Flow.created)
         -> SignUp
     {
         var challenge = Flow.challenge
@@ -117,7 +117,7 @@ import Testing
                 facts == [.activate(Flow.own, phone: Flow.phone)]
                     + (attribution == nil ? [] : [.attribute(Flow.own, acme)]) + [.smsConfirmed(Flow.phone)])
             // The confirmed phone raises the epoch.
-            let active = Standing(account: Flow.own, epoch: 1, confirmBy: nil)
+            let active = AccountReference(account: Flow.own, epoch: 1, confirmBy: nil)
             signUp.stands(
                 at: .done(
                     Arrival(

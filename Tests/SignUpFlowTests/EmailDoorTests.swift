@@ -4,7 +4,7 @@ import Testing
 
 /// The e-mail door, and letters with codes.
 @Suite struct EmailDoorTests {
-    private func atCode(_ joining: Joining = Flow.joining, tries: Int = 5) -> SignUp {
+    private func atCode(_ joining: EmailVerification = Flow.joining, tries: Int = 5) -> SignUp {
         var letter = Flow.letter
         letter.triesLeft = tries
         return Flow.signUp(at: .emailCode(joining, letter))
@@ -34,7 +34,7 @@ import Testing
                         id: AccountID("fresh"), confirmBy: deadline, acceptance: Flow.acceptance, attribution: acme,
                         email: Flow.address, particulars: Flow.particulars))
             ])
-        let standing = Standing(account: AccountID("fresh"), epoch: 0, confirmBy: deadline)
+        let standing = AccountReference(account: AccountID("fresh"), epoch: 0, confirmBy: deadline)
         let confirming = Confirming(
             standing: standing, evidence: Evidence(way: Evidence.email, at: Flow.now), manner: .created)
         signUp.stands(at: .phone(.account(confirming), draft: nil))
@@ -56,10 +56,10 @@ import Testing
     }
 
     @Test func `what was typed stays with the refusal, and never the password`() {
-        var signUp = Flow.signUp(at: .entrance(Entering(.register, kept: Flow.byEmailKept)))
+        var signUp = Flow.signUp(at: .entrance(EntranceState(.register, kept: Flow.byEmailKept)))
         let refusal = Refusal(.emailInvalid, form: .email)
         #expect(signUp.refuseEntrance(refusal, typed: Flow.typed, now: Flow.now) == [])
-        signUp.stands(at: .entrance(Entering(.register, typed: Flow.typed, kept: Flow.byEmailKept)), refusal)
+        signUp.stands(at: .entrance(EntranceState(.register, typed: Flow.typed, kept: Flow.byEmailKept)), refusal)
     }
 
     @Test func `another address keeps names and password, sealed with the step`() {

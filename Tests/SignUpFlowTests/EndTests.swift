@@ -47,7 +47,7 @@ import Testing
             expected.language = .english
             expected.touchedAt = Flow.now
         }
-        _ = signUp.speak(.english, now: Flow.now)
+        _ = signUp.setLanguage(.english, now: Flow.now)
         #expect(signUp == expected)
     }
 
@@ -82,11 +82,11 @@ import Testing
             let signUp = Flow.signUp(at: place.step)
             #expect(signUp.expiresAt == end, "\(name)")
             var before = signUp
-            before.settle(now: end - .milliseconds(1))
+            before.applyTimeouts(now: end - .milliseconds(1))
             if case .over = before.step { Issue.record("\(name) ended too early") }
             for late in [Duration.zero, .seconds(86400 * 30)] {
                 var after = signUp
-                after.settle(now: end + late)
+                after.applyTimeouts(now: end + late)
                 #expect(after.step == .over(ending), "\(name)")
             }
         }
@@ -104,30 +104,30 @@ import Testing
     func `what has ended stays as it ended`(ending: Ending) {
         var signUp = Flow.signUp(at: .over(ending))
         let before = signUp
-        signUp.settle(now: Flow.start + .seconds(86400 * 365))
+        signUp.applyTimeouts(now: Flow.start + .seconds(86400 * 365))
         #expect(signUp == before)
         _ = signUp.expire(now: Flow.now)
         #expect(signUp.step == .over(ending))
     }
 
     @Test func `a call that its own request did not finish counts as failed after fifteen seconds`() {
-        let origin = Origin.link(Flow.linking, typed: Typed())
+        let origin = TripOrigin.link(Flow.linking, typed: Typed())
         let since = Flow.now
         let returning = Flow.signUp(at: .returning(Flow.departure(), from: origin, since: since))
         let sending = Flow.signUp(at: .sending(Flow.created, Flow.challenge, draft: Flow.draft, since: since))
         for signUp in [returning, sending] {
             var still = signUp
-            still.settle(now: since + .milliseconds(14_999))
+            still.applyTimeouts(now: since + .milliseconds(14_999))
             #expect(still == signUp)
         }
         let later = since + .seconds(15)
         var back = returning
-        back.settle(now: later)
+        back.applyTimeouts(now: later)
         #expect(back.step == .link(Flow.linking, typed: Typed()))
         #expect(back.notice == Refusal(.providerFailed, provider: .google))
         // An SMS whose fate nobody knows counts as sent, and a new code may be had at once.
         var sent = sending
-        sent.settle(now: later)
+        sent.applyTimeouts(now: later)
         var challenge = Flow.challenge
         challenge.resendAt = later
         #expect(sent.step == .code(Flow.created, challenge, draft: Flow.draft))
@@ -142,33 +142,33 @@ import Testing
         ]
         for step in steps {
             var still = Flow.signUp(at: step)
-            still.settle(now: end)
+            still.applyTimeouts(now: end)
             #expect(still.step == step)
             var late = Flow.signUp(at: step)
-            late.settle(now: end + .milliseconds(1))
+            late.applyTimeouts(now: end + .milliseconds(1))
             #expect(late.step == .entrance(.register))
             #expect(late.notice == Refusal(.signUpExpired))
         }
         // One that opens this sign-up's pending account already is proved again at Link, where the account waits for it.
         for step in [Step.link(Flow.giving, typed: Typed()), .linkCode(Flow.giving, Flow.challenge, account: nil)] {
             var signUp = Flow.signUp(at: step)
-            signUp.settle(now: end + .seconds(3600 * 20))
+            signUp.applyTimeouts(now: end + .seconds(3600 * 20))
             #expect(signUp.step == .link(Flow.giving, typed: Typed()))
         }
-        let recovering = Step.entrance(Entering(.recover, kept: .linking(Flow.giving)))
+        let recovering = Step.entrance(EntranceState(.recover, kept: .linking(Flow.giving)))
         var recover = Flow.signUp(at: recovering)
-        recover.settle(now: end + .seconds(3600 * 20))
+        recover.applyTimeouts(now: end + .seconds(3600 * 20))
         #expect(recover.step == recovering)
     }
 
     @Test func `an identity that went too old while its sign-up was away waits no longer`() {
         let late = Flow.start + .milliseconds(1_800_001)
-        for origin in [Origin.newcomer(Flow.identity), .link(Flow.linking, typed: Typed())] {
+        for origin in [TripOrigin.newcomer(Flow.identity), .link(Flow.linking, typed: Typed())] {
             // A trip that may still come back keeps its place; one that can't does not.
             for (left, isLive) in [(late - .seconds(600), true), (late - .milliseconds(600_001), false)] {
                 var away = Flow.signUp(at: .away(Flow.departure(at: left), from: origin))
                 let before = away
-                away.settle(now: late)
+                away.applyTimeouts(now: late)
                 if isLive {
                     #expect(away == before)
                 } else {
@@ -176,25 +176,25 @@ import Testing
                 }
             }
             var returning = Flow.signUp(at: .returning(Flow.departure(), from: origin, since: late - .seconds(16)))
-            returning.settle(now: late)
+            returning.applyTimeouts(now: late)
             #expect(returning.step == .entrance(.register) && returning.notice == Refusal(.signUpExpired))
         }
         var giving = Flow.signUp(at: .away(Flow.departure(), from: .link(Flow.giving, typed: Typed())))
-        giving.settle(now: late)
+        giving.applyTimeouts(now: late)
         #expect(giving.step == .link(Flow.giving, typed: Typed()))
         #expect(giving.notice == Refusal(.identityExpired, provider: .google))
         var door = Flow.signUp(at: .away(Flow.departure(), from: .entrance(.register)))
-        door.settle(now: late)
+        door.applyTimeouts(now: late)
         #expect(door.step.name == "away")
     }
 
     @Test func `the proof of an account lasts ten minutes`() {
         let step = Step.linkConfirm(Flow.giving, Flow.proof)
         var still = Flow.signUp(at: step)
-        still.settle(now: Flow.start + .seconds(600))
+        still.applyTimeouts(now: Flow.start + .seconds(600))
         #expect(still.step == step)
         var late = Flow.signUp(at: step)
-        late.settle(now: Flow.start + .milliseconds(600_001))
+        late.applyTimeouts(now: Flow.start + .milliseconds(600_001))
         #expect(late.step == .link(Flow.giving, typed: Typed()))
         #expect(late.notice == Refusal(.proofExpired))
     }

@@ -198,7 +198,9 @@ import Testing
         Event("attribute", at: doors.union(["away from register", "newcomer"])) {
             $0.attribute(Attribution(partner: PartnerName("acme")), refusal: nil, now: Flow.now)
         },
-        Event("speak", at: Set(Flow.places.map(\.name)).subtracting(calling)) { $0.speak(.english, now: Flow.now) },
+        Event("speak", at: Set(Flow.places.map(\.name)).subtracting(calling)) {
+            $0.setLanguage(.english, now: Flow.now)
+        },
         Event("expire", at: Set(Flow.places.map(\.name))) { $0.expire(now: Flow.now) },
     ]
 

@@ -22,8 +22,8 @@ enum Flow {
     /// An account that was there before.
     static let old = AccountID("old")
 
-    static let pending = Standing(account: own, epoch: 0, confirmBy: start + day)
-    static let active = Standing(account: old, epoch: 3, confirmBy: nil)
+    static let pending = AccountReference(account: own, epoch: 0, confirmBy: start + day)
+    static let active = AccountReference(account: old, epoch: 3, confirmBy: nil)
 
     static func known(
         _ state: KnownAccount.State, phone: String?, id: AccountID = old, terms: String? = box.version
@@ -71,13 +71,13 @@ enum Flow {
     static let created = claim(pending, .created)
     static let linked = claim(active, .linked)
     /// An account begun by the e-mail door.
-    static let byEmail = Claim.account(
+    static let byEmail = PhonePurpose.account(
         Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: start), manner: .created))
-    static let byEmailKept = Kept.pending(
+    static let byEmailKept = SuspendedStep.pending(
         Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: start), manner: .created))
 
     /// An account that `identity` opens, on its way to a confirmed phone.
-    static func claim(_ standing: Standing, _ manner: Arrival.Manner, terms: String? = nil) -> Claim {
+    static func claim(_ standing: AccountReference, _ manner: Arrival.Manner, terms: String? = nil) -> PhonePurpose {
         .account(
             Confirming(standing: standing, evidence: Evidence(identity), manner: manner, termsVersion: terms))
     }
@@ -89,8 +89,8 @@ enum Flow {
     static let particulars = Particulars(firstName: "Борис", lastName: "Орлов", passwordHash: "$argon2id$")
     static let acceptance = Acceptance(version: box.version, language: .russian, shownAs: .checkbox, at: start)
     static let proven = ProvenPhone(phone: phone, acceptance: acceptance, at: start)
-    static let joining = Joining.byEmail(particulars, acceptance)
-    static let phoneFirst = Joining.byPhone(proven)
+    static let joining = EmailVerification.byEmail(particulars, acceptance)
+    static let phoneFirst = EmailVerification.byPhone(proven)
     static let typed = Typed(firstName: "Борис", lastName: "Орлов", email: address)
     static let recovery = Recovery(login: "+79990000001", kept: nil)
     static let recovered = Proof(account: active, way: .recovery, at: start)
@@ -130,8 +130,8 @@ enum Flow {
         Place("register", .entrance(.register)),
         Place("sign-in", .entrance(.signIn)),
         Place("recover", .entrance(.recover)),
-        Place("sign-in, pending", .entrance(Entering(.signIn, kept: byEmailKept))),
-        Place("recover, linking", .entrance(Entering(.recover, kept: .linking(linking)))),
+        Place("sign-in, pending", .entrance(EntranceState(.signIn, kept: byEmailKept))),
+        Place("recover, linking", .entrance(EntranceState(.recover, kept: .linking(linking)))),
     ]
 
     private static let away = [
@@ -243,9 +243,9 @@ extension SignUp {
     }
 }
 
-extension Origin {
+extension TripOrigin {
     /// A page with nothing on it yet.
-    static func entrance(_ page: Entrance) -> Origin { .entrance(Entering(page)) }
+    static func entrance(_ page: Entrance) -> TripOrigin { .entrance(EntranceState(page)) }
 }
 
 /// Events as most tests need them: under the terms that everybody has accepted, told to nobody.

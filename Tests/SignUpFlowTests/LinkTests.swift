@@ -115,10 +115,10 @@ import Testing
     // MARK: After an SMS code alone
 
     @Test(arguments: [
-        (WayIn.binding(.facebook, subject: "f"), OwnerEvent.unbound), (.email, .emailRemoved),
+        (Credential.binding(.facebook, subject: "f"), OwnerEvent.unbound), (.email, .emailRemoved),
         (.password, .passwordRemoved),
     ])
-    func `the number's holder removes another way in, and its owner is told`(way: WayIn, event: OwnerEvent) {
+    func `the number's holder removes another way in, and its owner is told`(way: Credential, event: OwnerEvent) {
         var signUp = Flow.signUp(at: .linkConfirm(Flow.linking, Flow.proof))
         #expect(
             signUp.removeWay(way, owner: Flow.owner, now: Flow.now) == [

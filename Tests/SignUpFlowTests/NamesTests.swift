@@ -26,7 +26,7 @@ import Testing
         expectByteForByte(PromoCode.self, one, other)
         expectByteForByte(Digest.self, one, other)
         expectByteForByte(Sealed.self, one, other)
-        expectByteForByte(WayUsed.self, one, other)
+        expectByteForByte(AuthenticationMethod.self, one, other)
     }
 
     @Test(arguments: pairs)

@@ -14,7 +14,7 @@ import Testing
     func `Create makes a pending account with what was shown and accepted`(terms: TermsOffer, accepted: Bool) {
         for attribution in [nil, Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))] {
             var signUp = Flow.signUp(at: .newcomer(Flow.identity), attribution: attribution)
-            _ = signUp.speak(.english, now: Flow.now)
+            _ = signUp.setLanguage(.english, now: Flow.now)
             let facts = create(&signUp, accepted: accepted, terms)
             let deadline = Flow.now + Flow.day
             #expect(
@@ -26,7 +26,7 @@ import Testing
                                 version: "2026-11-01", language: .english, shownAs: terms.shownAs, at: Flow.now),
                             attribution: attribution, binding: .init(provider: .google, subject: "anna")))
                 ])
-            let standing = Standing(account: Flow.own, epoch: 0, confirmBy: deadline)
+            let standing = AccountReference(account: Flow.own, epoch: 0, confirmBy: deadline)
             signUp.stands(at: .phone(Flow.claim(standing, .created), draft: nil))
         }
     }
@@ -35,7 +35,7 @@ import Testing
         let attempts: [@Sendable (inout SignUp) -> [Fact]?] = [
             { $0.create(Flow.own, accepted: false, terms: Flow.box, confirmWithin: Flow.day, now: Flow.now) },
             { $0.continueFromTerms(now: Flow.now) },
-            { $0.speak(.english, now: Flow.now) },
+            { $0.setLanguage(.english, now: Flow.now) },
             { $0.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.now) },
             { $0.codeSent(certain: true, rules: Flow.code, now: Flow.now) },
             { $0.rightCode() },

@@ -37,7 +37,7 @@ import Testing
                         attribution: acme, email: Flow.address, particulars: Flow.particulars)),
                 .activate(Flow.own, phone: Flow.phone),
             ])
-        let standing = Standing(account: Flow.own, epoch: 1, confirmBy: nil)
+        let standing = AccountReference(account: Flow.own, epoch: 1, confirmBy: nil)
         signUp.stands(
             at: .done(
                 Arrival(
@@ -60,12 +60,12 @@ import Testing
         #expect(phone.phoneTaken(now: Flow.now) == [])
         phone.stands(at: at, Refusal(.phoneTaken))
         _ = phone.chooseSignIn(now: Flow.now)
-        phone.stands(at: .entrance(Entering(.signIn, typed: Typed(login: Flow.phone.e164))))
+        phone.stands(at: .entrance(EntranceState(.signIn, typed: Typed(login: Flow.phone.e164))))
         var email = Flow.signUp(at: at)
         #expect(email.emailTaken(now: Flow.now) == [])
         email.stands(at: at, Refusal(.emailTaken))
         _ = email.chooseSignIn(now: Flow.now)
-        email.stands(at: .entrance(Entering(.signIn, typed: Typed(login: Flow.address))))
+        email.stands(at: .entrance(EntranceState(.signIn, typed: Typed(login: Flow.address))))
     }
 
     @Test func `a send that every route refused stands at the number, nothing typed lost`() {
@@ -79,7 +79,7 @@ import Testing
     @Test func `a taken number is told at the door and counted`() {
         var signUp = Flow.signUp(at: .entrance(.register))
         #expect(signUp.tellTaken(draft: Flow.draft, now: Flow.now) == [])
-        signUp.stands(at: .entrance(Entering(.register, typed: Typed(phone: Flow.draft))), Refusal(.phoneTaken))
+        signUp.stands(at: .entrance(EntranceState(.register, typed: Typed(phone: Flow.draft))), Refusal(.phoneTaken))
         #expect(signUp.takenAnswers == 1)
     }
 }

@@ -7,16 +7,16 @@ import Testing
 @Suite struct ProviderTests {
     private let acme = Attribution(partner: PartnerName("acme"))
 
-    private func returning(from origin: Origin, attribution: Attribution? = nil) -> SignUp {
+    private func returning(from origin: TripOrigin, attribution: Attribution? = nil) -> SignUp {
         Flow.signUp(
             at: .returning(Flow.departure(), from: origin, since: Flow.now), attribution: attribution)
     }
 
     @Test(arguments: [
-        Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity),
+        TripOrigin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity),
         .link(Flow.giving, typed: Typed(phone: Flow.draft)),
     ])
-    func `a departure remembers where it left, and a second one too`(origin: Origin) {
+    func `a departure remembers where it left, and a second one too`(origin: TripOrigin) {
         let second = Departure(
             provider: .facebook, state: Digest("second"), nonce: Digest("n"), verifier: Sealed("v"), purpose: .prove,
             at: Flow.now)
@@ -31,10 +31,11 @@ import Testing
     }
 
     @Test(arguments: [
-        Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity), .link(Flow.giving, typed: Typed()),
+        TripOrigin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity),
+        .link(Flow.giving, typed: Typed()),
         .prove(Flow.unbinding), .binding(Flow.binding),
     ])
-    func `a sign-up departs 30 times in its life, then it stays where it stands`(origin: Origin) throws {
+    func `a sign-up departs 30 times in its life, then it stays where it stands`(origin: TripOrigin) throws {
         let departure = Flow.departure(at: Flow.now)
         var signUp = Flow.signUp(at: origin.step)
         for _ in 0..<Limit.departures {
@@ -71,8 +72,8 @@ import Testing
         #expect(read.step.name == "away")
     }
 
-    @Test(arguments: [Origin.entrance(.signIn), .newcomer(Flow.identity), .link(Flow.linking, typed: Typed())])
-    func `a trip that led nowhere leads back to where it left`(origin: Origin) {
+    @Test(arguments: [TripOrigin.entrance(.signIn), .newcomer(Flow.identity), .link(Flow.linking, typed: Typed())])
+    func `a trip that led nowhere leads back to where it left`(origin: TripOrigin) {
         for code in [Refusal.Code.providerDenied, .providerFailed] {
             var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
             _ = away.turnBack(code, now: Flow.now)
@@ -108,8 +109,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [Origin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity)])
-    func `an identity nobody has here leads to New account, from Sign in too`(origin: Origin) {
+    @Test(arguments: [TripOrigin.entrance(.register), .entrance(.signIn), .newcomer(Flow.identity)])
+    func `an identity nobody has here leads to New account, from Sign in too`(origin: TripOrigin) {
         var signUp = returning(from: origin, attribution: acme)
         let other = Identity(provider: .google, subject: "other", profile: Sealed("p"), provenAt: Flow.now)
         #expect(signUp.identify(other, known: nil) == [])
@@ -148,7 +149,7 @@ import Testing
 
     @Test func `from Link an identity proves the account it opens, and no other`() {
         let known = Flow.known(.active, phone: "+79990000001")
-        let origin = Origin.link(Flow.giving, typed: Typed(phone: Flow.draft))
+        let origin = TripOrigin.link(Flow.giving, typed: Typed(phone: Flow.draft))
         var proven = returning(from: origin)
         _ = proven.identify(
             Identity(provider: .facebook, subject: "f", profile: Sealed("p"), provenAt: Flow.now), known: known)
@@ -175,7 +176,7 @@ import Testing
     }
 
     @Test func `what another tab shows of a sign-up that is away is the page it left`() {
-        let origin = Origin.link(Flow.giving, typed: Typed(phone: Flow.draft))
+        let origin = TripOrigin.link(Flow.giving, typed: Typed(phone: Flow.draft))
         let signUp = Flow.signUp(at: .away(Flow.departure(), from: origin))
         #expect(signUp.standing(at: origin).step == .link(Flow.giving, typed: Typed(phone: Flow.draft)))
     }

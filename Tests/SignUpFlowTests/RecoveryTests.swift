@@ -4,7 +4,7 @@ import Testing
 
 /// A new password by a code: whoever makes it ends up as the only one who gets in.
 @Suite struct RecoveryTests {
-    private func request(_ signUp: inout SignUp, _ challenge: Challenge, _ account: Standing?) -> [Fact]? {
+    private func request(_ signUp: inout SignUp, _ challenge: Challenge, _ account: AccountReference?) -> [Fact]? {
         signUp.requestRecovery(challenge, login: Login("login"), account: account, now: Flow.now)
     }
 
@@ -49,10 +49,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (WayIn.binding(.facebook, subject: "f"), OwnerEvent.unbound), (.email, .emailRemoved),
+        (Credential.binding(.facebook, subject: "f"), OwnerEvent.unbound), (.email, .emailRemoved),
         (.password, .passwordRemoved),
     ])
-    func `every way in can be removed, told to the owner, also the last`(way: WayIn, event: OwnerEvent) {
+    func `every way in can be removed, told to the owner, also the last`(way: Credential, event: OwnerEvent) {
         var signUp = Flow.signUp(at: .recovered(Flow.recovery, Flow.recovered))
         let provider: ProviderName? = event == .unbound ? .facebook : nil
         #expect(
@@ -63,7 +63,7 @@ import Testing
         signUp.stands(at: .recovered(Flow.recovery, Flow.recovered.raised))
     }
 
-    private func goOn(_ kept: Kept?, _ known: KnownAccount = Flow.finished) -> (SignUp, [Fact]?) {
+    private func goOn(_ kept: SuspendedStep?, _ known: KnownAccount = Flow.finished) -> (SignUp, [Fact]?) {
         var signUp = Flow.signUp(at: .recovered(Recovery(login: "l", kept: kept), Flow.recovered))
         let facts = signUp.continueRecovered(
             known, way: Evidence.email, terms: Flow.box, session: Flow.session, now: Flow.now)
@@ -103,7 +103,7 @@ import Testing
         _ = signUp.changeTarget(now: Flow.now)
         signUp.stands(
             at: .entrance(
-                Entering(.recover, typed: Typed(login: "anna@example.com"), kept: .linking(Flow.linking))))
+                EntranceState(.recover, typed: Typed(login: "anna@example.com"), kept: .linking(Flow.linking))))
     }
 
     @Test func `a number goes back to the form with the country it was read in`() {
@@ -111,7 +111,7 @@ import Testing
         var signUp = Flow.signUp(at: .entrance(.recover))
         _ = signUp.requestRecovery(Flow.challenge, login: typed, account: nil, now: Flow.now)
         _ = signUp.changeTarget(now: Flow.now)
-        signUp.stands(at: .entrance(Entering(.recover, typed: Typed(typed))))
+        signUp.stands(at: .entrance(EntranceState(.recover, typed: Typed(typed))))
         guard case .entrance(let entering) = signUp.step else { return }
         #expect(entering.typed.login == "(912) 345-6789" && entering.typed.country == "US")
     }

@@ -138,9 +138,9 @@ import Testing
         let late = Flow.start + Lifetime.proven + .milliseconds(1)
         for step in [Step.second(Flow.secondToRecover), .secondCode(Flow.secondToLink, Flow.letter)] {
             var signUp = Flow.signUp(at: step)
-            signUp.settle(now: Flow.start + Lifetime.proven)
+            signUp.applyTimeouts(now: Flow.start + Lifetime.proven)
             #expect(signUp.step == step)
-            signUp.settle(now: late)
+            signUp.applyTimeouts(now: late)
             #expect(signUp.step == .entrance(.register) && signUp.notice == Refusal(.signUpExpired))
         }
         var signUp = Flow.signUp(

@@ -28,12 +28,12 @@ import Testing
     }
 
     @Test func `who begins a pending account and signs in to another gives the pending one up`() {
-        var signUp = Flow.signUp(at: .entrance(Entering(.signIn, kept: Flow.byEmailKept)))
+        var signUp = Flow.signUp(at: .entrance(EntranceState(.signIn, kept: Flow.byEmailKept)))
         #expect(signUp.signIn(Flow.finished) == [.giveUp(Flow.own)])
         #expect(signUp.step.name == "done")
         // Signing in to the very account that was begun keeps it.
         let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
-        var same = Flow.signUp(at: .entrance(Entering(.signIn, kept: Flow.byEmailKept)))
+        var same = Flow.signUp(at: .entrance(EntranceState(.signIn, kept: Flow.byEmailKept)))
         #expect(same.signIn(own) == [])
         #expect(same.standing?.account == Flow.own)
     }
@@ -48,7 +48,7 @@ import Testing
         let refusal = Refusal(.credentialsWrong, form: .password)
         var door = Flow.signUp(at: .entrance(.signIn))
         _ = door.refuseSignIn(refusal, login: Login("anna@"), now: Flow.now)
-        door.stands(at: .entrance(Entering(.signIn, typed: Typed(login: "anna@"))), refusal)
+        door.stands(at: .entrance(EntranceState(.signIn, typed: Typed(login: "anna@"))), refusal)
         var link = Flow.signUp(at: .link(Flow.linking, typed: Typed(phone: Flow.draft)))
         _ = link.refuseSignIn(refusal, login: Login("anna@"), now: Flow.now)
         var typed = Typed(login: "anna@")
@@ -61,7 +61,7 @@ import Testing
             var recover = Flow.signUp(at: .code(claim, Flow.challenge, draft: Flow.draft))
             #expect(recover.chooseRecovery(now: Flow.now) == [])
             recover.stands(
-                at: .entrance(Entering(.recover, typed: Typed(login: "+79991234567"), kept: kept)))
+                at: .entrance(EntranceState(.recover, typed: Typed(login: "+79991234567"), kept: kept)))
             var back = recover
             _ = back.switchEntrance(to: .register, now: Flow.now)
             #expect(back.step == .phone(claim, draft: nil))
@@ -69,21 +69,21 @@ import Testing
         // An identity is linked, not left behind: Sign in is Link for it.
         var linking = Flow.signUp(at: .phone(Flow.created, draft: Flow.draft))
         #expect(linking.chooseSignIn(now: Flow.now) == nil)
-        var recover = Flow.signUp(at: .entrance(Entering(.recover, kept: .linking(Flow.linking))))
+        var recover = Flow.signUp(at: .entrance(EntranceState(.recover, kept: .linking(Flow.linking))))
         _ = recover.switchEntrance(to: .signIn, now: Flow.now)
         recover.stands(at: .link(Flow.linking, typed: Typed()))
-        var register = Flow.signUp(at: .entrance(Entering(.recover, kept: .linking(Flow.linking))))
+        var register = Flow.signUp(at: .entrance(EntranceState(.recover, kept: .linking(Flow.linking))))
         _ = register.switchEntrance(to: .register, now: Flow.now)
         register.stands(at: .newcomer(Flow.identity))
     }
 
     @Test func `Register, Sign in and Recover lead to each other with what was typed, request and partner`() {
         let acme = Attribution(partner: PartnerName("acme"))
-        var signUp = Flow.signUp(at: .entrance(Entering(.register, typed: Flow.typed)), attribution: acme)
+        var signUp = Flow.signUp(at: .entrance(EntranceState(.register, typed: Flow.typed)), attribution: acme)
         let request = signUp.request
         for page in [Entrance.signIn, .recover, .register] {
             _ = signUp.switchEntrance(to: page, now: Flow.now)
-            signUp.stands(at: .entrance(Entering(page, typed: Flow.typed)))
+            signUp.stands(at: .entrance(EntranceState(page, typed: Flow.typed)))
         }
         #expect(signUp.attribution == acme && signUp.request == request)
     }

@@ -5,14 +5,16 @@ import Testing
 /// How long what was proved is good.
 @Suite struct StaleTests {
     /// The step at its last moment, and a millisecond later.
-    private func settle(_ step: Step, after lifetime: Duration, sourceLocation: SourceLocation = #_sourceLocation)
+    private func applyTimeouts(
+        _ step: Step, after lifetime: Duration, sourceLocation: SourceLocation = #_sourceLocation
+    )
         -> SignUp
     {
         var still = Flow.signUp(at: step)
-        still.settle(now: Flow.start + lifetime)
+        still.applyTimeouts(now: Flow.start + lifetime)
         #expect(still.step == step, sourceLocation: sourceLocation)
         var late = Flow.signUp(at: step)
-        late.settle(now: Flow.start + lifetime + .milliseconds(1))
+        late.applyTimeouts(now: Flow.start + lifetime + .milliseconds(1))
         return late
     }
 
@@ -23,21 +25,21 @@ import Testing
             .password(.recovery(Flow.recovery, Flow.recovered)), .recovered(Flow.recovery, Flow.recovered),
         ]
         for step in steps {
-            let late = settle(step, after: .seconds(1800))
+            let late = applyTimeouts(step, after: .seconds(1800))
             #expect(late.step == .entrance(.register) && late.notice == Refusal(.signUpExpired), "\(step)")
         }
         // The number is the older proof of the two: the address that was proved later gives it no more time.
         let since = Flow.start + .seconds(1200)
         let young = Step.profile(Flow.proven, email: Flow.address, since: since, typed: Typed())
-        #expect(settle(young, after: .seconds(1800)).step == .entrance(.register))
+        #expect(applyTimeouts(young, after: .seconds(1800)).step == .entrance(.register))
     }
 
     @Test func `names and password of the e-mail door wait an hour, like every sign-up`() {
         for step in [Step.email(Flow.joining, typed: ""), .emailCode(Flow.joining, Flow.letter)] {
             var signUp = Flow.signUp(at: step)
-            signUp.settle(now: Flow.start + .milliseconds(3_599_999))
+            signUp.applyTimeouts(now: Flow.start + .milliseconds(3_599_999))
             #expect(signUp.step == step)
-            signUp.settle(now: Flow.start + .seconds(3600))
+            signUp.applyTimeouts(now: Flow.start + .seconds(3600))
             #expect(signUp.step == .over(.expired(.signUpExpired)))
         }
     }
@@ -49,18 +51,18 @@ import Testing
             (.password(.change(Flow.changingPassword)), .password), (.binding(Flow.binding), .bind(.facebook)),
         ]
         for (step, change) in steps {
-            let late = settle(step, after: .seconds(600))
+            let late = applyTimeouts(step, after: .seconds(600))
             #expect(late.step == .prove(Flow.changing(change)), "\(step)")
             #expect(late.notice == Refusal(.proofExpired))
         }
     }
 
     @Test func `an identity that waits for recovery waits no longer than at Link`() {
-        let linking = Step.entrance(Entering(.recover, kept: .linking(Flow.linking)))
-        #expect(settle(linking, after: .seconds(1800)).step == .entrance(.register))
-        for step in [Step.entrance(Entering(.signIn, kept: Flow.byEmailKept)), .entrance(.recover)] {
+        let linking = Step.entrance(EntranceState(.recover, kept: .linking(Flow.linking)))
+        #expect(applyTimeouts(linking, after: .seconds(1800)).step == .entrance(.register))
+        for step in [Step.entrance(EntranceState(.signIn, kept: Flow.byEmailKept)), .entrance(.recover)] {
             var signUp = Flow.signUp(at: step)
-            signUp.settle(now: Flow.start + .milliseconds(1_800_001))
+            signUp.applyTimeouts(now: Flow.start + .milliseconds(1_800_001))
             #expect(signUp.step == step)
         }
         // Recovered too late: nothing is linked, and the person signs in with the new password.
@@ -77,10 +79,10 @@ import Testing
     @Test func `a proof that ended leads to Link, and past the identity's time to the door`() {
         let proof = Proof(account: Flow.active, way: .password, at: Flow.start + .seconds(1500))
         var link = Flow.signUp(at: .linkConfirm(Flow.linking, proof))
-        link.settle(now: Flow.start + .seconds(1500 + 601))
+        link.applyTimeouts(now: Flow.start + .seconds(1500 + 601))
         #expect(link.step == .entrance(.register) && link.notice == Refusal(.signUpExpired))
         var giving = Flow.signUp(at: .linkConfirm(Flow.giving, proof))
-        giving.settle(now: Flow.start + .seconds(1500 + 601))
+        giving.applyTimeouts(now: Flow.start + .seconds(1500 + 601))
         #expect(giving.step == .link(Flow.giving, typed: Typed()))
         #expect(giving.notice == Refusal(.identityExpired, provider: .google))
     }
@@ -88,7 +90,7 @@ import Testing
     @Test func `an identity older than half an hour is not confirmed for a link, however young the proof`() {
         for linking in [Flow.linking, Flow.giving] {
             let proof = Proof(account: Flow.active, way: .password, at: Flow.start + .seconds(1700))
-            let late = settle(.linkConfirm(linking, proof), after: .seconds(1800))
+            let late = applyTimeouts(.linkConfirm(linking, proof), after: .seconds(1800))
             #expect(late.step == (linking.pending == nil ? .entrance(.register) : .link(linking, typed: Typed())))
             #expect(late.notice?.code == (linking.pending == nil ? .signUpExpired : .identityExpired))
         }
@@ -99,7 +101,8 @@ import Testing
         Identity(provider: .google, subject: subject, profile: Sealed("again"), provenAt: moment)
     }
 
-    private func comeBack(_ origin: Origin, as identity: Identity, known: KnownAccount?, at now: Instant) -> SignUp {
+    private func comeBack(_ origin: TripOrigin, as identity: Identity, known: KnownAccount?, at now: Instant) -> SignUp
+    {
         var signUp = Flow.signUp(at: .returning(Flow.departure(.prove, at: now), from: origin, since: now))
         _ = signUp.identify(
             identity, known: known, owner: Flow.owner, terms: Flow.box, session: Flow.session, now: now)
@@ -108,7 +111,7 @@ import Testing
 
     @Test func `at Link an identity that is too old is proved again first, and goes on from there`() {
         let late = Flow.start + .milliseconds(1_800_001)
-        let origin = Origin.link(Flow.giving, typed: Typed(phone: Flow.draft))
+        let origin = TripOrigin.link(Flow.giving, typed: Typed(phone: Flow.draft))
         var asked = Flow.signUp(at: origin.step)
         #expect(asked.askIdentityAgain(now: Flow.start + .seconds(1800)) == nil)
         #expect(asked.askIdentityAgain(now: late) == [])
@@ -148,11 +151,11 @@ import Testing
     @Test func `a letter that its own request did not finish counts as sent after fifteen seconds`() {
         let step = Step.mailing(Flow.joining, Flow.letter, since: Flow.now)
         var still = Flow.signUp(at: step)
-        still.settle(now: Flow.now + .milliseconds(14_999))
+        still.applyTimeouts(now: Flow.now + .milliseconds(14_999))
         #expect(still.step == step)
         let later = Flow.now + .seconds(15)
         var sent = Flow.signUp(at: step)
-        sent.settle(now: later)
+        sent.applyTimeouts(now: later)
         var letter = Flow.letter
         letter.resendAt = later
         #expect(sent.step == .emailCode(Flow.joining, letter) && sent.notice == nil)
@@ -160,13 +163,13 @@ import Testing
 
     @Test func `a trip for a change that did not come back asks for its proof again`() {
         let away = Step.away(Flow.departure(.chooseAnother), from: .binding(Flow.binding))
-        let late = settle(away, after: .seconds(600))
+        let late = applyTimeouts(away, after: .seconds(600))
         #expect(late.step == .prove(Flow.changing(.bind(.facebook))) && late.notice == Refusal(.proofExpired))
     }
 
     @Test func `a change of a way in ends with its sign-up and leads back to the account`() {
         var signUp = Flow.signUp(at: .prove(Flow.unbinding))
-        signUp.settle(now: Flow.start + .seconds(3600))
+        signUp.applyTimeouts(now: Flow.start + .seconds(3600))
         #expect(signUp.step == .over(.account))
     }
 }

@@ -8,9 +8,9 @@ import Testing
 /// How the pages of the doors are drawn, whoever opens them.
 @Suite struct DoorPageTests {
     private func register(_ site: TestSite, client: String = "crm-web", language: Language = .russian) -> String {
-        let guest = PageMaker.Guest(language: language, ticket: Sealed("ticket"))
+        let guest = PageMaker.EntranceVisitor(language: language, ticket: Sealed("ticket"))
         let (page, chrome) = site.maker.entrance(
-            Welcome(request: ClientRequest(client: ClientID(client))), guest)
+            EntrancePage(request: ClientRequest(client: ClientID(client))), guest)
         return site.html(page, chrome)
     }
 

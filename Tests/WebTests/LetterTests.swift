@@ -195,7 +195,7 @@ enum LetterFiles {
         let sources = try LetterFiles.sources()
         var names: [String: Names] = [:]
         for kind in kinds {
-            let data = Outline(of: maker.data(kind, maker.words(.english))).tree
+            let data = PageShape(of: maker.data(kind, maker.words(.english))).tree
             names[LetterTemplate(kind).rawValue, default: Names()].add(data, at: "")
         }
         var used: Set<String> = []

@@ -24,17 +24,17 @@ final class MadeUpProvider: Provider {
         ReturnRules(issuers: ["https://\(name).example"], issuerRequired: false)
     }
 
-    func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {
+    func departureURL(_ trip: ProviderRequest, deadline: Deadline) async throws(ProviderError) -> String {
         states.withLock { $0.append(trip.state) }
         return "https://\(name).example/authorize?state=\(trip.state)"
     }
 
-    func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
+    func identify(_ callback: ProviderCallback, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
         asked.withLock { $0 += 1 }
         return ProviderIdentity(
-            subject: comingBack.code,
-            profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(comingBack.code)@example.com"),
-            reauthenticated: comingBack.purpose == .prove && reauthenticates)
+            subject: callback.code,
+            profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "\(callback.code)@example.com"),
+            reauthenticated: callback.purpose == .prove && reauthenticates)
     }
 
     func refresh() async throws(ProviderError) {}

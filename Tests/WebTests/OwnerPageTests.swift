@@ -241,10 +241,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("email", WayIn.email), ("password", .password), ("google:1:2", .binding(.google, subject: "1:2")),
+        ("email", Credential.email), ("password", .password), ("google:1:2", .binding(.google, subject: "1:2")),
         ("google:", nil), (":1", nil), ("google", nil), ("", nil),
     ])
-    func `a way in is read from its name`(text: String, way: WayIn?) { #expect(WayIn(written: text) == way) }
+    func `a way in is read from its name`(text: String, way: Credential?) { #expect(Credential(written: text) == way) }
 }
 
 extension TestSite {

@@ -20,11 +20,11 @@ import Testing
         // One of each shape: the library alone takes its time.
         var seen: Set<String> = []
         for (page, chrome) in Samples.pages(site) {
-            let outline = Renderer.outline(page, chrome)
-            guard seen.insert(chrome.language + page.step + outline.shape).inserted else { continue }
+            let shape = Renderer.shape(page, chrome)
+            guard seen.insert(chrome.language + page.step + shape.shape).inserted else { continue }
             let language = Language(chrome.language)
-            let around = try #require(Outline(of: chrome).tree as? [String: Any])
-            let own = try #require(outline.tree as? [String: Any])
+            let around = try #require(PageShape(of: chrome).tree as? [String: Any])
+            let own = try #require(shape.tree as? [String: Any])
             var context = Renderer.context(own, around, try #require(wording[language]).tree)
             if let chosen = page.data.chosenCountry {
                 let options = countries.options(language, chosen: chosen)

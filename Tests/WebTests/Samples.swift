@@ -6,8 +6,8 @@
 enum Samples {
     static let now = Instant(milliseconds: 1_800_000_000_000)
     static let identity = Identity(provider: .google, subject: "s", profile: Sealed("p"), provenAt: now)
-    static let pending = Standing(account: AccountID("own"), epoch: 0, confirmBy: now + .seconds(24 * 3600))
-    static let active = Standing(account: AccountID("old"), epoch: 0, confirmBy: nil)
+    static let pending = AccountReference(account: AccountID("own"), epoch: 0, confirmBy: now + .seconds(24 * 3600))
+    static let active = AccountReference(account: AccountID("old"), epoch: 0, confirmBy: nil)
     static let draft = PhoneDraft(country: "RU", callingCode: "7", phone: "999 123-45-67")
     static let number = PhoneNumber(e164: "+79991234567", region: CountryCode("RU"), callingCode: 7)
     static let challenge = Challenge(
@@ -17,14 +17,14 @@ enum Samples {
         to: .email("anna@example.com"), code: Digest("c"), triesLeft: 3, expiresAt: now + .seconds(1800),
         resendAt: now + .seconds(120), sends: 1)
     static let linking = Linking(identity: identity, pending: nil)
-    static let confirming = Claim.account(
+    static let confirming = PhonePurpose.account(
         Confirming(standing: pending, evidence: Evidence(identity), manner: .created))
-    static let byMail = Claim.account(
+    static let byMail = PhonePurpose.account(
         Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: now), manner: .created))
     static let acceptance = Acceptance(version: "2026-11-01", language: .russian, shownAs: .checkbox, at: now)
     static let proven = ProvenPhone(phone: number, acceptance: acceptance, at: now)
     static let particulars = Particulars(firstName: "Анна", lastName: "Крылова", passwordHash: "$hash$")
-    static let joining = Joining.byEmail(particulars, acceptance)
+    static let joining = EmailVerification.byEmail(particulars, acceptance)
     static let typed: Typed = {
         var typed = Typed(firstName: "<i>Анна</i>", lastName: "Кры\"лова", email: "anna@exam ple.com")
         typed.login = "anna\">@example.com"
@@ -56,7 +56,7 @@ enum Samples {
     static let steps: [(page: String, step: Step)] = social + doors + owners
 
     private static let social: [(page: String, step: Step)] = [
-        ("register", .away(departure, from: .entrance(Entering(.register)))), ("newcomer", .newcomer(identity)),
+        ("register", .away(departure, from: .entrance(EntranceState(.register)))), ("newcomer", .newcomer(identity)),
         ("newcomer", .away(departure, from: .newcomer(identity))), ("terms", .terms(identity)),
         ("link", .link(linking, typed: Typed())), ("link", .link(linking, typed: typed)),
         ("link-confirm", .linkConfirm(linking, Proof(account: active, way: .sms, at: now))),
@@ -64,16 +64,16 @@ enum Samples {
         ("phone", .phone(confirming, draft: draft)), ("code", .code(confirming, challenge, draft: draft)),
         ("code", .linkCode(linking, challenge, account: nil)), ("done", .done(arrival)),
         ("done", .done(arrived(Evidence(identity), .linked))), ("app", .app(arrival, exit)),
-        ("wait", .returning(departure, from: .entrance(Entering(.register)), since: now)),
+        ("wait", .returning(departure, from: .entrance(EntranceState(.register)), since: now)),
         ("wait", .sending(confirming, challenge, draft: draft, since: now)),
         ("confirmed-elsewhere", .over(.confirmedElsewhere)),
     ]
 
     private static let doors: [(page: String, step: Step)] = [
-        ("register", .entrance(.register)), ("register", .entrance(Entering(.register, typed: typed))),
+        ("register", .entrance(.register)), ("register", .entrance(EntranceState(.register, typed: typed))),
         ("sign-in", .entrance(.signIn)),
-        ("sign-in", .entrance(Entering(.signIn, typed: typed, kept: .linking(linking)))),
-        ("recover", .entrance(.recover)), ("recover", .entrance(Entering(.recover, typed: typed))),
+        ("sign-in", .entrance(EntranceState(.signIn, typed: typed, kept: .linking(linking)))),
+        ("recover", .entrance(.recover)), ("recover", .entrance(EntranceState(.recover, typed: typed))),
         ("email", .email(joining, typed: "anna@exam ple.com")), ("email", .email(.byPhone(proven), typed: "")),
         ("wait", .mailing(joining, mailed, since: now)), ("wait", .mailing(.byPhone(proven), mailed, since: now)),
         ("email-code", .emailCode(joining, mailed)), ("email-code", .emailCode(.byPhone(proven), mailed)),
@@ -152,17 +152,17 @@ enum Samples {
                 for entrance in [Entrance.register, .signIn, .recover] {
                     for refusal in [nil, Refusal(.promoUnknown), Refusal(.tooManySignUps, retryAt: now + .seconds(60))]
                     {
-                        let welcome = Welcome(
+                        let entrancePage = EntrancePage(
                             entrance: entrance, request: ClientRequest(client: ClientID(client)),
                             attribution: refusal == nil ? attribution : nil, refusal: refusal)
-                        let guest = PageMaker.Guest(
+                        let guest = PageMaker.EntranceVisitor(
                             language: language, ticket: Sealed("ticket"), session: session, unfinished: SignUpID("u"),
                             userAgent: "Instagram 1.0")
-                        all.append(maker.entrance(welcome, guest))
+                        all.append(maker.entrance(entrancePage, guest))
                     }
                 }
-                let welcome = Welcome(request: ClientRequest(client: ClientID(client)))
-                all.append(maker.continueAs(welcome, session, language, ticket: Sealed("ticket")))
+                let entrancePage = EntrancePage(request: ClientRequest(client: ClientID(client)))
+                all.append(maker.continueAs(entrancePage, session, language, ticket: Sealed("ticket")))
             }
             all.append(
                 maker.account(

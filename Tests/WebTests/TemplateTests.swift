@@ -41,8 +41,8 @@ import Testing
     }
 
     private static func context(_ page: Page, _ chrome: Chrome, _ words: [String: Any]) -> [String: Any] {
-        let own = Renderer.outline(page, chrome).tree as? [String: Any] ?? [:]
-        return Renderer.context(own, Outline(of: chrome).tree as? [String: Any] ?? [:], words)
+        let own = Renderer.shape(page, chrome).tree as? [String: Any] ?? [:]
+        return Renderer.context(own, PageShape(of: chrome).tree as? [String: Any] ?? [:], words)
     }
 
     @Test func `every name in every template is one that its page has`() async throws {

@@ -42,7 +42,7 @@ final class TestSite: Sendable {
     let maker: PageMaker
     let renderer: Renderer
     private let time: Time
-    private let afterwork = Afterwork()
+    private let jobs = BackgroundJobs()
 
     /// A clock by hand.
     private final class Time: Sendable {
@@ -65,7 +65,7 @@ final class TestSite: Sendable {
             path: folder.appendingPathComponent("gatehouse.db").path, seal: RowSeal(keyring))
         let time = Time()
         self.time = time
-        let outside = Outside(
+        let environment = Environment(
             now: { time.now.withLock { $0 } },
             random: { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }, http: NoNetwork())
         let phones = PhoneNumbers(
@@ -85,9 +85,9 @@ final class TestSite: Sendable {
             rules: rules,
             clients: Self.clients, partners: Self.partners, providers: [google, facebook], phones: phones,
             sms: SMSRoutes([sms], logger: logger),
-            letters: Letters(writer: mail, mail: mail, outside: outside, logger: logger),
-            passwords: Self.passwords(policy, outside), store: store, keyring: keyring,
-            counters: CounterKey(bytes: [UInt8](repeating: 2, count: 32)), outside: outside, afterwork: afterwork,
+            letters: Letters(writer: mail, mail: mail, environment: environment, logger: logger),
+            passwords: Self.passwords(policy, environment), store: store, keyring: keyring,
+            counters: CounterKey(bytes: [UInt8](repeating: 2, count: 32)), environment: environment, jobs: jobs,
             outbox: OutboxSignal(), logger: logger)
         let wording = try TemplateFiles.wordings()
         let countries = try TemplateFiles.countries(phones)
@@ -102,22 +102,23 @@ final class TestSite: Sendable {
             termsVersion: "2026-11-01", doors: doors, passwordPolicy: policy, phoneReasons: [:],
             countries: countries, defaultCountry: CountryCode("RU"), wording: wording, languages: Self.languages,
             partners: Self.partners, clients: Self.clients, assets: assets, codeLength: 6,
-            confirmWithin: .seconds(24 * 3600), outside: outside)
+            confirmWithin: .seconds(24 * 3600), environment: environment)
         maker.isLastNameOptional = lastName == .optional
         self.maker = maker
         renderer = try Self.renderer(wording: wording, countries: countries, maker: maker)
-        let keys = SigningKeys(store: store, keyring: keyring, outside: outside)
+        let keys = SigningKeys(store: store, keyring: keyring, environment: environment)
         try await keys.load()
         site = Site(
             registrar: registrar,
             tokens: TokenEndpoint(
-                issuer: publicURL, clients: Self.clients, store: store, keyring: keyring, keys: keys, outside: outside),
-            userInfo: UserInfoEndpoint(store: store, outside: outside), keys: keys,
+                issuer: publicURL, clients: Self.clients, store: store, keyring: keyring, keys: keys,
+                environment: environment),
+            userInfo: UserInfoEndpoint(store: store, environment: environment), keys: keys,
             discovery: try discoveryDocument(issuer: publicURL, languages: Self.languages), maker: maker,
             renderer: renderer, assets: assets, trustedProxies: trusted.compactMap { AddressRange($0) },
             languages: Self.languages, browserLife: .seconds(48 * 3600), logoURL: logoURL, isReady: { true })
-        let afterwork = afterwork
-        Task { await afterwork.run() }
+        let jobs = jobs
+        Task { await jobs.run() }
     }
 
     func html(_ page: Page, _ chrome: Chrome) -> String {
@@ -144,14 +145,14 @@ final class TestSite: Sendable {
     ]
 
     /// At the least cost there is.
-    private static func passwords(_ policy: PasswordPolicy, _ outside: Outside) -> Passwords {
+    private static func passwords(_ policy: PasswordPolicy, _ environment: Gateway.Environment) -> Passwords {
         Passwords(
-            hasher: PasswordHasher(memory: 8, time: 1, random: outside.random),
+            hasher: PasswordHasher(memory: 8, time: 1, random: environment.random),
             rules: PasswordRules(policy: policy, common: CommonPasswords(file: [UInt8]("password1".utf8))))
     }
 
     deinit {
-        afterwork.finish()
+        jobs.finish()
         do {
             try store.close()
             try FileManager.default.removeItem(at: folder)

@@ -6,7 +6,7 @@ enum JSONText {
 
     static func bytes(of value: some Encodable) -> [UInt8] {
         let output = JSONOutput()
-        FlatWriter(output).write(value)
+        StreamingEncoder(output).write(value)
         return output.bytes
     }
 
@@ -16,7 +16,7 @@ enum JSONText {
     }
 }
 
-private final class JSONOutput: FlatOutput {
+private final class JSONOutput: EncoderOutput {
     private var writing = JSONWriting()
 
     var bytes: [UInt8] { writing.bytes }

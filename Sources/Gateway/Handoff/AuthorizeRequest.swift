@@ -3,7 +3,7 @@
 public import SignUpFlow
 
 /// What becomes of a request to `/oauth2/authorize`.
-public enum AuthorizeJudgement: Sendable, Equatable {
+public enum AuthorizeVerdict: Sendable, Equatable {
     /// Good. Who brought the person is as asked and not looked up yet.
     case accepted(ClientRequest, partner: String?, promo: String?)
     /// The visitor stays here: nothing shows that the address to return to is the client's.
@@ -32,7 +32,7 @@ public enum AuthorizeRequest {
     ///   - issuer: the gateway's public URL, for `iss`.
     public static func judge(
         pairs: [(name: String, value: String)], queryLength: Int? = nil, clients: Clients, issuer: String
-    ) -> AuthorizeJudgement {
+    ) -> AuthorizeVerdict {
         let length = queryLength ?? pairs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 }
         let parameters = Parameters(pairs)
         guard length <= queryLimit, !parameters.repeats("client_id"), !parameters.repeats("redirect_uri") else {

@@ -8,7 +8,7 @@ public struct Session: Sendable, Equatable {
     public var epoch: Int
     /// When the person last proved who they are (`auth_time`).
     public var authenticatedAt: Instant
-    public var way: WayUsed
+    public var way: AuthenticationMethod
     public var createdAt: Instant
     public var lastSeenAt: Instant
     /// The account's confirmed phone, E.164, as the store reads it along; nil when a session is written.
@@ -17,7 +17,8 @@ public struct Session: Sendable, Equatable {
     public var termsVersion: String?
 
     public init(
-        hash: Digest, account: AccountID, epoch: Int, authenticatedAt: Instant, way: WayUsed, createdAt: Instant,
+        hash: Digest, account: AccountID, epoch: Int, authenticatedAt: Instant, way: AuthenticationMethod,
+        createdAt: Instant,
         lastSeenAt: Instant, phone: String? = nil, termsVersion: String? = nil
     ) {
         self.hash = hash
@@ -42,7 +43,7 @@ public struct HandoffCode: Sendable, Equatable {
     public var session: Digest
     public var authorization: ClientRequest.Authorization
     public var authenticatedAt: Instant
-    public var way: WayUsed
+    public var way: AuthenticationMethod
     public var attribution: Attribution?
     /// The provider's profile, sealed under a key derived from the code; nil where none came along.
     public var profile: Sealed?
@@ -50,7 +51,8 @@ public struct HandoffCode: Sendable, Equatable {
 
     public init(
         hash: Digest, client: ClientID, account: AccountID, epoch: Int, session: Digest,
-        authorization: ClientRequest.Authorization, authenticatedAt: Instant, way: WayUsed, attribution: Attribution?,
+        authorization: ClientRequest.Authorization, authenticatedAt: Instant, way: AuthenticationMethod,
+        attribution: Attribution?,
         profile: Sealed?, expiresAt: Instant
     ) {
         self.hash = hash

@@ -22,10 +22,10 @@ public actor SigningKeys {
     /// The published keys as a JWK Set (RFC 7517 §5), drawn anew only when the keys change.
     public private(set) var jwks = Array(#"{"keys":[]}"#.utf8)
 
-    public init(store: any HandoffStore, keyring: Keyring, outside: Outside) {
+    public init(store: any HandoffStore, keyring: Keyring, environment: Environment) {
         self.store = store
         self.keyring = keyring
-        now = outside.now
+        now = environment.now
     }
 
     /// At start, before anything listens: reads the keys, seals those again that an older settings key sealed, and makes the
@@ -60,7 +60,7 @@ public actor SigningKeys {
     /// held. Its time does not count. nil: it is none.
     public func account(ofHint token: String, for client: ClientID, issuer: String) async -> AccountID? {
         do {
-            let claims = try IDTokenJudge.claims(
+            let claims = try IDTokenValidator.claims(
                 of: token, algorithms: Set(IDTokenAlgorithm.allCases), keys: try await verifiers())
             guard claims["iss"]?.string?.isByteForByte(issuer) == true, let audience = claims["aud"]?.string,
                 ClientID(audience) == client

@@ -8,18 +8,19 @@ public struct TokenEndpoint: Sendable {
     private let store: any HandoffStore
     private let keyring: Keyring
     private let keys: SigningKeys
-    private let outside: Outside
+    private let environment: Environment
 
     /// - Parameter issuer: the gateway's public URL.
     public init(
-        issuer: String, clients: Clients, store: any HandoffStore, keyring: Keyring, keys: SigningKeys, outside: Outside
+        issuer: String, clients: Clients, store: any HandoffStore, keyring: Keyring, keys: SigningKeys,
+        environment: Environment
     ) {
         self.issuer = issuer
         self.clients = clients
         self.store = store
         self.keyring = keyring
         self.keys = keys
-        self.outside = outside
+        self.environment = environment
     }
 
     /// Answers one request.
@@ -56,7 +57,7 @@ public struct TokenEndpoint: Sendable {
             throw Refused(.invalidGrant, "no code of this client")
         }
         if let misuse = Self.misuse(of: shown.authorization, redirectURI, parameters["code_verifier"]) {
-            try await store.spend(hash, now: outside.now())
+            try await store.spend(hash, now: environment.now())
             throw Refused(.invalidGrant, misuse)
         }
         // Waited for before the code is spent: an RS256 key may still be in the making.
@@ -66,8 +67,8 @@ public struct TokenEndpoint: Sendable {
 
     /// The answer is made before the code is spent, so that nothing that is given can be lost here afterwards.
     private func redeem(_ text: String, _ code: HandoffCode, _ key: SigningKey) async throws -> EndpointAnswer {
-        let now = outside.now()
-        let token = Base64URL.encode(outside.random(32))
+        let now = environment.now()
+        let token = Base64URL.encode(environment.random(32))
         let profile = profile(of: code, text)
         func answer(_ person: CodePreview) async throws -> EndpointAnswer {
             let claims = IDToken(

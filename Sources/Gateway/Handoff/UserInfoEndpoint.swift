@@ -5,11 +5,11 @@ import SignUpFlow
 /// among it: they passed on once, in the id_token.
 public struct UserInfoEndpoint: Sendable {
     private let store: any HandoffStore
-    private let outside: Outside
+    private let environment: Environment
 
-    public init(store: any HandoffStore, outside: Outside) {
+    public init(store: any HandoffStore, environment: Environment) {
         self.store = store
-        self.outside = outside
+        self.environment = environment
     }
 
     /// Answers one request; the token is taken from the header alone (RFC 6750 §2.1).
@@ -20,7 +20,7 @@ public struct UserInfoEndpoint: Sendable {
         guard words.first?.lowercased() == "bearer" else { return Self.refusal(401, nil, reason: "no Bearer token") }
         guard words.count == 2 else { return Self.refusal(400, "invalid_request", reason: "a malformed header") }
         do {
-            let now = outside.now()
+            let now = environment.now()
             guard let holder = try await store.holder(ofToken: .sha256(String(words[1])), now: now) else {
                 return Self.refusal(401, "invalid_token", reason: "no live token")
             }

@@ -5,13 +5,13 @@ public import SignUpFlow
 public struct Letters: Sendable {
     private let writer: any LetterWriter
     private let mail: any MailSender
-    private let outside: Outside
+    private let environment: Environment
     private let logger: Logger
 
-    public init(writer: any LetterWriter, mail: any MailSender, outside: Outside, logger: Logger) {
+    public init(writer: any LetterWriter, mail: any MailSender, environment: Environment, logger: Logger) {
         self.writer = writer
         self.mail = mail
-        self.outside = outside
+        self.environment = environment
         self.logger = logger
     }
 
@@ -20,7 +20,7 @@ public struct Letters: Sendable {
     public func send(
         _ kind: LetterKind, to address: String, _ language: Language, id: String? = nil, deadline: Deadline
     ) async -> MailOutcome {
-        let id = id ?? UUIDv7.make(now: outside.now(), random: outside.random)
+        let id = id ?? UUIDv7.make(now: environment.now(), random: environment.random)
         let letter = writer.letter(kind, id: id, to: address, language: language)
         let outcome = await mail.send(letter, timeout: deadline.remaining)
         switch outcome {

@@ -21,13 +21,13 @@ public struct OwnerMessages: Sendable {
     private let sms: SMSRoutes
     private let labels: [ProviderName: String]
     private let budgets: OwnerBudgets
-    private let outside: Outside
+    private let environment: Environment
     private let logger: Logger
 
     /// - Parameter labels: `Google`
     public init(
         outbox: any Outbox, writer: any LetterWriter, letters: Letters?, sms: SMSRoutes,
-        labels: [ProviderName: String], budgets: OwnerBudgets, outside: Outside, logger: Logger
+        labels: [ProviderName: String], budgets: OwnerBudgets, environment: Environment, logger: Logger
     ) {
         self.outbox = outbox
         self.writer = writer
@@ -35,7 +35,7 @@ public struct OwnerMessages: Sendable {
         self.sms = sms
         self.labels = labels
         self.budgets = budgets
-        self.outside = outside
+        self.environment = environment
         self.logger = logger
     }
 
@@ -48,7 +48,7 @@ public struct OwnerMessages: Sendable {
     /// - Returns: when the next one is due; nil where none waits.
     public func sendDue() async throws(StoreError) -> Instant? {
         while true {
-            let messages = try await outbox.dueMessages(now: outside.now(), limit: Self.batch)
+            let messages = try await outbox.dueMessages(now: environment.now(), limit: Self.batch)
             guard !messages.isEmpty else { return try await outbox.nextMessageDue() }
             var parcels = Self.parcels(messages)[...]
             while !parcels.isEmpty {
@@ -82,12 +82,12 @@ public struct OwnerMessages: Sendable {
         guard let latest = messages.last else { return }
         let parcel = budgets.parcel(of: messages, for: latest.notice)
         do {
-            if case .waits(let until, let budget) = try await outbox.admit(parcel, now: outside.now()) {
+            if case .waits(let until, let budget) = try await outbox.admit(parcel, now: environment.now()) {
                 logger.info(
                     "owner told later",
                     metadata: [
                         "messages": "\(messages.count)", "budget": "\(budget?.rawValue ?? "none")",
-                        "seconds": "\(until.since(outside.now()).secondsRoundedUp)",
+                        "seconds": "\(until.since(environment.now()).secondsRoundedUp)",
                     ])
                 return
             }
@@ -95,7 +95,7 @@ public struct OwnerMessages: Sendable {
                 logger.warning(
                     "owner not told yet",
                     metadata: ["message": "\(messages[0].id)", "attempt": "\(messages[0].attempt)"])
-                return try await outbox.giveBack(parcel, now: outside.now())
+                return try await outbox.giveBack(parcel, now: environment.now())
             }
             for message in messages { try await outbox.removeMessage(message.id) }
         } catch {

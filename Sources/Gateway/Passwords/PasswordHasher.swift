@@ -38,7 +38,7 @@ public final class PasswordHasher: Sendable {
     /// What an unknown login's password is compared with.
     private let decoy: PasswordHash
     private let random: @Sendable (_ count: Int) -> [UInt8]
-    private let line: HashingLine
+    private let line: HashingPool
 
     /// - Parameters:
     ///   - memory: of one hash, KiB; 8 at least.
@@ -55,7 +55,7 @@ public final class PasswordHasher: Sendable {
             memory: max(memory, Self.greatest.memory), time: max(time, Self.greatest.time), lanes: Self.greatest.lanes)
         decoy = PasswordHash(cost: cost, salt: random(Self.saltLength), bytes: random(Self.hashLength))
         self.random = random
-        line = HashingLine(parallel: parallel, waiting: waiting)
+        line = HashingPool(parallel: parallel, waiting: waiting)
     }
 
     /// The password's hash as a PHC string, with a salt of its own.

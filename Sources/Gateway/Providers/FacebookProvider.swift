@@ -25,7 +25,7 @@ public struct FacebookProvider: Provider {
         ReturnRules(issuers: [settings.issuer], issuerRequired: false)
     }
 
-    public func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {
+    public func departureURL(_ trip: ProviderRequest, deadline: Deadline) async throws(ProviderError) -> String {
         var parameters: QueryText.Parameters = [
             ("client_id", settings.clientID), ("redirect_uri", trip.redirectURI), ("state", trip.state),
             ("response_type", "code"), ("scope", "email,public_profile"),
@@ -41,27 +41,27 @@ public struct FacebookProvider: Provider {
     }
 
     public func identify(
-        _ comingBack: ComingBack, deadline: Deadline
+        _ callback: ProviderCallback, deadline: Deadline
     ) async throws(ProviderError) -> ProviderIdentity {
-        let token = try await redeem(comingBack, deadline: deadline)
+        let token = try await redeem(callback, deadline: deadline)
         async let inspected = inspection(of: token, deadline: deadline)
         async let asked = person(behind: token, deadline: deadline)
         let (inspection, person) = await (inspected, asked)
-        let owner = try GraphToken(inspection.get(), appID: settings.clientID, now: comingBack.now).userID
+        let owner = try GraphToken(inspection.get(), appID: settings.clientID, now: callback.now).userID
         let me = try person.get()
-        guard let id = me["id"]?.string, IDTokenJudge.isSubject(id) else { throw .rejected("me: no usable id") }
+        guard let id = me["id"]?.string, IDTokenValidator.isSubject(id) else { throw .rejected("me: no usable id") }
         guard id.isByteForByte(owner) else { throw .rejected("me: the token is another person's") }
         return ProviderIdentity(
-            subject: id, profile: Profile(graph: me), reauthenticated: comingBack.purpose == .prove)
+            subject: id, profile: Profile(graph: me), reauthenticated: callback.purpose == .prove)
     }
 
     /// The code for a token; the code is good once, so the call is made once.
-    private func redeem(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> String {
+    private func redeem(_ callback: ProviderCallback, deadline: Deadline) async throws(ProviderError) -> String {
         var parameters: QueryText.Parameters = [
-            ("client_id", settings.clientID), ("redirect_uri", comingBack.redirectURI),
-            ("client_secret", settings.clientSecret.reveal), ("code", comingBack.code),
+            ("client_id", settings.clientID), ("redirect_uri", callback.redirectURI),
+            ("client_secret", settings.clientSecret.reveal), ("code", callback.code),
         ]
-        if settings.pkce { parameters.append(("code_verifier", comingBack.codeVerifier)) }
+        if settings.pkce { parameters.append(("code_verifier", callback.codeVerifier)) }
         let answer = try await ask(
             "oauth/access_token", parameters, "token call", once: true, deadline: deadline)
         guard let token = answer["access_token"]?.string, !token.isEmpty else {

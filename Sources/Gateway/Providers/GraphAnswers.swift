@@ -15,7 +15,9 @@ struct GraphToken {
             guard type.string == "USER" else { throw .rejected("debug_token: the token is not a person's") }
         }
         // 0: it does not expire.
-        if let expires = data["expires_at"]?.number, expires > 0, expires + IDTokenJudge.leeway <= Double(now.seconds) {
+        if let expires = data["expires_at"]?.number, expires > 0,
+            expires + IDTokenValidator.leeway <= Double(now.seconds)
+        {
             throw .rejected("debug_token: the token has expired")
         }
         guard let userID = data["user_id"]?.string, !userID.isEmpty else {

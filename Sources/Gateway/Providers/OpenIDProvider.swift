@@ -5,8 +5,8 @@ public import SignUpFlow
 public struct OpenIDProvider: Provider {
     private let settings: OpenIDSettings
     private let calls: ProviderCalls
-    private let discovery: Publication<OpenIDDiscovery>
-    private let keys: Publication<IDTokenKeys>
+    private let discovery: RefreshingCache<OpenIDDiscovery>
+    private let keys: RefreshingCache<IDTokenKeys>
 
     public var name: ProviderName { settings.name }
     public var reauthenticates: Bool { settings.knowsPrompt }
@@ -15,22 +15,22 @@ public struct OpenIDProvider: Provider {
     public init(_ settings: OpenIDSettings, http: any HTTPSender, now: @escaping @Sendable () -> Instant) {
         let issuer = ProviderAddress(settings.issuer)
         let calls = ProviderCalls(http: http, allowsLoopback: issuer?.isLoopback ?? false)
-        let discovery = Publication<OpenIDDiscovery>(now: now) { deadline throws(ProviderError) in
+        let discovery = RefreshingCache<OpenIDDiscovery>(now: now) { deadline throws(ProviderError) in
             guard let issuer else { throw .rejected("discovery: the issuer is no http(s) address") }
             let response = try await calls.send(
                 OutboundRequest(.get, OpenIDDiscovery.address(ofIssuer: issuer.text)), "discovery", deadline: deadline)
             let document = try OpenIDDiscovery(
                 calls.object(in: response, "discovery"), issuer: issuer, chosen: settings.tokenAuthentication)
-            return Publication<OpenIDDiscovery>.Fetched(value: document, lifetime: CacheLifetime.of(response))
+            return RefreshingCache<OpenIDDiscovery>.Fetched(value: document, lifetime: CacheLifetime.of(response))
         }
         self.settings = settings
         self.calls = calls
         self.discovery = discovery
-        keys = Publication<IDTokenKeys>(now: now) { deadline throws(ProviderError) in
+        keys = RefreshingCache<IDTokenKeys>(now: now) { deadline throws(ProviderError) in
             let address = try await discovery.current(by: deadline).value.keysAddress
             let response = try await calls.send(OutboundRequest(.get, address), "keys", deadline: deadline)
             let keys = try await IDTokenKeys(calls.object(in: response, "keys"))
-            return Publication<IDTokenKeys>.Fetched(value: keys, lifetime: CacheLifetime.of(response))
+            return RefreshingCache<IDTokenKeys>.Fetched(value: keys, lifetime: CacheLifetime.of(response))
         }
     }
 
@@ -51,7 +51,7 @@ public struct OpenIDProvider: Provider {
         return ReturnRules(issuers: settings.acceptedIssuers, issuerRequired: discovery.namesIssuerOnReturn)
     }
 
-    public func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {
+    public func departureURL(_ trip: ProviderRequest, deadline: Deadline) async throws(ProviderError) -> String {
         let endpoint = try await discovery.current(by: deadline).value.authorizationEndpoint
         var parameters: QueryText.Parameters = [
             ("response_type", "code"), ("client_id", settings.clientID), ("redirect_uri", trip.redirectURI),
@@ -65,17 +65,17 @@ public struct OpenIDProvider: Provider {
     }
 
     public func identify(
-        _ comingBack: ComingBack, deadline: Deadline
+        _ callback: ProviderCallback, deadline: Deadline
     ) async throws(ProviderError) -> ProviderIdentity {
         let discovery = try await discovery.current(by: deadline).value
         let keys = try await keys.current(by: deadline)
         let given = try await TokenCall(settings: settings, calls: calls)
-            .redeem(comingBack, at: discovery, deadline: deadline)
-        let mustBeFresh = comingBack.purpose == .prove && settings.knowsPrompt
-        let judge = IDTokenJudge(
+            .redeem(callback, at: discovery, deadline: deadline)
+        let mustBeFresh = callback.purpose == .prove && settings.knowsPrompt
+        let judge = IDTokenValidator(
             issuers: settings.acceptedIssuers, clientID: settings.clientID, algorithms: discovery.algorithms,
-            nonce: comingBack.nonce, needsNonce: settings.needsNonce,
-            authenticatedSince: mustBeFresh ? comingBack.departedAt : nil, now: comingBack.now)
+            nonce: callback.nonce, needsNonce: settings.needsNonce,
+            authenticatedSince: mustBeFresh ? callback.departedAt : nil, now: callback.now)
         let claims = try await judged(given.idToken, by: judge, keys: keys, deadline: deadline)
         var identity = ProviderIdentity(
             subject: claims.subject, profile: claims.profile, authenticatedAt: claims.authenticatedAt,
@@ -88,7 +88,7 @@ public struct OpenIDProvider: Provider {
 
     /// OpenID Connect Core §3.1.2.1. A fresh login lets one choose as well. `max_age=0` is never sent: some providers then ask for
     /// ever, or refuse.
-    private func asked(for trip: Trip) -> QueryText.Parameters {
+    private func asked(for trip: ProviderRequest) -> QueryText.Parameters {
         guard settings.knowsPrompt else { return [] }
         var parameters: QueryText.Parameters = []
         if trip.freshness.login {
@@ -103,7 +103,8 @@ public struct OpenIDProvider: Provider {
     /// A token that none of the held keys has signed asks for newer ones: the provider may have changed its keys, with their names
     /// or without, also while it was being asked for them.
     private func judged(
-        _ token: String, by judge: IDTokenJudge, keys: Publication<IDTokenKeys>.Edition, deadline: Deadline
+        _ token: String, by judge: IDTokenValidator, keys: RefreshingCache<IDTokenKeys>.CachedVersion,
+        deadline: Deadline
     ) async throws(ProviderError) -> IDTokenClaims {
         var edition = keys
         while true {
@@ -112,7 +113,7 @@ public struct OpenIDProvider: Provider {
             } catch {
                 guard error.mayBeAnotherKey,
                     let newer = try await self.keys.newer(
-                        than: edition.number, with: IDTokenJudge.keyID(of: token), by: deadline)
+                        than: edition.number, with: IDTokenValidator.keyID(of: token), by: deadline)
                 else { throw .rejected("id_token: \(error)") }
                 edition = newer
             }

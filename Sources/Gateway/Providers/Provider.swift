@@ -16,10 +16,10 @@ public protocol Provider: Sendable {
     func returnRules(deadline: Deadline) async throws(ProviderError) -> ReturnRules
 
     /// Where to send the browser: an absolute URL.
-    func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String
+    func departureURL(_ trip: ProviderRequest, deadline: Deadline) async throws(ProviderError) -> String
 
     /// Who came back. Calls the provider's token endpoint at most once.
-    func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity
+    func identify(_ callback: ProviderCallback, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity
 
     /// Asks for what the provider publishes (discovery, keys) so that no visitor waits for it: called again and again by a
     /// background service. Does nothing where there is nothing to fetch or nothing is due.
@@ -27,7 +27,7 @@ public protocol Provider: Sendable {
 }
 
 /// What the browser takes along.
-public struct Trip: Sendable {
+public struct ProviderRequest: Sendable {
     public var state: String
     public var nonce: String
     /// S256 of the PKCE verifier.
@@ -70,7 +70,7 @@ public struct Freshness: Sendable, Equatable {
 }
 
 /// What came back, its `state` spent already.
-public struct ComingBack: Sendable {
+public struct ProviderCallback: Sendable {
     public var code: String
     /// SHA-256 of the nonce that left.
     public var nonce: Digest

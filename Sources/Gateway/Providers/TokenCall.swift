@@ -14,13 +14,13 @@ struct TokenCall {
     let calls: ProviderCalls
 
     func redeem(
-        _ comingBack: ComingBack, at discovery: OpenIDDiscovery, deadline: Deadline
+        _ callback: ProviderCallback, at discovery: OpenIDDiscovery, deadline: Deadline
     ) async throws(ProviderError) -> Given {
         var request = OutboundRequest(.post, discovery.tokenEndpoint)
         var form: QueryText.Parameters = [
-            ("grant_type", "authorization_code"), ("code", comingBack.code), ("redirect_uri", comingBack.redirectURI),
+            ("grant_type", "authorization_code"), ("code", callback.code), ("redirect_uri", callback.redirectURI),
         ]
-        if settings.pkce { form.append(("code_verifier", comingBack.codeVerifier)) }
+        if settings.pkce { form.append(("code_verifier", callback.codeVerifier)) }
         switch discovery.tokenAuthentication {
         case .post:
             form += [("client_id", settings.clientID), ("client_secret", settings.clientSecret.reveal)]

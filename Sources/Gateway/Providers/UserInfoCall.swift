@@ -4,7 +4,7 @@ import SignUpFlow
 /// The userinfo call of an OpenID provider (Core §5.3): many say a person's name and e-mail only there. Whatever goes wrong costs
 /// the name and the e-mail, never the sign-up.
 struct UserInfoCall {
-    /// Kept of the request's time for what comes after: who came must still be saved.
+    /// SuspendedStep of the request's time for what comes after: who came must still be saved.
     private static let reserve: Duration = .milliseconds(1500)
 
     let calls: ProviderCalls

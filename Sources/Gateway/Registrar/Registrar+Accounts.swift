@@ -3,26 +3,26 @@ import SignUpFlow
 
 /// New account, and Link accounts.
 extension Registrar {
-    func create(_ stored: StoredSignUp, accepted: Bool, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .newcomer(let identity) = stored.signUp.step else { return Turn(.step(stored)) }
+    func create(_ stored: StoredSignUp, accepted: Bool, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard case .newcomer(let identity) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var signUp = stored.signUp
-        let now = outside.now()
+        let now = environment.now()
         let terms = terms(of: signUp)
         guard
             let facts = signUp.create(
                 freshAccount(), accepted: accepted, terms: terms, confirmWithin: rules.confirmWithin, now: now)
-        else { return Turn(.step(stored)) }
+        else { return FlowOutcome(.step(stored)) }
         let commit = commit(signUp, after: stored, facts, now, visitor)
-        let outcome = try await save(commit)
-        guard case .bound(let known) = outcome else { return try await shown(after: outcome, commit, visitor) }
+        let committed = try await save(commit)
+        guard case .bound(let known) = committed else { return try await shown(after: committed, commit, visitor) }
         logger.info("identity bound meanwhile", metadata: ["provider": "\(identity.provider)"])
         return try await finishing(stored, visitor) { signUp, session, now in
             signUp.join(known, terms: terms, session: session, now: now)
         }
     }
 
-    func confirmLink(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .linkConfirm(let linking, let proof) = stored.signUp.step else { return Turn(.step(stored)) }
+    func confirmLink(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard case .linkConfirm(let linking, let proof) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         guard let known = try await proved(proof) else {
             return try await move(stored, visitor) { $0.back(now: $1) }
         }
@@ -37,9 +37,9 @@ extension Registrar {
     /// `remove` and `not-mine` after an SMS code alone, on the pages `link-confirm`, `recovered` and `prove`.
     func afterSMSProof(
         _ stored: StoredSignUp, _ visitor: Visitor, _ event: (inout SignUp, Owner, Instant) -> [Fact]?
-    ) async throws(StoreError) -> Turn {
-        guard let proven = stored.signUp.step.provenByNumber else { return Turn(.step(stored)) }
-        guard let known = try await store.account(proven.account, now: outside.now()), known.epoch == proven.epoch
+    ) async throws(StoreError) -> FlowOutcome {
+        guard let proven = stored.signUp.step.provenByNumber else { return FlowOutcome(.step(stored)) }
+        guard let known = try await store.account(proven.account, now: environment.now()), known.epoch == proven.epoch
         else {
             return try await move(stored, visitor) { signUp, now in
                 if case .linkConfirm = signUp.step { signUp.back(now: now) } else { signUp.expire(now: now) }
@@ -53,20 +53,20 @@ extension Registrar {
 
     /// The account of a proof, while the proof is good.
     private func proved(_ proof: Proof) async throws(StoreError) -> KnownAccount? {
-        let known = try await store.account(proof.account.account, now: outside.now())
+        let known = try await store.account(proof.account.account, now: environment.now())
         return known?.epoch == proof.account.epoch ? known : nil
     }
 
     /// An event that may finish the person: where it does, a session is opened in the same transaction, and somebody who is
     /// known already goes straight on to the client. A change of a way in that ends all sessions opens the person's own again.
     func finishing(
-        _ stored: StoredSignUp, _ visitor: Visitor, standings: [Standing] = [], gives: [BudgetTake] = [],
+        _ stored: StoredSignUp, _ visitor: Visitor, standings: [AccountReference] = [], gives: [BudgetTake] = [],
         forgiven: Forgiven? = nil, _ event: (inout SignUp, Digest, Instant) -> [Fact]?
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         var signUp = stored.signUp
-        let now = outside.now()
+        let now = environment.now()
         let secret = freshSecret()
-        guard let facts = event(&signUp, .sha256(secret), now) else { return Turn(.step(stored)) }
+        guard let facts = event(&signUp, .sha256(secret), now) else { return FlowOutcome(.step(stored)) }
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.gives = gives + (forgiven?.gives ?? [])
         commit.clearsFailures = forgiven?.keys ?? []
@@ -91,27 +91,29 @@ extension Registrar {
         if !commit.standings.contains(where: { $0.account == arrival.standing.account }) {
             commit.standings.append(arrival.standing)
         }
-        var turn = try await handOver(commit, arrival, stored, visitor)
-        if turn.hands(over: arrival), let opened = commit.opens { (turn.session, turn.wayUsed) = (secret, opened.way) }
-        return turn
+        var outcome = try await handOver(commit, arrival, stored, visitor)
+        if outcome.hands(over: arrival), let opened = commit.opens {
+            (outcome.session, outcome.method) = (secret, opened.way)
+        }
+        return outcome
     }
 
     /// Saves; what the store found in the way becomes the step's refusal.
     /// - Parameter secret: names the session that is opened with the step, and with nothing else.
     private func refusedOrShown(
         _ commit: Commit, _ stored: StoredSignUp, _ visitor: Visitor, opening secret: String
-    ) async throws(StoreError) -> Turn {
-        let outcome = try await save(commit)
-        switch outcome {
+    ) async throws(StoreError) -> FlowOutcome {
+        let committed = try await save(commit)
+        switch committed {
         case .phoneTaken: return try await move(stored, visitor) { $0.phoneTaken(now: $1) }
         case .emailTaken: return try await move(stored, visitor) { $0.emailTaken(now: $1) }
         case .lastWayIn: return try await move(stored, visitor) { $0.lastWayIn(now: $1) }
         case .bound, .notGiven: return try await move(stored, visitor) { $0.linkRefused(now: $1) }
         case .saved:
-            var turn = try await shown(after: outcome, commit, visitor)
-            if let opened = commit.opens { (turn.session, turn.wayUsed) = (secret, opened.way) }
-            return turn
-        case .stale, .overBudget, .ended: return try await shown(after: outcome, commit, visitor)
+            var outcome = try await shown(after: committed, commit, visitor)
+            if let opened = commit.opens { (outcome.session, outcome.method) = (secret, opened.way) }
+            return outcome
+        case .stale, .overBudget, .ended: return try await shown(after: committed, commit, visitor)
         }
     }
 
@@ -133,7 +135,7 @@ extension Registrar {
     }
 
     /// What proved a change: some steps before, or in the very event that made it.
-    private static func method(_ changing: Changing, at step: Step) -> WayUsed.Method {
+    private static func method(_ changing: Changing, at step: Step) -> AuthenticationMethod.Method {
         if let proof = changing.proof { return proof.way.method }
         switch step {
         case .returning: return .provider
@@ -152,7 +154,7 @@ extension Registrar {
 
 extension Step {
     /// The account whose number alone was proven.
-    fileprivate var provenByNumber: Standing? {
+    fileprivate var provenByNumber: AccountReference? {
         switch self {
         case .linkConfirm(_, let proof), .recovered(_, let proof): proof.way == .sms ? proof.account : nil
         case .second(let number): number.account
@@ -161,7 +163,7 @@ extension Step {
     }
 }
 
-extension Turn {
+extension FlowOutcome {
     /// Whether this very arrival was saved: a faster one of the same sign-up has a session of its own.
     func hands(over arrival: Arrival) -> Bool {
         switch way {
@@ -171,7 +173,7 @@ extension Turn {
             case .app(let saved, _), .done(let saved): saved.session == arrival.session
             default: false
             }
-        case .welcome, .account, .address: false
+        case .entrancePage, .account, .address: false
         }
     }
 }

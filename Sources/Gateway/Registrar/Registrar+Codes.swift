@@ -4,9 +4,9 @@ import SignUpFlow
 
 /// One-time codes: made, counted, compared.
 extension Registrar {
-    func resend(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard let challenge = stored.signUp.step.challenge else { return Turn(.step(stored)) }
-        let now = outside.now()
+    func resend(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard let challenge = stored.signUp.step.challenge else { return FlowOutcome(.step(stored)) }
+        let now = environment.now()
         guard now >= challenge.resendAt else {
             return try await move(stored, visitor) {
                 $0.refuseCode(Refusal(.tooSoon, retryAt: challenge.resendAt), now: $1)
@@ -21,30 +21,30 @@ extension Registrar {
         case (.secondCode, .email): return try await sendSecondCode(stored, visitor)
         case (.recoverCode(let recovery, _, _), let target):
             return try await requestRecovery(stored, recovery.known, target, visitor)
-        default: return Turn(.step(stored))
+        default: return FlowOutcome(.step(stored))
         }
     }
 
     /// The try is counted and saved, then compared, then its outcome is saved.
-    func verify(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard let challenge = stored.signUp.step.challenge else { return Turn(.step(stored)) }
+    func verify(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard let challenge = stored.signUp.step.challenge else { return FlowOutcome(.step(stored)) }
         guard let code = codeRules(challenge.to).code(in: typed) else {
             return try await move(stored, visitor) { $0.incompleteCode(now: $1) }
         }
         var signUp = stored.signUp
-        let now = outside.now()
-        guard let facts = signUp.guess(now: now) else { return Turn(.step(stored)) }
+        let now = environment.now()
+        guard let facts = signUp.guess(now: now) else { return FlowOutcome(.step(stored)) }
         var counted = commit(signUp, after: stored, facts, now, visitor)
         guard signUp.notice == nil else { return try await shown(after: counted, visitor) }
         let takes = guessTakes(challenge.to, opening: signUp.step.opensAccount, visitor)
         counted.takes += takes
-        let outcome = try await save(counted)
-        if case .overBudget(_, let retryAt) = outcome {
+        let committed = try await save(counted)
+        if case .overBudget(_, let retryAt) = committed {
             return try await move(stored, visitor) {
                 $0.refuseCode(Refusal(.tooManyAttempts, retryAt: retryAt), now: $1)
             }
         }
-        guard case .saved(let version) = outcome else { return try await shown(after: outcome, counted, visitor) }
+        guard case .saved(let version) = committed else { return try await shown(after: committed, counted, visitor) }
         let tried = StoredSignUp(signUp: signUp, version: version)
         let isRight = keyring.verifies(
             challenge.code, codeParts(signUp.id, challenge.to, signUp.step, code), for: .oneTimeCode)
@@ -55,7 +55,7 @@ extension Registrar {
     /// A right code stays right when another guess was counted before its success was saved: then it is saved on top.
     private func succeed(
         _ tried: StoredSignUp, _ challenge: Challenge, gives: [BudgetTake], _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         if let taken = try await takenMeanwhile(tried, visitor) { return taken }
         var tried = tried
         let standings = tried.signUp.step.opens.map { [$0] } ?? []
@@ -64,20 +64,21 @@ extension Registrar {
         let fresh = (id: freshAccount(), confirmWithin: rules.confirmWithin)
         let terms = terms(of: tried.signUp)
         for _ in 0..<rules.codes.attempts {
-            let turn = try await finishing(tried, visitor, standings: standings, gives: gives) { signUp, session, now in
+            let outcome = try await finishing(tried, visitor, standings: standings, gives: gives) {
+                signUp, session, now in
                 signUp.rightCode(
                     session: session, owner: owner, wantsSecond: wantsSecond, fresh: fresh, terms: terms, now: now)
             }
-            guard case .step(let now) = turn.way, now.signUp.step.challenge?.code == challenge.code,
+            guard case .step(let now) = outcome.way, now.signUp.step.challenge?.code == challenge.code,
                 !(now.signUp.notice?.code.isTaken ?? false), now.version > tried.version
-            else { return turn }
+            else { return outcome }
             tried = now
         }
-        return Turn(.step(tried))
+        return FlowOutcome(.step(tried))
     }
 
     /// Where nothing is written with the right code no constraint finds that the number or address is somebody's by now.
-    private func takenMeanwhile(_ tried: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn? {
+    private func takenMeanwhile(_ tried: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome? {
         switch tried.signUp.step {
         case .code(.newcomer, let challenge, _):
             guard let phone = challenge.phone, try await store.account(phone: phone.e164) != nil else { return nil }
@@ -97,7 +98,7 @@ extension Registrar {
     func challenge(
         _ signUp: SignUp, to target: Challenge.Target, at step: CodeStep
     ) async throws(StoreError) -> (Challenge, code: String, now: Instant) {
-        let now = outside.now()
+        let now = environment.now()
         let codes = codeRules(target)
         var attempts = codes.attempts
         if try await spent([BudgetTake(.codeFailuresPerHour, limit: rules.limits.codeFailuresPerHour)]) != nil {
@@ -105,7 +106,7 @@ extension Registrar {
         }
         let opening = BudgetTake(.openingCodeFailuresPerHour, limit: rules.limits.openingCodeFailuresPerHour)
         if step.opensAccount, try await spent([opening]) != nil { attempts = 1 }
-        let code = OneTimeCode.make(length: codes.length, random: outside.random)
+        let code = OneTimeCode.make(length: codes.length, random: environment.random)
         let before = signUp.step.challenge
         let challenge = Challenge(
             to: target, code: keyring.mac(codeParts(signUp.id, target, step, code), for: .oneTimeCode),
@@ -123,7 +124,7 @@ extension Registrar {
     }
 
     /// Stands in a row where somebody's account would: of the same length, and no account's.
-    func nobody() -> Standing { Standing(account: freshAccount(), epoch: 0, confirmBy: nil) }
+    func nobody() -> AccountReference { AccountReference(account: freshAccount(), epoch: 0, confirmBy: nil) }
 
     func codeRules(_ target: Challenge.Target) -> CodeRules {
         switch target {
@@ -234,7 +235,7 @@ extension Registrar {
 
     /// The first of these budgets that has nothing left, and when it has again. Nothing is taken.
     func spent(_ takes: [BudgetTake]) async throws(StoreError) -> (budget: Budget, until: Instant)? {
-        let now = outside.now()
+        let now = environment.now()
         let limited = takes.filter { $0.limit > 0 }
         guard !limited.isEmpty else { return nil }
         let used = try await store.used(limited, now: now)
@@ -296,7 +297,7 @@ extension Step {
     }
 
     /// The account that a right code confirms or opens.
-    fileprivate var opens: Standing? {
+    fileprivate var opens: AccountReference? {
         switch self {
         case .code(let claim, _, _): claim.standing
         case .linkCode(_, _, let account), .recoverCode(_, _, let account): account

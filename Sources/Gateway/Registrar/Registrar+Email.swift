@@ -6,8 +6,8 @@ extension Registrar {
     /// Register's e-mail form. What it costs and how it looks does not tell whether the address has an account.
     func registerByEmail(
         _ stored: StoredSignUp, _ form: EmailForm, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard case .entrance = stored.signUp.step, letters != nil else { return Turn(.step(stored)) }
+    ) async throws(StoreError) -> FlowOutcome {
+        guard case .entrance = stored.signUp.step, letters != nil else { return FlowOutcome(.step(stored)) }
         let named = Typed(firstName: form.firstName, lastName: form.lastName, email: form.email)
         let terms = terms(of: stored.signUp)
         guard stored.signUp.isCurrent(terms) else {
@@ -21,7 +21,7 @@ extension Registrar {
         typed.termsTicked = form.termsTicked
         var wrong: [Refusal] = []
         let checked = check(form, &wrong)
-        let acceptance = stored.signUp.acceptance(form.termsTicked, terms, outside.now())
+        let acceptance = stored.signUp.acceptance(form.termsTicked, terms, environment.now())
         if acceptance == nil { wrong.append(Refusal(.termsRequired)) }
         guard let checked, let acceptance else {
             return try await move(stored, visitor) { signUp, now in
@@ -49,7 +49,7 @@ extension Registrar {
     /// with its step.
     private func refusedUnhashed(
         _ stored: StoredSignUp, _ letter: [BudgetTake], to address: String, _ typed: Typed, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn? {
+    ) async throws(StoreError) -> FlowOutcome? {
         if !letter.isEmpty, hasSentItsShare(stored.signUp, to: .email(address)) {
             return try await refuseMail(stored, Refusal(.tooManyCodes), address, typed, visitor)
         }
@@ -57,14 +57,17 @@ extension Registrar {
             return nil
         }
         guard spent.budget != .signUpsPerAddressHour else {
-            return Turn(.welcome(welcome(stored.signUp, Refusal(.tooManySignUps, retryAt: spent.until))))
+            return FlowOutcome(
+                .entrancePage(entrancePage(stored.signUp, Refusal(.tooManySignUps, retryAt: spent.until))))
         }
         return try await refuseMail(stored, Refusal(.tooManyCodes, retryAt: spent.until), address, typed, visitor)
     }
 
     /// `send` of the page `email`.
-    func sendEmailCode(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .email = stored.signUp.step else { return Turn(.step(stored)) }
+    func sendEmailCode(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError)
+        -> FlowOutcome
+    {
+        guard case .email = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         switch EmailAddress.read(typed) {
         case .address(let address): return try await mailCode(stored, to: address.text, visitor)
         case .fault(let fault):
@@ -75,10 +78,12 @@ extension Registrar {
     }
 
     /// `change` of the page `email-code` with the address that was probably meant: the page `email` and its `send` in one.
-    func changeEmail(_ stored: StoredSignUp, to typed: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .emailCode = stored.signUp.step else { return Turn(.step(stored)) }
+    func changeEmail(_ stored: StoredSignUp, to typed: String, _ visitor: Visitor) async throws(StoreError)
+        -> FlowOutcome
+    {
+        guard case .emailCode = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var changed = stored
-        guard changed.signUp.changeTarget(now: outside.now()) != nil else { return Turn(.step(stored)) }
+        guard changed.signUp.changeTarget(now: environment.now()) != nil else { return FlowOutcome(.step(stored)) }
         return try await sendEmailCode(changed, typed: typed, visitor)
     }
 
@@ -87,8 +92,8 @@ extension Registrar {
     func mailCode(
         _ stored: StoredSignUp, to address: String, _ visitor: Visitor, typed: Typed? = nil,
         _ event: ((inout SignUp, Challenge, Instant) -> [Fact]?)? = nil
-    ) async throws(StoreError) -> Turn {
-        guard let letters else { return Turn(.step(stored)) }
+    ) async throws(StoreError) -> FlowOutcome {
+        guard let letters else { return FlowOutcome(.step(stored)) }
         let target = Challenge.Target.email(address)
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseMail(stored, Refusal(.tooManyCodes), address, typed, visitor)
@@ -103,7 +108,7 @@ extension Registrar {
         let challenge = holder == nil ? real : decoy(real)
         var signUp = stored.signUp
         guard let facts = event?(&signUp, challenge, now) ?? signUp.mailCode(challenge, now: now) else {
-            return Turn(.step(stored))
+            return FlowOutcome(.step(stored))
         }
         signUp.setAside(calls: 1, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
@@ -130,7 +135,7 @@ extension Registrar {
 
     private func refuseMail(
         _ stored: StoredSignUp, _ refusal: Refusal, _ address: String, _ typed: Typed?, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         try await move(stored, visitor) { signUp, now in
             signUp.refuseCode(refusal, now: now) ?? signUp.refuseEmail(refusal, typed: address, now: now)
                 ?? typed.flatMap { signUp.refuseEntrance(refusal.of(.email), typed: $0, now: now) }
@@ -140,8 +145,8 @@ extension Registrar {
     /// `save` of the page `profile`: everything becomes true at once.
     func saveProfile(
         _ stored: StoredSignUp, firstName: String, lastName: String, password: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard case .profile(let proven, let email, _, _) = stored.signUp.step else { return Turn(.step(stored)) }
+    ) async throws(StoreError) -> FlowOutcome {
+        guard case .profile(let proven, let email, _, _) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var wrong: [Refusal] = []
         guard let checked = check(names(firstName, lastName, &wrong), password, email: DomainName.shown(email), &wrong)
         else {
@@ -166,11 +171,11 @@ extension Registrar {
 
     /// The active account that has confirmed the address. A pending one reserves nothing.
     func holder(of address: String) async throws(StoreError) -> KnownAccount? {
-        let known = try await store.account(email: address, now: outside.now())
+        let known = try await store.account(email: address, now: environment.now())
         return known?.state == .active ? known : nil
     }
 
-    func freshAccount() -> AccountID { AccountID(UUIDv7.make(now: outside.now(), random: outside.random)) }
+    func freshAccount() -> AccountID { AccountID(UUIDv7.make(now: environment.now(), random: environment.random)) }
 
     /// Names and a password that can be taken.
     struct Checked {

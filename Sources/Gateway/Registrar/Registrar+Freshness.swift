@@ -5,7 +5,7 @@ extension Registrar {
     /// Where the answer is true and not enough: the person has to authenticate anew. nil: it is enough.
     func turnedDown(
         _ found: ProviderIdentity, _ stored: StoredSignUp, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn? {
+    ) async throws(StoreError) -> FlowOutcome? {
         guard case .returning(let departure, let origin, _) = stored.signUp.step else { return nil }
         if case .prove(let changing) = origin, changing.change.needsReauthentication, !found.reauthenticated {
             note(.rejected("no fresh proof: it does not say when the person authenticated"), at: departure.provider)
@@ -13,7 +13,7 @@ extension Registrar {
         }
         guard let maxAge = clients.authorization(of: stored.signUp.request)?.maxAge,
             let at = found.authenticatedAt, departure.purpose != .prove,
-            departure.isTooOld(at, maxAge: maxAge, now: outside.now())
+            departure.isTooOld(at, maxAge: maxAge, now: environment.now())
         else { return nil }
         guard departure.isAgain == true else {
             let standing = StoredSignUp(signUp: stored.signUp.standing(at: origin), version: stored.version)
@@ -21,10 +21,10 @@ extension Registrar {
                 standing, to: departure.provider, purpose: departure.purpose, isAgain: true, visitor)
         }
         // OpenID Connect Core §3.1.2.6: asked twice, and the person has not authenticated since.
-        let turn = try await move(stored, visitor) { $0.endUnproven(now: $1) }
-        guard case .step(let shown) = turn.way, case .over(.unproven) = shown.signUp.step else { return turn }
+        let outcome = try await move(stored, visitor) { $0.endUnproven(now: $1) }
+        guard case .step(let shown) = outcome.way, case .over(.unproven) = shown.signUp.step else { return outcome }
         let exit = exit(from: shown.signUp.request, .loginRequired)
-        return RedirectTarget(exit).isApp ? turn : Turn(.away(exit))
+        return RedirectTarget(exit).isApp ? outcome : FlowOutcome(.away(exit))
     }
 }
 
@@ -42,6 +42,6 @@ extension ClientRequest {
 extension Departure {
     /// The client asked for a newer authentication than this, and the person has not authenticated on this trip.
     fileprivate func isTooOld(_ authenticated: Instant, maxAge: Int, now: Instant) -> Bool {
-        now.since(authenticated) > .seconds(maxAge) && authenticated < at - .seconds(IDTokenJudge.leeway)
+        now.since(authenticated) > .seconds(maxAge) && authenticated < at - .seconds(IDTokenValidator.leeway)
     }
 }

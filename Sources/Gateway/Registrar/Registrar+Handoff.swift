@@ -3,9 +3,9 @@ public import SignUpFlow
 /// Into the application.
 extension Registrar {
     /// "Start work".
-    func start(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .done(let arrival) = stored.signUp.step else { return Turn(.step(stored)) }
-        var commit = commit(stored.signUp, after: stored, [], outside.now(), visitor)
+    func start(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard case .done(let arrival) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        var commit = commit(stored.signUp, after: stored, [], environment.now(), visitor)
         commit.liveSession = arrival.session
         return try await handOver(commit, arrival, stored, visitor)
     }
@@ -19,30 +19,30 @@ extension Registrar {
         }
         guard let session = try await session(visitor) else { return nil }
         guard let maxAge = request.authorization?.maxAge else { return session }
-        return outside.now().since(session.authenticatedAt) <= .seconds(maxAge) ? session : nil
+        return environment.now().since(session.authenticatedAt) <= .seconds(maxAge) ? session : nil
     }
 
     /// A live session goes on: the sign-up begins at its end.
-    public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    public func resume(_ ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         let visitor = noting(visitor)
         return carrying(try await goOn(with: ticket, visitor), visitor)
     }
 
-    private func goOn(with ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    private func goOn(with ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         guard let session = try await session(visitor, for: ticket.request) else {
-            return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+            return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(.signUpExpired))))
         }
         guard let known = try await account(session.account) else {
-            return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+            return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(.signUpExpired))))
         }
-        let now = outside.now()
+        let now = environment.now()
         let fresh = StoredSignUp(signUp: ticket.signUp(now: now), version: 0)
         var signUp = fresh.signUp
         let returning = Returning(
-            standing: Standing(account: session.account, epoch: session.epoch, confirmBy: nil),
+            standing: AccountReference(account: session.account, epoch: session.epoch, confirmBy: nil),
             evidence: Evidence(way: session.way, at: session.authenticatedAt), session: session.hash)
         guard let facts = signUp.resume(returning, known: known, terms: terms(of: signUp), now: now) else {
-            return Turn(.welcome(ticket.welcome()))
+            return FlowOutcome(.entrancePage(ticket.entrancePage()))
         }
         var commit = commit(signUp, after: fresh, facts, now, visitor)
         commit.liveSession = session.hash
@@ -52,7 +52,7 @@ extension Registrar {
     }
 
     /// `accept` of the page `terms-new`.
-    func acceptTerms(_ stored: StoredSignUp, ticked: Bool, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func acceptTerms(_ stored: StoredSignUp, ticked: Bool, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         let terms = terms(of: stored.signUp)
         return try await finishing(stored, visitor) { signUp, session, now in
             signUp.acceptTerms(ticked: ticked, terms: terms, session: session, now: now)
@@ -63,7 +63,7 @@ extension Registrar {
     /// settings have withdrawn since, the application itself is where to go. `commit` stands at `done`.
     func handOver(
         _ commit: Commit, _ arrival: Arrival, _ stored: StoredSignUp, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         var commit = commit
         let client = client(of: commit.signUp)
         guard let authorization = clients.authorization(of: commit.signUp.request) else {
@@ -94,15 +94,15 @@ extension Registrar {
     }
 
     /// App page, Again: a fresh code; the unused one is dead. Where the settings have withdrawn the request since, only that.
-    func again(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .app(let arrival, let old) = stored.signUp.step else { return Turn(.step(stored)) }
+    func again(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard case .app(let arrival, let old) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var signUp = stored.signUp
-        let (now, code) = (outside.now(), freshSecret())
+        let (now, code) = (environment.now(), freshSecret())
         let authorization = clients.authorization(of: signUp.request)
         let exit = authorization.map { _ in
             appExit(code, of: signUp.id, expiresAt: now + Lifetime.appHandoffCode, visitor)
         }
-        guard let facts = signUp.again(exit, now: now) else { return Turn(.step(stored)) }
+        guard let facts = signUp.again(exit, now: now) else { return FlowOutcome(.step(stored)) }
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.liveSession = arrival.session
         commit.revokes = old.code
@@ -115,11 +115,11 @@ extension Registrar {
 
     /// Cancel and return to the application: `access_denied` to the client that asked, else its own page. An app is left for by
     /// the button of the page that then stands.
-    func leave(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let turn = try await move(stored, visitor) { $0.leave(now: $1) }
-        guard case .step(let shown) = turn.way, case .over(.left) = shown.signUp.step else { return turn }
+    func leave(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        let outcome = try await move(stored, visitor) { $0.leave(now: $1) }
+        guard case .step(let shown) = outcome.way, case .over(.left) = shown.signUp.step else { return outcome }
         let exit = exit(from: shown.signUp.request)
-        return RedirectTarget(exit).isApp ? turn : Turn(.away(exit))
+        return RedirectTarget(exit).isApp ? outcome : FlowOutcome(.away(exit))
     }
 
     /// Where somebody goes who leaves, or is sent back with an error.
@@ -142,7 +142,7 @@ extension Registrar {
         guard let authorization = clients.authorization(of: request), session.termsVersion == rules.termsVersion else {
             return nil
         }
-        let (now, code) = (outside.now(), freshSecret())
+        let (now, code) = (environment.now(), freshSecret())
         let made = HandoffCode(
             hash: .sha256(code), client: request.client, account: session.account, epoch: session.epoch,
             session: session.hash, authorization: authorization, authenticatedAt: session.authenticatedAt,
@@ -164,20 +164,23 @@ extension Registrar {
     /// "Not me": the session and this browser's sign-ups end. The browser gets another cookie.
     public func signOut(_ visitor: Visitor) async throws(StoreError) {
         guard let hash = visitor.sessionHash else { return }
-        try await store.endSession(hash, browser: visitor.browser, now: outside.now())
+        try await store.endSession(hash, browser: visitor.browser, now: environment.now())
     }
 
-    private func away(_ commit: Commit, to url: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let outcome = try await save(commit)
-        if case .saved = outcome { return Turn(.away(url)) }
-        return try await ended(outcome, commit, visitor)
+    private func away(_ commit: Commit, to url: String, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        let committed = try await save(commit)
+        if case .saved = committed { return FlowOutcome(.away(url)) }
+        return try await ended(committed, commit, visitor)
     }
 
     /// The session made with the arrival is over: nothing is handed over, and the page leads back to the application.
-    private func ended(_ outcome: CommitOutcome, _ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn
+    private func ended(_ committed: CommitOutcome, _ commit: Commit, _ visitor: Visitor) async throws(StoreError)
+        -> FlowOutcome
     {
-        guard case .ended = outcome else { return try await shown(after: outcome, commit, visitor) }
-        guard let stored = try await signUp(commit.signUp.id, visitor) else { return Turn(.welcome(stranger())) }
+        guard case .ended = committed else { return try await shown(after: committed, commit, visitor) }
+        guard let stored = try await signUp(commit.signUp.id, visitor) else {
+            return FlowOutcome(.entrancePage(stranger()))
+        }
         return try await move(stored, visitor) { $0.sessionEnded(now: $1) }
     }
 

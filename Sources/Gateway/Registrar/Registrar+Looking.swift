@@ -12,8 +12,8 @@ extension Registrar {
     /// The same where only its browser cookie is asked for.
     func row(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> StoredSignUp? {
         guard var stored = try await store.signUp(id, browser: visitor.browser) else { return nil }
-        let now = outside.now()
-        stored.signUp.settle(now: now)
+        let now = environment.now()
+        stored.signUp.applyTimeouts(now: now)
         stored.signUp.shortenWaits(pauses: codeRules, now: now)
         if let session = stored.signUp.step.session {
             // What was begun under a session goes on under that one alone: signed out, or somebody else by now, it is over.
@@ -27,13 +27,13 @@ extension Registrar {
 
     /// The path of a sign-up of this browser that can be gone on with.
     public func unfinished(_ visitor: Visitor) async throws(StoreError) -> SignUpID? {
-        try await store.unfinished(browser: visitor.browser, now: outside.now())
+        try await store.unfinished(browser: visitor.browser, now: environment.now())
     }
 
     /// The visitor's live session. To ask for it is to use it: that keeps it alive.
     public func session(_ visitor: Visitor) async throws(StoreError) -> Session? {
         guard let hash = visitor.sessionHash else { return nil }
-        let now = outside.now()
+        let now = environment.now()
         guard let session = try await store.session(hash, now: now) else { return nil }
         if now.since(session.lastSeenAt) >= Lifetime.lastSeen {
             do { try await store.touchSession(hash, now: now) } catch {
@@ -45,7 +45,7 @@ extension Registrar {
 
     /// The account a page names.
     public func account(_ id: AccountID) async throws(StoreError) -> KnownAccount? {
-        try await store.account(id, now: outside.now())
+        try await store.account(id, now: environment.now())
     }
 
     /// What a provider told about the person, for the page; nil once the cookie that seals it is another.
@@ -56,13 +56,13 @@ extension Registrar {
     }
 
     /// What is said to somebody whose sign-up this is not, or no longer.
-    public func stranger() -> Welcome {
-        Welcome(request: ClientRequest(client: clients.default.id), refusal: Refusal(.otherBrowser))
+    public func stranger() -> EntrancePage {
+        EntrancePage(request: ClientRequest(client: clients.default.id), refusal: Refusal(.otherBrowser))
     }
 
     /// The page a sign-up would begin from, again.
-    func welcome(_ signUp: SignUp, _ refusal: Refusal) -> Welcome {
-        Welcome(
+    func entrancePage(_ signUp: SignUp, _ refusal: Refusal) -> EntrancePage {
+        EntrancePage(
             request: signUp.request, attribution: signUp.attribution, language: signUp.language, refusal: refusal)
     }
 }

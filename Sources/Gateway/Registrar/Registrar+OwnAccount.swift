@@ -5,21 +5,23 @@ public import SignUpFlow
 extension Registrar {
     /// All that is kept of an account.
     public func details(of account: AccountID) async throws(StoreError) -> AccountDetails? {
-        try await store.details(of: account, now: outside.now())
+        try await store.details(of: account, now: environment.now())
     }
 
     /// One form of the account's page. Without a live session it leads to Sign in, which comes back there.
-    public func post(_ form: AccountForm, with ticket: Ticket, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    public func post(_ form: AccountForm, with ticket: Ticket, _ visitor: Visitor) async throws(StoreError)
+        -> FlowOutcome
+    {
         guard let session = try await session(visitor), let details = try await details(of: session.account) else {
-            return Turn(.welcome(accountWelcome(ticket.request.client, ticket.language)))
+            return FlowOutcome(.entrancePage(accountEntrance(ticket.request.client, ticket.language)))
         }
         var ticket = ticket
         ticket.request = ClientRequest(client: ticket.request.client, opensAccount: true)
         switch form {
         case .signOutEverywhere:
             // A session that ended meanwhile changes nothing: who asks is nobody's by now, as without one.
-            try await store.endAllSessions(by: session.hash, browser: visitor.browser, now: outside.now())
-            return Turn(.welcome(accountWelcome(ticket.request.client, ticket.language)))
+            try await store.endAllSessions(by: session.hash, browser: visitor.browser, now: environment.now())
+            return FlowOutcome(.entrancePage(accountEntrance(ticket.request.client, ticket.language)))
         case .change(let change): return try await begin(change, ticket, session, details, visitor)
         }
     }
@@ -36,16 +38,16 @@ extension Registrar {
     }
 
     /// The change that a sign-up of this browser has made a short while ago.
-    public func news(of id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> SignUp.Made? {
+    public func news(of id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> SignUp.AccountEdit? {
         guard let stored = try await store.signUp(id, browser: visitor.browser),
-            outside.now().since(stored.signUp.touchedAt) < Lifetime.news
+            environment.now().since(stored.signUp.touchedAt) < Lifetime.news
         else { return nil }
         return stored.signUp.made
     }
 
     /// Sign in, on the way to the account's page.
-    public func accountWelcome(_ client: ClientID, _ language: Language?) -> Welcome {
-        Welcome(
+    public func accountEntrance(_ client: ClientID, _ language: Language?) -> EntrancePage {
+        EntrancePage(
             entrance: .signIn, request: ClientRequest(client: client, opensAccount: true), language: language)
     }
 
@@ -68,25 +70,25 @@ extension Registrar {
     /// A change of a way in: the sign-up that makes it begins at its fresh proof.
     private func begin(
         _ change: Change, _ ticket: Ticket, _ session: Session, _ details: AccountDetails, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         let visitor = noting(visitor)
         if let stored = try await row(ticket.id, visitor) { return overtaken(stored, visitor) }
         switch change {
-        case .bind(let provider) where providers[provider] == nil: return Turn(.account(nil))
+        case .bind(let provider) where providers[provider] == nil: return FlowOutcome(.account(nil))
         case .unbind(let provider, let subject):
             let bound = details.bindings.contains {
                 $0.provider == provider && $0.subject.isByteForByte(subject)
             }
-            guard bound else { return Turn(.account(nil)) }
+            guard bound else { return FlowOutcome(.account(nil)) }
             guard details.hasAnotherWay(than: .binding(provider, subject: subject)) else {
-                return Turn(.account(Refusal(.lastWayIn)))
+                return FlowOutcome(.account(Refusal(.lastWayIn)))
             }
         case .bind, .phone, .password, .delete: break
         }
         let changing = Changing(
             account: details.known.standing, session: session.hash, way: session.way,
             phone: number(details.known.phone), change: change)
-        let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
+        let fresh = StoredSignUp(signUp: ticket.signUp(now: environment.now()), version: 0)
         return carrying(try await move(fresh, visitor) { $0.prove(changing, now: $1) }, visitor)
     }
 
@@ -102,14 +104,14 @@ extension Registrar {
     /// The owner of the account whose way in is being changed; nil where nothing is changed.
     func owner(changing signUp: SignUp) async throws(StoreError) -> Owner? {
         guard let changing = signUp.step.changing else { return nil }
-        return try await store.account(changing.account.account, now: outside.now()).map(owner)
+        return try await store.account(changing.account.account, now: environment.now()).map(owner)
     }
 }
 
 extension AccountDetails {
     /// Whether the account can be signed in to once this way is gone: by another binding, or by a password and a login
     /// confirmed here.
-    public func hasAnotherWay(than way: WayIn) -> Bool {
+    public func hasAnotherWay(than way: Credential) -> Bool {
         let bindings = bindings.filter { way != .binding($0.provider, subject: $0.subject) }
         let hasLogin = known.phone != nil || (known.email != nil && way != .email)
         return !bindings.isEmpty || (known.hasPassword && way != .password && hasLogin)

@@ -6,7 +6,7 @@ extension Registrar {
     /// `password` of the pages `sign-in`, `link`, `prove` and `recover-password`.
     func password(
         _ stored: StoredSignUp, login: Login, password: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         switch stored.signUp.step {
         case .entrance, .link: try await signIn(stored, login: login, password: password, own: nil, visitor)
         case .prove(let changing):
@@ -14,7 +14,7 @@ extension Registrar {
         case .second(let number):
             try await signIn(stored, login: login, password: password, own: number.account.account, visitor)
         case .password(let renewal): try await renew(stored, renewal, password: password, visitor)
-        default: Turn(.step(stored))
+        default: FlowOutcome(.step(stored))
         }
     }
 
@@ -23,7 +23,7 @@ extension Registrar {
     /// - Parameter own: whose password it has to be.
     private func signIn(
         _ stored: StoredSignUp, login: Login, password: String, own: AccountID?, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         if let refusal = Refusal(emptyLogin: own == nil && login.text.isEmpty, emptyPassword: password.isEmpty) {
             return try await refuseSignIn(stored, refusal, login, visitor)
         }
@@ -35,7 +35,7 @@ extension Registrar {
             .passwordFailuresPerAddressHour, key: counters.key(.passwordFailuresPerAddressHour, visitor.address),
             limit: rules.limits.passwordFailuresPerAddressHour)
         let attempt = try await store.tryPassword(
-            guess, address: address, limit: rules.limits.passwordFailuresPerAccount, now: outside.now())
+            guess, address: address, limit: rules.limits.passwordFailuresPerAccount, now: environment.now())
         switch attempt {
         case .allowed: break
         case .wait(let until):
@@ -47,7 +47,7 @@ extension Registrar {
         let verdict: PasswordHasher.Verdict
         do { verdict = try await passwords.verify(password, against: hash, deadline: visitor.deadline) } catch {
             // Too many wait for a hash: a flood must not lock out who was not even compared.
-            try await store.takeBackTry(guess, address: address, now: outside.now())
+            try await store.takeBackTry(guess, address: address, now: environment.now())
             throw error
         }
         guard case .right(let needsRehash) = verdict, let known = found.account else {
@@ -78,15 +78,15 @@ extension Registrar {
 
     private func refuseSignIn(
         _ stored: StoredSignUp, _ refusal: Refusal, _ login: Login, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         try await move(stored, visitor) { $0.refuseSignIn(refusal.of(.password), login: login, now: $1) }
     }
 
     /// Who a login names, and how it is spelled for counting. Where a proof of one's own account is asked for, nobody else.
     private func holder(
         of login: Login, own: AccountID?
-    ) async throws(StoreError) -> (account: KnownAccount?, login: String, way: WayUsed) {
-        let now = outside.now()
+    ) async throws(StoreError) -> (account: KnownAccount?, login: String, way: AuthenticationMethod) {
+        let now = environment.now()
         if let own, login.text.isEmpty {
             let known = try await store.account(own, now: now)
             return (known, own.rawValue, known?.email == nil ? Evidence.phone : Evidence.email)
@@ -127,9 +127,9 @@ extension Registrar {
 
     /// `password` of the page `recover-password`: after a recovery, and after a fresh proof.
     private func renew(
-        _ stored: StoredSignUp, _ renewal: Renewal, password: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard let details = try await store.details(of: renewal.standing.account, now: outside.now()) else {
+        _ stored: StoredSignUp, _ renewal: PasswordReset, password: String, _ visitor: Visitor
+    ) async throws(StoreError) -> FlowOutcome {
+        guard let details = try await store.details(of: renewal.standing.account, now: environment.now()) else {
             return try await move(stored, visitor) { $0.expire(now: $1) }
         }
         let names = [details.firstName, details.lastName].compactMap(\.self)
@@ -142,14 +142,14 @@ extension Registrar {
         let known = details.known
         let logins = [known.phone, known.email?.lowercased(), known.id.rawValue].compactMap(\.self)
         let forgiven = Forgiven(keys: logins.map(failures(ofLogin:)) + [failures(of: known.id.rawValue)], gives: [])
-        let turn = try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
+        let outcome = try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
             signUp, _, now in
             signUp.setPassword(hash, owner: owner, now: now)
         }
         // After an SMS code alone the other ways in have been shown before: the page would say nothing new.
-        guard case .recovery(_, let proof) = renewal, proof.way == .sms, case .step(let renewed) = turn.way,
+        guard case .recovery(_, let proof) = renewal, proof.way == .sms, case .step(let renewed) = outcome.way,
             case .recovered = renewed.signUp.step
-        else { return turn }
+        else { return outcome }
         return try await continueRecovered(renewed, visitor)
     }
 

@@ -7,8 +7,8 @@ extension Registrar {
     /// `send` of the page `phone`.
     func sendCode(
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard case .phone(let claim, let before) = stored.signUp.step else { return Turn(.step(stored)) }
+    ) async throws(StoreError) -> FlowOutcome {
+        guard case .phone(let claim, let before) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         let phone: PhoneNumber
         let parsed = parse(draft, drawn: before?.callingCode ?? drawn)
         let draft = phones.drawn(draft)
@@ -25,8 +25,8 @@ extension Registrar {
     /// Register's phone form: the terms are accepted with the number.
     func registerByPhone(
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, ticked: Bool, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        guard case .entrance(let entering) = stored.signUp.step else { return Turn(.step(stored)) }
+    ) async throws(StoreError) -> FlowOutcome {
+        guard case .entrance(let entering) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         let terms = terms(of: stored.signUp)
         guard stored.signUp.isCurrent(terms) else {
             return try await refuse(stored, Refusal(.termsChanged), draft, visitor, terms)
@@ -36,7 +36,7 @@ extension Registrar {
         draft.termsTicked = ticked
         let parsed = parse(draft, drawn: entering.typed.phone?.callingCode ?? drawn)
         draft = phones.drawn(draft)
-        guard let acceptance = stored.signUp.acceptance(ticked, terms, outside.now()) else {
+        guard let acceptance = stored.signUp.acceptance(ticked, terms, environment.now()) else {
             var refusal = Refusal(.termsRequired, form: .phone)
             if case .refused(let other) = parsed { refusal.also = [other.of(.phone)] }
             return try await refuse(stored, refusal, draft, visitor)
@@ -56,7 +56,7 @@ extension Registrar {
     /// or the answer comes after the right code.
     private func tellTaken(
         _ phone: PhoneNumber, _ stored: StoredSignUp, _ draft: PhoneDraft, except own: AccountID?, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn? {
+    ) async throws(StoreError) -> FlowOutcome? {
         guard let holder = try await store.account(phone: phone.e164), holder.id != own else { return nil }
         let limits = rules.limits
         var takes: [BudgetTake] = []
@@ -73,7 +73,7 @@ extension Registrar {
                 ] + ofAddress(.takenAnswersPerAddressDay, limits.takenAnswersPerAddressDay, visitor)
         }
         var signUp = stored.signUp
-        let now = outside.now()
+        let now = environment.now()
         // The ways on ask for no calling code.
         var draft = draft
         if target(of: draft.login) != .phone(phone) { draft.e164 = phone.e164 }
@@ -89,7 +89,7 @@ extension Registrar {
     func sendCode(
         _ stored: StoredSignUp, to phone: PhoneNumber, draft: PhoneDraft, _ visitor: Visitor,
         _ event: ((inout SignUp, Challenge, Instant) -> [Fact]?)? = nil
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         let target = Challenge.Target.phone(phone)
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseSend(stored, Refusal(.tooManyCodes), draft, visitor)
@@ -107,7 +107,7 @@ extension Registrar {
             } else {
                 signUp.sendCode(challenge, draft: draft, now: now)
             }
-        guard let facts else { return Turn(.step(stored)) }
+        guard let facts else { return FlowOutcome(.step(stored)) }
         let calls = callsLeft(stored.signUp, to: target)
         signUp.setAside(calls: calls, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
@@ -136,10 +136,10 @@ extension Registrar {
     func giveBack(
         _ takes: [BudgetTake], _ sending: StoredSignUp, _ visitor: Visitor,
         _ event: (inout SignUp, Instant) -> [Fact]?
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         var signUp = sending.signUp
-        let now = outside.now()
-        guard let facts = event(&signUp, now) else { return Turn(.step(sending)) }
+        let now = environment.now()
+        guard let facts = event(&signUp, now) else { return FlowOutcome(.step(sending)) }
         var commit = commit(signUp, after: sending, facts, now, visitor)
         commit.gives = takes.filter { !$0.isKept }
         return try await shown(after: commit, visitor)
@@ -148,7 +148,7 @@ extension Registrar {
     /// - Parameter terms: the page is drawn again with these.
     func refuse(
         _ stored: StoredSignUp, _ refusal: Refusal, _ draft: PhoneDraft, _ visitor: Visitor, _ terms: TermsOffer? = nil
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         try await move(stored, visitor) { signUp, now in
             if let terms { signUp.offer(terms) }
             return signUp.refusePhone(refusal, draft: draft, now: now)
@@ -158,7 +158,7 @@ extension Registrar {
     /// At a code page the refusal stands there: the code that was sent still counts.
     func refuseSend(
         _ stored: StoredSignUp, _ refusal: Refusal, _ draft: PhoneDraft, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         guard stored.signUp.step.challenge == nil else {
             return try await move(stored, visitor) { $0.refuseCode(refusal, now: $1) }
         }
@@ -170,7 +170,7 @@ extension Registrar {
     /// `code` of the pages `link` and `prove`.
     func sendLinkCode(
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         switch stored.signUp.step {
         case .prove(let changing):
             // Without a number the code goes to the account's own.
@@ -180,13 +180,13 @@ extension Registrar {
             return try await sendLinkCode(stored, draft, drawn: drawn, visitor)
         case .link(_, let typed):
             return try await sendLinkCode(stored, draft, drawn: typed.phone?.callingCode ?? drawn, visitor)
-        default: return Turn(.step(stored))
+        default: return FlowOutcome(.step(stored))
         }
     }
 
     private func sendLinkCode(
         _ stored: StoredSignUp, _ draft: PhoneDraft, drawn: String, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         switch parse(draft, drawn: drawn) {
         case .refused(let refusal): try await refuse(stored, refusal, phones.drawn(draft), visitor)
         case .number(let phone): try await sendLinkCode(stored, to: phone, visitor, draft: phones.drawn(draft))
@@ -197,7 +197,7 @@ extension Registrar {
     /// gets, begins when the answer has left.
     func sendLinkCode(
         _ stored: StoredSignUp, to phone: PhoneNumber, _ visitor: Visitor, draft: PhoneDraft? = nil
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         let draft = draft ?? PhoneDraft(country: phone.region.rawValue, callingCode: "\(phone.callingCode)", phone: "")
         let target = Challenge.Target.phone(phone)
         if hasSentItsShare(stored.signUp, to: target) {
@@ -213,7 +213,7 @@ extension Registrar {
         let (decoy, nobody) = (decoy(real), nobody())
         let challenge = account == nil ? decoy : real
         guard let facts = signUp.sendLinkCode(challenge, account: account?.standing ?? nobody, now: now) else {
-            return Turn(.step(stored))
+            return FlowOutcome(.step(stored))
         }
         let calls = callsLeft(stored.signUp, to: target)
         signUp.setAside(calls: calls, to: target)
@@ -266,7 +266,7 @@ extension Registrar {
         _ code: String, to phone: PhoneNumber, _ language: Language, deadline: Deadline, calls: Int
     ) async -> (delivery: SMSDelivery, calls: Int) {
         let text = Sentence.filled(rules.text(language), ["code": code])
-        let id = UUIDv7.make(now: outside.now(), random: outside.random)
+        let id = UUIDv7.make(now: environment.now(), random: environment.random)
         return await sms.send(SMSMessage(id: id, to: phone, text: text), deadline: deadline, calls: calls)
     }
 
@@ -277,12 +277,12 @@ extension Registrar {
         _ code: String, to phone: PhoneNumber, _ language: Language, _ share: BudgetShare, calls: Int
     ) async {
         await count(phone) { () throws(StoreError) in
-            try await store.sent(to: phone.range, share: share, now: outside.now())
+            try await store.sent(to: phone.range, share: share, now: environment.now())
         }
         let (delivery, _) = await deliver(code, to: phone, language, deadline: Deadline(), calls: calls)
         guard delivery == .failed else { return }
         await count(phone) { () throws(StoreError) in
-            try await store.notSent(to: phone.range, share: share, now: outside.now())
+            try await store.notSent(to: phone.range, share: share, now: environment.now())
         }
     }
 
@@ -296,7 +296,7 @@ extension Registrar {
     /// After the answer's last byte: what finds no room is lost, and the log says so.
     func later(_ visitor: Visitor, _ job: @escaping @Sendable () async -> Void) {
         let add: @Sendable () -> Void = {
-            if !afterwork.add(job) { logger.warning("too much afterwork: a message was dropped") }
+            if !jobs.add(job) { logger.warning("too many background jobs: a message was dropped") }
         }
         if let answer = visitor.answer { answer.after(add) } else { add() }
     }

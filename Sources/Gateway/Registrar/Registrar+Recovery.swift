@@ -4,8 +4,10 @@ import SignUpFlow
 /// A new password by a code to what the account has confirmed.
 extension Registrar {
     /// Recover's form.
-    func requestRecovery(_ stored: StoredSignUp, login: Login, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard case .entrance = stored.signUp.step else { return Turn(.step(stored)) }
+    func requestRecovery(_ stored: StoredSignUp, login: Login, _ visitor: Visitor) async throws(StoreError)
+        -> FlowOutcome
+    {
+        guard case .entrance = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         guard let target = target(of: login) else {
             return try await refuseRecovery(stored, invalid(login), login, visitor)
         }
@@ -16,7 +18,7 @@ extension Registrar {
     /// gets, begins when the answer has left.
     func requestRecovery(
         _ stored: StoredSignUp, _ login: Login, _ target: Challenge.Target, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes), login, visitor)
         }
@@ -32,7 +34,7 @@ extension Registrar {
         let challenge = known == nil ? decoy : real
         let account = known?.standing ?? nobody
         guard let facts = signUp.requestRecovery(challenge, login: login, account: account, now: now) else {
-            return Turn(.step(stored))
+            return FlowOutcome(.step(stored))
         }
         let calls = callsLeft(stored.signUp, to: target)
         signUp.setAside(calls: calls, to: target)
@@ -83,7 +85,7 @@ extension Registrar {
 
     private func refuseRecovery(
         _ stored: StoredSignUp, _ refusal: Refusal, _ login: Login, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         try await move(stored, visitor) { signUp, now in
             signUp.refuseCode(refusal, now: now)
                 ?? signUp.refuseSignIn(refusal.of(.request), login: login, now: now)
@@ -91,10 +93,12 @@ extension Registrar {
     }
 
     /// `unbind` of the page `recovered`.
-    func unbindRecovered(_ stored: StoredSignUp, _ way: WayIn, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func unbindRecovered(_ stored: StoredSignUp, _ way: Credential, _ visitor: Visitor) async throws(StoreError)
+        -> FlowOutcome
+    {
         guard case .recovered(_, let proof) = stored.signUp.step,
-            let known = try await store.account(proof.account.account, now: outside.now())
-        else { return Turn(.step(stored)) }
+            let known = try await store.account(proof.account.account, now: environment.now())
+        else { return FlowOutcome(.step(stored)) }
         let owner = owner(known)
         return try await finishing(stored, visitor, standings: [proof.account]) { signUp, _, now in
             signUp.unbindRecovered(way, owner: owner, now: now)
@@ -102,10 +106,10 @@ extension Registrar {
     }
 
     /// `continue` of the page `recovered`.
-    func continueRecovered(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func continueRecovered(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         guard case .recovered(let recovery, let proof) = stored.signUp.step,
-            let known = try await store.account(proof.account.account, now: outside.now())
-        else { return Turn(.step(stored)) }
+            let known = try await store.account(proof.account.account, now: environment.now())
+        else { return FlowOutcome(.step(stored)) }
         guard proof.way != .sms else { return try await move(stored, visitor) { $0.chooseNewPassword(now: $1) } }
         let way = recovery.login.contains("@") ? Evidence.email.by(.code) : Evidence.phone
         let terms = terms(of: stored.signUp)

@@ -33,25 +33,25 @@ extension Registrar {
     /// in. One that has none opens: nobody could give a second proof of it.
     func wantsSecondProof(_ step: Step) async throws(StoreError) -> Bool {
         guard rules.trustedFor > .zero, let account = step.openedBySMS,
-            let details = try await store.details(of: account.account, now: outside.now())
+            let details = try await store.details(of: account.account, now: environment.now())
         else { return false }
-        let isTrusted = details.known.phoneProvenAt.map { outside.now().since($0) <= rules.trustedFor } ?? false
+        let isTrusted = details.known.phoneProvenAt.map { environment.now().since($0) <= rules.trustedFor } ?? false
         return !isTrusted && !secondWays(details).isEmpty
     }
 
     /// `email` of the page `prove`: a code to the account's own address, as the account has it. It leaves after the answer, like
     /// every code that opens an account.
-    func sendSecondCode(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func sendSecondCode(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         guard let letters, let number = stored.signUp.step.number,
-            let address = try await store.account(number.account.account, now: outside.now())?.email
-        else { return Turn(.step(stored)) }
+            let address = try await store.account(number.account.account, now: environment.now())?.email
+        else { return FlowOutcome(.step(stored)) }
         let target = Challenge.Target.email(address)
         if hasSentItsShare(stored.signUp, to: target) {
             return try await refuseSecond(stored, Refusal(.tooManyCodes), visitor)
         }
         let (challenge, code, now) = try await challenge(stored.signUp, to: target, at: .second)
         var signUp = stored.signUp
-        guard let facts = signUp.sendSecondCode(challenge, now: now) else { return Turn(.step(stored)) }
+        guard let facts = signUp.sendSecondCode(challenge, now: now) else { return FlowOutcome(.step(stored)) }
         signUp.setAside(calls: 1, to: target)
         var commit = commit(signUp, after: stored, facts, now, visitor)
         commit.takes += sendTakes(target, stored.signUp, visitor)
@@ -71,7 +71,7 @@ extension Registrar {
 
     private func refuseSecond(
         _ stored: StoredSignUp, _ refusal: Refusal, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         var refusal = refusal
         refusal.form = .email
         return try await move(stored, visitor) { signUp, now in
@@ -82,7 +82,7 @@ extension Registrar {
 
 extension Step {
     /// The account that the right code opens here by itself: one by SMS.
-    fileprivate var openedBySMS: Standing? {
+    fileprivate var openedBySMS: AccountReference? {
         switch self {
         case .linkCode(_, let challenge, let account), .recoverCode(_, let challenge, let account):
             challenge.phone == nil ? nil : account

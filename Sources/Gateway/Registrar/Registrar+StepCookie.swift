@@ -34,31 +34,31 @@ extension Registrar {
 
     private func made(_ key: StepKey, by visitor: Visitor) -> Bool {
         guard let cause = visitor.cause, cause.matches(key.madeBy) else { return false }
-        return outside.now().since(key.at) <= Lifetime.resent
+        return environment.now().since(key.at) <= Lifetime.resent
     }
 
     /// The turn with the second cookie that this request has made. (A trip's end makes it before it is needed: of two copies of one
     /// callback the browser may follow either.)
-    func carrying(_ turn: Turn, _ visitor: Visitor) -> Turn {
-        guard case .step(let stored) = turn.way, let key = stored.signUp.stepKey, made(key, by: visitor) else {
-            return turn
+    func carrying(_ outcome: FlowOutcome, _ visitor: Visitor) -> FlowOutcome {
+        guard case .step(let stored) = outcome.way, let key = stored.signUp.stepKey, made(key, by: visitor) else {
+            return outcome
         }
-        return turn.with(stepCookie(stored.signUp.id, madeBy: key.madeBy))
+        return outcome.with(stepCookie(stored.signUp.id, madeBy: key.madeBy))
     }
 
     /// The same where a trip has just ended: also on the way to the next one.
-    func carryingBack(_ turn: Turn, of id: SignUpID, _ visitor: Visitor) -> Turn {
-        guard let cause = visitor.cause else { return turn }
-        return turn.with(stepCookie(id, madeBy: cause))
+    func carryingBack(_ outcome: FlowOutcome, of id: SignUpID, _ visitor: Visitor) -> FlowOutcome {
+        guard let cause = visitor.cause else { return outcome }
+        return outcome.with(stepCookie(id, madeBy: cause))
     }
 
     /// A sign-up's first answer brings a cookie too: nothing needs it yet, but a code typed at its page is then no request that
     /// somebody else could repeat.
-    func carryingFirst(_ turn: Turn, of id: SignUpID, _ visitor: Visitor) -> Turn {
-        guard turn.stepCookie == nil, visitor.request != nil else { return turn }
-        switch turn.way {
-        case .step, .away: return turn.with(stepCookie(id, madeBy: Digest("begun")))
-        case .welcome, .account, .address: return turn
+    func carryingFirst(_ outcome: FlowOutcome, of id: SignUpID, _ visitor: Visitor) -> FlowOutcome {
+        guard outcome.stepCookie == nil, visitor.request != nil else { return outcome }
+        switch outcome.way {
+        case .step, .away: return outcome.with(stepCookie(id, madeBy: Digest("begun")))
+        case .entrancePage, .account, .address: return outcome
         }
     }
 
@@ -71,25 +71,26 @@ extension Registrar {
     }
 
     /// A sign-up that was asked for by another address than its own, as it stands.
-    func shown(_ stored: StoredSignUp, _ visitor: Visitor) -> Turn {
-        admits(visitor, to: stored) ? carrying(Turn(.step(stored)), visitor) : Turn(.address(stored.signUp.id))
+    func shown(_ stored: StoredSignUp, _ visitor: Visitor) -> FlowOutcome {
+        admits(visitor, to: stored)
+            ? carrying(FlowOutcome(.step(stored)), visitor) : FlowOutcome(.address(stored.signUp.id))
     }
 
     /// A form that changes nothing because the step has moved on. The same form twice is no news: it has done what it should.
-    func overtaken(_ stored: StoredSignUp, _ visitor: Visitor) -> Turn {
+    func overtaken(_ stored: StoredSignUp, _ visitor: Visitor) -> FlowOutcome {
         var said = stored
         let isNews = visitor.press.map { $0 != stored.signUp.movedBy } ?? false
-        if isNews, !stored.signUp.isOver { said.signUp.recount(.overtaken, now: outside.now()) }
-        var turn = shown(said, visitor)
-        turn.says = isNews && !stored.signUp.isOver ? .overtaken : nil
-        return turn
+        if isNews, !stored.signUp.isOver { said.signUp.recount(.overtaken, now: environment.now()) }
+        var outcome = shown(said, visitor)
+        outcome.says = isNews && !stored.signUp.isOver ? .overtaken : nil
+        return outcome
     }
 }
 
-extension Turn {
-    fileprivate func with(_ cookie: (id: SignUpID, value: String)) -> Turn {
-        var turn = self
-        turn.stepCookie = cookie
-        return turn
+extension FlowOutcome {
+    fileprivate func with(_ cookie: (id: SignUpID, value: String)) -> FlowOutcome {
+        var outcome = self
+        outcome.stepCookie = cookie
+        return outcome
     }
 }

@@ -18,15 +18,15 @@ public struct Registrar: Sendable {
     let store: any SignUpStore & HandoffStore & PasswordStore
     let keyring: Keyring
     let counters: CounterKey
-    let outside: Outside
-    let afterwork: Afterwork
+    let environment: Environment
+    let jobs: BackgroundJobs
     let outbox: OutboxSignal
     let logger: Logger
 
     public init(
         rules: Rules, clients: Clients, partners: Partners, providers: [any Provider], phones: PhoneNumbers,
         sms: SMSRoutes, letters: Letters?, passwords: Passwords, store: any SignUpStore & HandoffStore & PasswordStore,
-        keyring: Keyring, counters: CounterKey, outside: Outside, afterwork: Afterwork, outbox: OutboxSignal,
+        keyring: Keyring, counters: CounterKey, environment: Environment, jobs: BackgroundJobs, outbox: OutboxSignal,
         logger: Logger
     ) {
         self.rules = rules
@@ -40,11 +40,11 @@ public struct Registrar: Sendable {
         self.store = store
         self.keyring = keyring
         self.counters = counters
-        self.outside = outside
-        self.afterwork = afterwork
+        self.environment = environment
+        self.jobs = jobs
         self.outbox = outbox
         self.logger = logger
-        tickets = Tickets(keyring: keyring, outside: outside)
+        tickets = Tickets(keyring: keyring, environment: environment)
     }
 
     // MARK: Moving
@@ -52,29 +52,30 @@ public struct Registrar: Sendable {
     /// One form of a step.
     /// - Parameter version: what the form was drawn from; another one changes nothing and leads to the current step.
     public func post(_ form: StepForm, to id: SignUpID, version: Int?, _ visitor: Visitor) async throws(StoreError)
-        -> Turn
+        -> FlowOutcome
     {
         let visitor = notingForm(visitor)
-        guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
+        guard let stored = try await signUp(id, visitor) else { return FlowOutcome(.entrancePage(stranger())) }
         if let away = await departedAlready(form, stored, visitor) { return away }
         guard version == nil || version == stored.version else { return overtaken(stored, visitor) }
-        let standing = form.givesUpTrip ? stored.backOnFoot(now: outside.now()) : stored
+        let standing = form.givesUpTrip ? stored.abandoningTrip(now: environment.now()) : stored
         if form.proves(at: standing.signUp.step), let asked = try await identityFirst(standing, visitor) {
             return asked
         }
         let moved = try await onwards(perform(form, on: standing, visitor), from: stored.signUp.step, visitor)
-        let turn = await beside(moved, form, visitor)
+        let outcome = await beside(moved, form, visitor)
         // Without a version, a form that its step does not know is one of a step that has moved on.
-        if version == nil, let unmoved = turn.way.step(at: stored.version), unmoved.signUp.notice == nil {
+        if version == nil, let unmoved = outcome.way.step(at: stored.version), unmoved.signUp.notice == nil {
             return overtaken(unmoved, visitor)
         }
-        return carrying(turn, visitor)
+        return carrying(outcome, visitor)
     }
 
     /// The first POST: begins the sign-up that the ticket names. A second click leads to the first one's step; while that stands
     /// at the door, another form of the door may be tried.
-    public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        let turn: Turn
+    public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome
+    {
+        let outcome: FlowOutcome
         let visitor = noting(visitor)
         if let stored = try await row(ticket.id, visitor) {
             // Its second cookie does not come here: its own address judges.
@@ -87,34 +88,35 @@ public struct Registrar: Sendable {
                 var standing = form.givesUpTrip ? stored.atDoor() : stored
                 // The form shows what the ticket's page showed, whatever the step has offered since.
                 standing.signUp.offer(ticket.terms)
-                turn = try await beside(perform(form, on: standing, visitor), form, visitor)
-            case .over(.expired(let code)): return Turn(.welcome(ticket.welcome(Refusal(code))))
-            case .over(.confirmedElsewhere): return Turn(.step(stored))
+                outcome = try await beside(perform(form, on: standing, visitor), form, visitor)
+            case .over(.expired(let code)): return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(code))))
+            case .over(.confirmedElsewhere): return FlowOutcome(.step(stored))
             case .over(.handedOver), .over(.left), .over(.account), .over(.unproven):
-                return Turn(.welcome(ticket.welcome(Refusal(.signUpExpired))))
+                return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(.signUpExpired))))
             default: return overtaken(stored, visitor)
             }
         } else {
-            let fresh = StoredSignUp(signUp: ticket.signUp(now: outside.now()), version: 0)
-            turn = try await beside(perform(form, on: fresh, visitor), form, visitor)
+            let fresh = StoredSignUp(signUp: ticket.signUp(now: environment.now()), version: 0)
+            outcome = try await beside(perform(form, on: fresh, visitor), form, visitor)
         }
-        switch turn.way {
+        switch outcome.way {
         // The form does nothing at this door.
-        case .step(let stored) where stored.version == 0: return Turn(.welcome(ticket.welcome()))
+        case .step(let stored) where stored.version == 0: return FlowOutcome(.entrancePage(ticket.entrancePage()))
         // The id is another browser's.
-        case .welcome(let welcome) where welcome == stranger():
-            return Turn(.welcome(ticket.welcome(Refusal(.otherBrowser))))
-        default: return carryingFirst(carrying(turn, visitor), of: ticket.id, visitor)
+        case .entrancePage(let entrancePage) where entrancePage == stranger():
+            return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(.otherBrowser))))
+        default: return carryingFirst(carrying(outcome, visitor), of: ticket.id, visitor)
         }
     }
 
     /// A copy of the form was faster: the trip that it began is this answer's too.
-    private func beside(_ turn: Turn, _ form: StepForm, _ visitor: Visitor) async -> Turn {
-        guard case .step(let stored) = turn.way else { return turn }
-        return await departedAlready(form, stored, visitor) ?? turn
+    private func beside(_ outcome: FlowOutcome, _ form: StepForm, _ visitor: Visitor) async -> FlowOutcome {
+        guard case .step(let stored) = outcome.way else { return outcome }
+        return await departedAlready(form, stored, visitor) ?? outcome
     }
 
-    private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn
+    private func perform(_ form: StepForm, on stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError)
+        -> FlowOutcome
     {
         switch form {
         case .provider(let name): try await depart(stored, to: name, visitor)
@@ -162,7 +164,7 @@ public struct Registrar: Sendable {
         case .start: try await start(stored, visitor)
         case .again: try await again(stored, visitor)
         case .leave: try await leave(stored, visitor)
-        case .language(let language): try await move(stored, visitor) { $0.speak(language, now: $1) }
+        case .language(let language): try await move(stored, visitor) { $0.setLanguage(language, now: $1) }
         case .switchEntrance(let page): try await move(stored, visitor) { $0.switchEntrance(to: page, now: $1) }
         case .promo(let code): try await promo(stored, code: code, visitor)
         case .forget(let part):
@@ -173,46 +175,48 @@ public struct Registrar: Sendable {
     }
 
     /// At Link, an identity too old to be linked is proved again first; nil where it is not.
-    private func identityFirst(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn? {
+    private func identityFirst(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome? {
         var signUp = stored.signUp
-        guard signUp.askIdentityAgain(now: outside.now()) != nil else { return nil }
+        guard signUp.askIdentityAgain(now: environment.now()) != nil else { return nil }
         return try await move(stored, visitor) { $0.askIdentityAgain(now: $1) }
     }
 
     /// `sign-in` of a step; where the account was finished elsewhere there is nothing left but the page itself.
-    private func signIn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    private func signIn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         let signUp = stored.signUp
         guard signUp.step != .over(.confirmedElsewhere) else {
-            return Turn(
-                .welcome(
-                    Welcome(
+            return FlowOutcome(
+                .entrancePage(
+                    EntrancePage(
                         entrance: .signIn, request: signUp.request, attribution: signUp.attribution,
                         language: signUp.language)))
         }
         return try await move(stored, visitor) { $0.chooseSignIn(now: $1) }
     }
 
-    private func goOn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    private func goOn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         if case .recovered = stored.signUp.step { return try await continueRecovered(stored, visitor) }
         return try await move(stored, visitor) { $0.continueFromTerms(now: $1) }
     }
 
     /// Proved afresh to bind a provider, or at Link with an identity too old to be linked: the same answer leads there.
-    func onwards(_ turn: Turn, from before: Step, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        if before.confirms, case .step(let stored) = turn.way, case .link(let linking, _) = stored.signUp.step,
-            linking.isStale(outside.now())
+    func onwards(_ outcome: FlowOutcome, from before: Step, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome
+    {
+        if before.confirms, case .step(let stored) = outcome.way, case .link(let linking, _) = stored.signUp.step,
+            linking.isStale(environment.now())
         {
             return try await depart(stored, to: linking.identity.provider, visitor)
         }
-        guard case .step(let stored) = turn.way, case .binding(let changing) = stored.signUp.step,
+        guard case .step(let stored) = outcome.way, case .binding(let changing) = stored.signUp.step,
             stored.signUp.notice == nil, case .bind(let provider) = changing.change
-        else { return turn }
-        if case .binding? = before.origin { return turn }
-        if case .returning(_, from: .binding, _) = before { return turn }
+        else { return outcome }
+        if case .binding? = before.origin { return outcome }
+        if case .returning(_, from: .binding, _) = before { return outcome }
         return try await depart(stored, to: provider, visitor)
     }
 
-    private func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    private func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome
+    {
         let (found, refusal) = partners.resolve(typed: code, beside: stored.signUp.attribution)
         return try await move(stored, visitor) { $0.attribute(found, refusal: refusal, now: $1) }
     }
@@ -222,10 +226,10 @@ public struct Registrar: Sendable {
     @inline(never)
     func move(
         _ stored: StoredSignUp, _ visitor: Visitor, _ event: (inout SignUp, Instant) -> [Fact]?
-    ) async throws(StoreError) -> Turn {
+    ) async throws(StoreError) -> FlowOutcome {
         var signUp = stored.signUp
-        let now = outside.now()
-        guard let facts = event(&signUp, now) else { return Turn(.step(stored)) }
+        let now = environment.now()
+        guard let facts = event(&signUp, now) else { return FlowOutcome(.step(stored)) }
         return try await shown(after: commit(signUp, after: stored, facts, now, visitor), visitor)
     }
 
@@ -265,41 +269,43 @@ public struct Registrar: Sendable {
     }
 
     /// Saves, and shows the step that then stands.
-    func shown(after commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn {
+    func shown(after commit: Commit, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         try await shown(after: save(commit), commit, visitor)
     }
 
     func shown(
-        after outcome: CommitOutcome, _ commit: Commit, _ visitor: Visitor
-    ) async throws(StoreError) -> Turn {
-        switch outcome {
-        case .saved(let version): return Turn(.step(StoredSignUp(signUp: commit.signUp, version: version)))
+        after committed: CommitOutcome, _ commit: Commit, _ visitor: Visitor
+    ) async throws(StoreError) -> FlowOutcome {
+        switch committed {
+        case .saved(let version): return FlowOutcome(.step(StoredSignUp(signUp: commit.signUp, version: version)))
         case .ended: return try await expire(commit, visitor)
         case .overBudget(_, let retryAt) where commit.expected == nil:
-            return Turn(.welcome(welcome(commit.signUp, Refusal(.tooManySignUps, retryAt: retryAt))))
+            return FlowOutcome(.entrancePage(entrancePage(commit.signUp, Refusal(.tooManySignUps, retryAt: retryAt))))
         case .stale, .phoneTaken, .emailTaken, .lastWayIn, .bound, .notGiven, .overBudget:
             return try await current(commit.signUp.id, visitor)
         }
     }
 
     /// The step as another event left it.
-    func current(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard let stored = try await signUp(id, visitor) else { return Turn(.welcome(stranger())) }
-        return Turn(.step(stored))
+    func current(_ id: SignUpID, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard let stored = try await signUp(id, visitor) else { return FlowOutcome(.entrancePage(stranger())) }
+        return FlowOutcome(.step(stored))
     }
 
     /// The account under the sign-up is gone or has passed its deadline: so has the sign-up.
-    private func expire(_ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> Turn {
-        guard var stored = try await signUp(commit.signUp.id, visitor) else { return Turn(.welcome(stranger())) }
+    private func expire(_ commit: Commit, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard var stored = try await signUp(commit.signUp.id, visitor) else {
+            return FlowOutcome(.entrancePage(stranger()))
+        }
         let known: KnownAccount? =
             if let standing = stored.signUp.standing {
                 try await store.account(standing.account, now: commit.now)
             } else { nil }
-        guard stored.signUp.expire(known: known, now: commit.now) != nil else { return Turn(.step(stored)) }
+        guard stored.signUp.expire(known: known, now: commit.now) != nil else { return FlowOutcome(.step(stored)) }
         let ended = Commit(
             signUp: stored.signUp, browser: visitor.browser, expected: stored.version, now: commit.now)
         if case .saved(let version) = try await save(ended) { stored.version = version }
-        return Turn(.step(stored))
+        return FlowOutcome(.step(stored))
     }
 
     func save(_ commit: Commit) async throws(StoreError) -> CommitOutcome {
@@ -307,12 +313,12 @@ public struct Registrar: Sendable {
         defer {
             Timer(label: "gatehouse_store_commit_seconds").recordNanoseconds((ContinuousClock.now - began).nanoseconds)
         }
-        let outcome = try await store.save(commit)
-        if case .saved = outcome {
+        let committed = try await store.save(commit)
+        if case .saved = committed {
             count(commit.signUp)
             if commit.facts.contains(where: \.tellsOwner) { outbox.wake() }
         }
-        return outcome
+        return committed
     }
 
     /// Sign-ups by step, provider and outcome.
@@ -333,19 +339,19 @@ public struct Registrar: Sendable {
     }
 
     /// A fresh secret of 256 bits, as it stands in cookies, codes and states.
-    func freshSecret() -> String { Base64URL.encode(outside.random(32)) }
+    func freshSecret() -> String { Base64URL.encode(environment.random(32)) }
 }
 
 extension StoredSignUp {
     /// A sign-up away at a provider shows the page it left, and its forms work: who sends one of New account or Link has come
     /// back without the provider, and the trip is over once that move is saved.
-    fileprivate func backOnFoot(now: Instant) -> StoredSignUp {
+    fileprivate func abandoningTrip(now: Instant) -> StoredSignUp {
         switch signUp.step {
         // The doors' own events know a sign-up that is away, and leave the trip to the other tab.
         case .away(_, from: .entrance): return self
         case .away(_, let origin):
             var left = signUp.standing(at: origin)
-            left.settle(now: now)
+            left.applyTimeouts(now: now)
             return StoredSignUp(signUp: left, version: version)
         default: return self
         }
@@ -358,7 +364,7 @@ extension StoredSignUp {
     }
 }
 
-extension Turn.Way {
+extension FlowOutcome.Way {
     /// The step, where it still is at this version.
     fileprivate func step(at version: Int) -> StoredSignUp? {
         guard case .step(let stored) = self, stored.version == version, !stored.signUp.isOver else { return nil }

@@ -38,8 +38,8 @@ public struct Ticket: Codable, Sendable, Equatable {
     }
 
     /// The page it stood on, again.
-    public func welcome(_ refusal: Refusal? = nil) -> Welcome {
-        Welcome(
+    public func entrancePage(_ refusal: Refusal? = nil) -> EntrancePage {
+        EntrancePage(
             entrance: entrance, request: request, attribution: attribution, language: language, refusal: refusal,
             address: address)
     }
@@ -48,20 +48,21 @@ public struct Ticket: Codable, Sendable, Equatable {
 /// Seals and opens tickets.
 public struct Tickets: Sendable {
     let keyring: Keyring
-    let outside: Outside
+    let environment: Environment
 
-    public init(keyring: Keyring, outside: Outside) {
+    public init(keyring: Keyring, environment: Environment) {
         self.keyring = keyring
-        self.outside = outside
+        self.environment = environment
     }
 
     /// A fresh ticket for a page.
-    public func issue(for welcome: Welcome, language: Language, terms: TermsOffer) -> Sealed {
-        let now = outside.now()
+    public func issue(for entrancePage: EntrancePage, language: Language, terms: TermsOffer) -> Sealed {
+        let now = environment.now()
         let ticket = Ticket(
-            id: SignUpID(UUIDv7.make(now: now, random: outside.random)), issuedAt: now, entrance: welcome.entrance,
-            request: welcome.request, attribution: welcome.attribution, language: language, terms: terms,
-            address: welcome.address)
+            id: SignUpID(UUIDv7.make(now: now, random: environment.random)), issuedAt: now,
+            entrance: entrancePage.entrance,
+            request: entrancePage.request, attribution: entrancePage.attribution, language: language, terms: terms,
+            address: entrancePage.address)
         return keyring.seal(JSONText.bytes(of: ticket), for: .ticket, context: "ticket")
     }
 
@@ -70,7 +71,7 @@ public struct Tickets: Sendable {
         guard let bytes = keyring.open(sealed, for: .ticket, context: "ticket"),
             let ticket = JSONText.value(Ticket.self, from: bytes)
         else { return nil }
-        let age = outside.now().since(ticket.issuedAt)
+        let age = environment.now().since(ticket.issuedAt)
         return (ticket, age > Lifetime.ticket || age < .zero - Lifetime.callOut)
     }
 }

@@ -42,7 +42,7 @@ public struct Visitor: Sendable {
 }
 
 /// A page before a sign-up: Register, Sign in or Recover, for whom, and what is said on it.
-public struct Welcome: Sendable, Equatable {
+public struct EntrancePage: Sendable, Equatable {
     public var entrance: Entrance
     public var request: ClientRequest
     public var attribution: Attribution?
@@ -68,14 +68,14 @@ public struct Welcome: Sendable, Equatable {
 }
 
 /// What an event came to.
-public struct Turn: Sendable {
+public struct FlowOutcome: Sendable {
     public indirect enum Way: Sendable {
         /// The sign-up's page.
         case step(StoredSignUp)
         /// Away: to a provider or a client.
         case away(String)
         /// A page before a sign-up.
-        case welcome(Welcome)
+        case entrancePage(EntrancePage)
         /// The account's own page, with what is said on it.
         case account(Refusal?)
         /// The sign-up's own address, where its second cookie tells whether it is this visitor's.
@@ -90,12 +90,12 @@ public struct Turn: Sendable {
     /// Of a trip that is still under way, or of a form that came too late: said on the step's page and written nowhere.
     public var says: Refusal.Code?
     /// By which way in that session was opened.
-    public var wayUsed: WayUsed?
+    public var method: AuthenticationMethod?
 
-    public init(_ way: Way, session: String? = nil, by wayUsed: WayUsed? = nil, says: Refusal.Code? = nil) {
+    public init(_ way: Way, session: String? = nil, by method: AuthenticationMethod? = nil, says: Refusal.Code? = nil) {
         self.way = way
         self.session = session
-        self.wayUsed = wayUsed
+        self.method = method
         self.says = says
     }
 }
@@ -114,7 +114,7 @@ public enum StepForm: Sendable, Equatable {
     case linkCode(PhoneDraft, drawn: String)
     case confirmLink
     /// After an SMS code alone.
-    case removeWay(WayIn)
+    case removeWay(Credential)
     case notMine
     /// `send` of the pages `phone` and `email`.
     case send(PhoneDraft, drawn: String, email: String)
@@ -141,7 +141,7 @@ public enum StepForm: Sendable, Equatable {
     /// `save` of the page `profile`.
     case save(firstName: String, lastName: String, password: String)
     /// `unbind` of the page `recovered`.
-    case unbind(WayIn)
+    case unbind(Credential)
     /// `accept` of the page `terms-new`.
     case acceptTerms(ticked: Bool)
     case start

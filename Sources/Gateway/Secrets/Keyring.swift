@@ -49,7 +49,7 @@ public struct Keyring: Sendable {
 
     /// Whether the first key sealed this; what an older one sealed and must live on is sealed again.
     public func isSealedByFirst(_ sealed: Sealed) -> Bool {
-        Envelope(sealed).map { $0.keyID == first.id } ?? false
+        SealedFormat(sealed).map { $0.keyID == first.id } ?? false
     }
 
     /// HMAC-SHA256 over `parts` under the purpose's key of the first key. Each part goes in with its length, so that no two
@@ -62,7 +62,7 @@ public struct Keyring: Sendable {
     }
 
     private func open(_ sealed: Sealed, _ purpose: Purpose, _ context: String, under secret: [UInt8]?) -> [UInt8]? {
-        guard let envelope = Envelope(sealed) else { return nil }
+        guard let envelope = SealedFormat(sealed) else { return nil }
         for key in all where key.id == envelope.keyID {
             if let bytes = key.open(envelope, purpose, context, under: secret) { return bytes }
         }

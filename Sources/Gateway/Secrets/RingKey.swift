@@ -18,7 +18,7 @@ struct RingKey: Sendable {
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: master, salt: Array("gatehouse".utf8), info: Array(info.utf8), outputByteCount: count)
         }
-        id = derive("id", count: Envelope.keyIDLength).withUnsafeBytes { Array($0) }
+        id = derive("id", count: SealedFormat.keyIDLength).withUnsafeBytes { Array($0) }
         func keyed(_ use: String) -> [Keyring.Purpose: HMAC<SHA256>] {
             Dictionary(
                 uniqueKeysWithValues: Keyring.Purpose.allCases.map { ($0, HMAC(key: derive("\(use)/\($0.rawValue)"))) })
@@ -33,21 +33,21 @@ struct RingKey: Sendable {
     }
 
     func seal(_ bytes: [UInt8], _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?) -> Sealed {
-        let fresh = random(Envelope.saltLength + Envelope.nonceLength)
-        let salt = Array(fresh.prefix(Envelope.saltLength))
+        let fresh = random(SealedFormat.saltLength + SealedFormat.nonceLength)
+        let salt = Array(fresh.prefix(SealedFormat.saltLength))
         do {
             let box = try AES.GCM.seal(
                 bytes, using: messageKey(purpose, salt, secret),
-                nonce: AES.GCM.Nonce(data: fresh.suffix(Envelope.nonceLength)),
+                nonce: AES.GCM.Nonce(data: fresh.suffix(SealedFormat.nonceLength)),
                 authenticating: associated(purpose, context))
-            return Envelope(keyID: id, salt: salt, box: box).sealed
+            return SealedFormat(keyID: id, salt: salt, box: box).sealed
         } catch {
             preconditionFailure("AES-GCM refuses only keys and nonces of a wrong length: \(error)")
         }
     }
 
     func open(
-        _ envelope: Envelope, _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?
+        _ envelope: SealedFormat, _ purpose: Keyring.Purpose, _ context: String, under secret: [UInt8]?
     ) -> [UInt8]? {
         let key = messageKey(purpose, envelope.salt, secret)
         do {
@@ -76,7 +76,7 @@ struct RingKey: Sendable {
 }
 
 /// The bytes of a sealed value: key id, salt, nonce, ciphertext, tag.
-struct Envelope {
+struct SealedFormat {
     static let keyIDLength = 4
     static let saltLength = 16
     /// 96 bits, as AES-GCM recommends (NIST SP 800-38D §5.2.1.1).

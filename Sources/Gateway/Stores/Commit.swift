@@ -2,7 +2,7 @@ public import SignUpFlow
 
 /// A sign-up as it is stored.
 public struct StoredSignUp: Sendable, Equatable {
-    @Boxed public var signUp: SignUp
+    @Indirect public var signUp: SignUp
     /// Counts the saves: 1 after the first.
     public var version: Int
 
@@ -14,7 +14,7 @@ public struct StoredSignUp: Sendable, Equatable {
 
 /// All that one step writes, as one value.
 public struct Commit: Sendable {
-    @Boxed public var signUp: SignUp
+    @Indirect public var signUp: SignUp
     /// SHA-256 of the browser cookie.
     public var browser: Digest
     /// The version the step was made from; nil inserts (and does nothing where the id is there).
@@ -29,13 +29,13 @@ public struct Commit: Sendable {
     /// Refuses the send to an operator range where too few codes come back; nil where nothing is sent.
     public var breaker: RangeBreaker?
     /// Accounts that must be there (and, while pending, before their deadline) with the epoch they were seen under.
-    public var standings: [Standing] = []
+    public var standings: [AccountReference] = []
     /// A session that must be live.
     public var liveSession: Digest?
-    @Boxed public var opens: Session? = nil
+    @Indirect public var opens: Session? = nil
     /// The browser's session that the opened one replaces: it ends.
     public var closes: Digest?
-    @Boxed public var code: HandoffCode? = nil
+    @Indirect public var code: HandoffCode? = nil
     /// A code to revoke, unless it is redeemed already.
     public var revokes: Digest?
     /// Logins and accounts whose failed passwords are forgotten: the right one was given, or there is a new one.

@@ -161,7 +161,7 @@ extension HandoffCode {
             hash: Digest(row[0] as String), client: ClientID(row[1] as String), account: AccountID(row[2] as String),
             epoch: row[3], session: Digest(row[4] as String),
             authorization: authorization,
-            authenticatedAt: Instant(milliseconds: row[6]), way: WayUsed(row[7] as String),
+            authenticatedAt: Instant(milliseconds: row[6]), way: AuthenticationMethod(row[7] as String),
             attribution: row.attribution(at: 8), profile: (row[10] as String?).map(Sealed.init),
             expiresAt: Instant(milliseconds: row[11]))
     }

@@ -4,7 +4,7 @@ import SignUpFlow
 
 extension SQLiteFacts {
     /// Where it is not there any more, another event was faster.
-    func remove(_ way: WayIn, from account: AccountID, keepsOne: Bool) throws {
+    func remove(_ way: Credential, from account: AccountID, keepsOne: Bool) throws {
         guard try accounts.account(account) != nil else { throw Refused(.ended) }
         let (removed, event, detail) =
             switch way {

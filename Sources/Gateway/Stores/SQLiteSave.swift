@@ -35,7 +35,7 @@ struct SQLiteSave {
         return .saved(version: version)
     }
 
-    private func require(_ standing: Standing) throws {
+    private func require(_ standing: AccountReference) throws {
         let account = try SQLiteAccounts(db: db, now: now).account(standing.account)
         guard account?.epoch == standing.epoch else { throw Refused(.ended) }
     }

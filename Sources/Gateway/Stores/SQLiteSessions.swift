@@ -61,7 +61,7 @@ extension Session {
     fileprivate init(_ row: SQLiteRow) {
         self.init(
             hash: Digest(row[0] as String), account: AccountID(row[1] as String), epoch: row[2],
-            authenticatedAt: Instant(milliseconds: row[3]), way: WayUsed(row[4] as String),
+            authenticatedAt: Instant(milliseconds: row[3]), way: AuthenticationMethod(row[4] as String),
             createdAt: Instant(milliseconds: row[5]),
             lastSeenAt: Instant(milliseconds: row[6]), phone: row[7], termsVersion: row[8])
     }

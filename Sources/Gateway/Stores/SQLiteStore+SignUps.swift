@@ -22,7 +22,7 @@ extension SQLiteStore: SignUpStore {
         }
         for row in rows {
             guard var signUp = try recent.signUp(row.id, from: row.document, seal: seal) else { continue }
-            signUp.settle(now: now)
+            signUp.applyTimeouts(now: now)
             if signUp.isUnfinished { return signUp.id }
         }
         return nil
@@ -46,7 +46,7 @@ extension SQLiteStore: SignUpStore {
         var away: [StoredSignUp] = []
         for row in rows {
             guard var signUp = try recent.signUp(row.id, from: row.document, seal: seal) else { continue }
-            signUp.settle(now: now)
+            signUp.applyTimeouts(now: now)
             guard case .away(let departure, _) = signUp.step, departure.provider == provider,
                 now.since(departure.at) <= Lifetime.departure
             else { continue }

@@ -41,14 +41,14 @@ public actor Endpoint {
 
     func listens(on port: Int) {
         state = .listening(port)
-        settle(.success(port))
+        applyTimeouts(.success(port))
     }
 
     /// The server ended before it listened: nobody should wait for it any longer.
     func failed(_ error: any Error) {
         guard case .starting = state else { return }
         state = .failed(error)
-        settle(.failure(error))
+        applyTimeouts(.failure(error))
     }
 
     private func whenListening() async throws -> Int {
@@ -72,7 +72,7 @@ public actor Endpoint {
         waiting.removeValue(forKey: waiter)?.resume(throwing: CancellationError())
     }
 
-    private func settle(_ result: Result<Int, any Error>) {
+    private func applyTimeouts(_ result: Result<Int, any Error>) {
         for continuation in waiting.values { continuation.resume(with: result) }
         waiting.removeAll()
     }

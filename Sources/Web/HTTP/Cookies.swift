@@ -21,7 +21,7 @@ struct CookieJar: Sendable {
     private static let usedLife: Duration = .seconds(365 * 24 * 3600)
 
     /// The way in used last: a provider's name, `email` or `phone`; nil where the cookie holds anything that is no name.
-    func wayUsed(in request: Request) -> String? {
+    func method(in request: Request) -> String? {
         let pairs = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
         let value = pairs.lazy.map { $0.drop { $0 == " " } }.first { $0.hasPrefix(usedName + "=") }
             .map { $0.dropFirst(usedName.utf8.count + 1) }

@@ -7,25 +7,25 @@ import SignUpFlow
 extension Exchange {
     /// The page of who is signed in, with what is said on it; else Sign in, which comes back to it.
     func showAccount(_ client: ClientID, _ language: Language, _ refusal: Refusal? = nil) async throws -> Response {
-        var welcome = site.registrar.accountWelcome(client, language)
-        welcome.refusal = refusal
-        return try await showAccount(welcome, saying: refusal)
+        var entrancePage = site.registrar.accountEntrance(client, language)
+        entrancePage.refusal = refusal
+        return try await showAccount(entrancePage, saying: refusal)
     }
 
     /// - Parameters:
     ///   - welcome: the page for who is not signed in.
     ///   - after: what the address says has just happened: the sign-up that made a change, or signing out.
     func showAccount(
-        _ welcome: Welcome, saying refusal: Refusal? = nil, after: String? = nil
+        _ entrancePage: EntrancePage, saying refusal: Refusal? = nil, after: String? = nil
     ) async throws -> Response {
         guard let session = try await site.registrar.session(visitor),
             let details = try await site.registrar.details(of: session.account)
-        else { return try await show(welcome, after: after.flatMap(AccountEvent.init(rawValue:))) }
-        let language = welcome.language ?? language
-        let application = site.maker.client(welcome.request)
+        else { return try await show(entrancePage, after: after.flatMap(AccountEvent.init(rawValue:))) }
+        let language = entrancePage.language ?? language
+        let application = site.maker.client(entrancePage.request)
         let (made, chrome) = site.maker.account(
-            details, welcome.request, refusal, after: try await change(after).map { AccountEvent($0) }, language,
-            ticket: ticket(welcome, language),
+            details, entrancePage.request, refusal, after: try await change(after).map { AccountEvent($0) }, language,
+            ticket: ticket(entrancePage, language),
             backTo: application.homeURL ?? site.registrar.startURL(application))
         return page(made, chrome)
     }
@@ -34,13 +34,13 @@ extension Exchange {
     func backToAccount(from signUp: SignUp) async throws -> Response {
         let after = signUp.made.map { _ in signUp.id }
         guard !wantsJSON else {
-            let welcome = site.registrar.accountWelcome(signUp.request.client, signUp.language)
-            return try await showAccount(welcome, after: after?.rawValue)
+            let entrancePage = site.registrar.accountEntrance(signUp.request.client, signUp.language)
+            return try await showAccount(entrancePage, after: after?.rawValue)
         }
         return seeOther(site.registrar.accountPath(signUp.request, signUp.language, after: after))
     }
 
-    private func change(_ signUp: String?) async throws -> SignUp.Made? {
+    private func change(_ signUp: String?) async throws -> SignUp.AccountEdit? {
         guard let signUp else { return nil }
         return try await site.registrar.news(of: SignUpID(signUp), visitor)
     }

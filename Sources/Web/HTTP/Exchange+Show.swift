@@ -7,18 +7,18 @@ import SignUpFlow
 /// What an event came to, as an answer.
 extension Exchange {
     /// - Parameter cleansFragment: the provider's `#_=_` must not stay in the address bar.
-    func show(_ turn: Turn, cleansFragment: Bool = false) async throws -> Response {
-        let exchange = opening(session: turn.session, by: turn.wayUsed).setting(turn.stepCookie)
-        switch turn.way {
+    func show(_ outcome: FlowOutcome, cleansFragment: Bool = false) async throws -> Response {
+        let exchange = opening(session: outcome.session, by: outcome.method).setting(outcome.stepCookie)
+        switch outcome.way {
         case .away(let url):
             return exchange.away(to: cleansFragment && !wantsJSON && !url.contains("#") ? url + "#" : url)
-        case .welcome(let welcome): return try await exchange.show(welcome)
+        case .entrancePage(let entrancePage): return try await exchange.show(entrancePage)
         case .account(let refusal):
             return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
         case .step(let stored):
             if wantsJSON { return try await exchange.show(stored) }
-            return exchange.seeOther(Self.path(stored.signUp.id, saying: turn.says) + (cleansFragment ? "#top" : ""))
-        case .address(let id): return exchange.away(to: Self.path(id, saying: turn.says))
+            return exchange.seeOther(Self.path(stored.signUp.id, saying: outcome.says) + (cleansFragment ? "#top" : ""))
+        case .address(let id): return exchange.away(to: Self.path(id, saying: outcome.says))
         }
     }
 
@@ -61,13 +61,13 @@ extension Exchange {
         return page(made, chrome)
     }
 
-    private func again(_ signUp: SignUp, _ refusal: Refusal?) -> Welcome {
-        Welcome(
+    private func again(_ signUp: SignUp, _ refusal: Refusal?) -> EntrancePage {
+        EntrancePage(
             request: signUp.request, attribution: signUp.attribution, language: signUp.language, refusal: refusal)
     }
 
     private func surroundings(_ signUp: SignUp) async throws -> PageMaker.Surroundings {
-        var around = PageMaker.Surroundings(region: region, wayUsed: wayUsed, wantsLists: wantsJSON)
+        var around = PageMaker.Surroundings(region: region, method: method, wantsLists: wantsJSON)
         // A sign-up that is away shows the page it left.
         let step = if case .away(_, let origin) = signUp.step { origin.step } else { signUp.step }
         switch step {
@@ -100,7 +100,7 @@ extension Exchange {
     }
 
     /// The page at a changed address: a browser is sent there, a program gets it at once.
-    func show(at address: DoorAddress) async throws -> Response {
+    func show(at address: EntranceAddress) async throws -> Response {
         guard wantsJSON else { return seeOther(address.text) }
         var head = request.head
         (head.method, head.path) = (.get, address.text)
@@ -110,7 +110,7 @@ extension Exchange {
             case .authorize: try await OpenIDRoutes(site: site).authorize(asked, context)
             case .account: try await AccountRoutes(site: site).show(asked, context)
             case .entrance(let page, let partner):
-                try await DoorRoutes(site: site).door(page, linkOf: partner, asked, context)
+                try await EntranceRoutes(site: site).door(page, linkOf: partner, asked, context)
             }
         response.headers[values: .setCookie] = setCookies
         return response
@@ -118,29 +118,30 @@ extension Exchange {
 
     /// A page before a sign-up, with a fresh ticket.
     /// - Parameter event: what has just happened to the person's account.
-    func show(_ welcome: Welcome, after event: AccountEvent? = nil) async throws -> Response {
-        let spoken = welcome.language ?? language
+    func show(_ entrancePage: EntrancePage, after event: AccountEvent? = nil) async throws -> Response {
+        let spoken = entrancePage.language ?? language
         let isKnown = request.headers[.cookie] != nil
-        let guest = PageMaker.Guest(
-            language: spoken, ticket: ticket(welcome, spoken),
-            session: isKnown ? try await site.registrar.session(visitor, for: welcome.request) : nil,
-            unfinished: isKnown && welcome.entrance != .recover ? try await site.registrar.unfinished(visitor) : nil,
-            userAgent: userAgent, region: region, wayUsed: wayUsed, event: event,
+        let guest = PageMaker.EntranceVisitor(
+            language: spoken, ticket: ticket(entrancePage, spoken),
+            session: isKnown ? try await site.registrar.session(visitor, for: entrancePage.request) : nil,
+            unfinished: isKnown && entrancePage.entrance != .recover
+                ? try await site.registrar.unfinished(visitor) : nil,
+            userAgent: userAgent, region: region, method: method, event: event,
             wantsLists: wantsJSON)
-        let (made, chrome) = site.maker.entrance(welcome, guest)
+        let (made, chrome) = site.maker.entrance(entrancePage, guest)
         return page(made, chrome)
     }
 
-    func continueAs(_ welcome: Welcome, _ session: Session) -> Response {
+    func continueAs(_ entrancePage: EntrancePage, _ session: Session) -> Response {
         let (made, chrome) = site.maker.continueAs(
-            welcome, session, language, ticket: ticket(welcome, language))
+            entrancePage, session, language, ticket: ticket(entrancePage, language))
         return page(made, chrome)
     }
 
     /// A fresh ticket, with the terms as the page is drawn with them.
-    func ticket(_ welcome: Welcome, _ language: Language) -> Sealed {
-        let terms = TermsOffer(version: site.maker.termsVersion, shownAs: site.maker.client(welcome.request).terms)
-        return site.registrar.tickets.issue(for: welcome, language: language, terms: terms)
+    func ticket(_ entrancePage: EntrancePage, _ language: Language) -> Sealed {
+        let terms = TermsOffer(version: site.maker.termsVersion, shownAs: site.maker.client(entrancePage.request).terms)
+        return site.registrar.tickets.issue(for: entrancePage, language: language, terms: terms)
     }
 }
 

@@ -111,7 +111,7 @@ struct Exchange {
     }
 
     /// The person is finished: their session begins, and the browser remembers by which way.
-    func opening(session: String?, by way: WayUsed?) -> Exchange {
+    func opening(session: String?, by way: AuthenticationMethod?) -> Exchange {
         guard let session else { return self }
         var exchange = self
         exchange.visitor.session = session
@@ -121,7 +121,7 @@ struct Exchange {
     }
 
     /// The way in by which somebody last signed in with this browser.
-    var wayUsed: String? { site.cookies.wayUsed(in: request) }
+    var method: String? { site.cookies.method(in: request) }
 
     /// Where no cookie is read, none is set.
     func withoutCookies() -> Exchange {

@@ -6,7 +6,7 @@ enum AccountEvent: String {
     case signedOutEverywhere = "sign-out-everywhere"
     case bound, unbound, phone, password
 
-    init(_ made: SignUp.Made) {
+    init(_ made: SignUp.AccountEdit) {
         switch made {
         case .bound: self = .bound
         case .unbound: self = .unbound

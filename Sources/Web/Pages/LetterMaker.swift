@@ -51,7 +51,7 @@ public struct LetterMaker: LetterWriter {
 
     public func letter(_ kind: LetterKind, id: String, to: String, language: Language) -> Letter {
         let data = data(kind, words(language))
-        let context = Outline(of: data).tree
+        let context = PageShape(of: data).tree
         let template = LetterTemplate(kind).rawValue
         return Letter(
             id: id, to: to, subject: data.subject,

@@ -5,9 +5,9 @@ import SignUpFlow
 extension PageMaker {
     /// What a code is for.
     enum CodePurpose {
-        case number(Claim)
+        case number(PhonePurpose)
         case link(Linking)
-        case address(Joining)
+        case address(EmailVerification)
         case recovery
         case proof(Change)
         case second
@@ -136,7 +136,7 @@ extension PageMaker.CodePurpose {
     }
 }
 
-extension Joining {
+extension EmailVerification {
     var isPhoneFirst: Bool {
         if case .byPhone = self { true } else { false }
     }

@@ -5,7 +5,7 @@ import SignUpFlow
 /// Register, Sign in, Recover and Continue as: before a sign-up (posting to `/start`), or inside one that stands at its door.
 extension PageMaker {
     /// What a page before a sign-up knows of its visitor besides the welcome.
-    struct Guest {
+    struct EntranceVisitor {
         var language: Language
         var ticket: Sealed
         /// The live session, where going on with it may be offered.
@@ -15,18 +15,19 @@ extension PageMaker {
         /// The country the visitor's browser speaks of.
         var region: CountryCode?
         /// The way in by which somebody last signed in with this browser.
-        var wayUsed: String?
+        var method: String?
         /// What has just happened to the person's account.
         var event: AccountEvent?
         /// Whether the page's lists are wanted as data too: a program draws them itself.
         var wantsLists = false
     }
 
-    func entrance(_ welcome: Welcome, _ guest: Guest) -> (Page, Chrome) {
-        let door = Doorway(
-            page: welcome.entrance, client: client(welcome.request), attribution: welcome.attribution,
-            refusal: welcome.refusal, typedPromo: welcome.typedPromo, language: guest.language, region: guest.region,
-            wayUsed: guest.wayUsed, wantsLists: guest.wantsLists,
+    func entrance(_ entrancePage: EntrancePage, _ guest: EntranceVisitor) -> (Page, Chrome) {
+        let door = EntranceContext(
+            page: entrancePage.entrance, client: client(entrancePage.request), attribution: entrancePage.attribution,
+            refusal: entrancePage.refusal, typedPromo: entrancePage.typedPromo, language: guest.language,
+            region: guest.region,
+            method: guest.method, wantsLists: guest.wantsLists,
             place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
         var (forms, data, notice) = made(door)
         if guest.session != nil { forms += [door.place.form("continue"), door.place.form("other")] }
@@ -36,15 +37,15 @@ extension PageMaker {
         data.news = guest.event.map { words(guest.language)($0.path) }
         data.unfinished = guest.unfinished.map { "/s/\($0)" }
         data.inAppBrowser = InAppBrowser.isOne(guest.userAgent) && buttons.contains { $0.name == .google }
-        return finish(welcome.entrance.rawValue, nil, forms, data, notice: notice, door.client, guest.language)
+        return finish(entrancePage.entrance.rawValue, nil, forms, data, notice: notice, door.client, guest.language)
     }
 
     /// The door inside a sign-up: nothing has to be typed twice.
-    func entrance(_ step: Step, _ entering: Entering) -> (Page, Chrome) {
-        let door = Doorway(
+    func entrance(_ step: Step, _ entering: EntranceState) -> (Page, Chrome) {
+        let door = EntranceContext(
             page: entering.page, client: step.client, attribution: step.signUp.attribution,
             refusal: step.signUp.notice, typed: entering.typed, isKept: entering.kept != nil,
-            language: step.language, region: step.around.region, wayUsed: step.around.wayUsed,
+            language: step.language, region: step.around.region, method: step.around.method,
             wantsLists: step.around.wantsLists, place: step.place)
         let (forms, data, notice) = made(door)
         return finish(
@@ -52,9 +53,11 @@ extension PageMaker {
     }
 
     /// A client that is not handed to silently: "Continue as …".
-    func continueAs(_ welcome: Welcome, _ session: Session, _ language: Language, ticket: Sealed) -> (Page, Chrome) {
+    func continueAs(_ entrancePage: EntrancePage, _ session: Session, _ language: Language, ticket: Sealed) -> (
+        Page, Chrome
+    ) {
         let place = Place(base: "/start", hidden: Field("ticket", .hidden, value: ticket.rawValue))
-        let client = client(welcome.request)
+        let client = client(entrancePage.request)
         let data = ContinueAsData(client: client.name, phoneMasked: session.phone.map { countries.masked($0) })
         let forms = [place.form("continue"), place.form("other"), place.form("leave"), place.language(self, language)]
         return finish("continue-as", nil, forms, data, notice: nil, client, language)
@@ -78,7 +81,7 @@ extension PageMaker {
     // MARK: Parts
 
     /// What the three pages are made from.
-    private struct Doorway {
+    private struct EntranceContext {
         var page: Entrance
         var client: Client
         var attribution: Attribution?
@@ -89,15 +92,15 @@ extension PageMaker {
         var isKept = false
         var language: Language
         var region: CountryCode?
-        var wayUsed: String?
+        var method: String?
         var wantsLists: Bool
         var place: Place
 
         /// On Sign in alone the way used last says so.
-        var wayToMark: String? { page == .signIn ? wayUsed : nil }
+        var wayToMark: String? { page == .signIn ? method : nil }
     }
 
-    private func made(_ door: Doorway) -> (forms: [Form], data: EntranceData, notice: Notice?) {
+    private func made(_ door: EntranceContext) -> (forms: [Form], data: EntranceData, notice: Notice?) {
         let words = words(door.language)
         var fields = folds(at: door).contains(.phone) ? phoneFields(door.typed.phone, door.region, door.language) : nil
         let country = loginCountry(door.typed, door.region, door.language)
@@ -123,16 +126,16 @@ extension PageMaker {
         return (forms, data, notice)
     }
 
-    private func button(_ provider: ProviderName, _ words: Wording, at door: Doorway) -> ProviderButton {
+    private func button(_ provider: ProviderName, _ words: Wording, at door: EntranceContext) -> ProviderButton {
         var button = button(provider, words, for: door.page, action: "\(door.place.base)/\(provider)")
         button.isUsedLast = provider.rawValue == door.wayToMark
         return button
     }
 
-    private func folds(at door: Doorway) -> [Fold] { door.page == .register ? folds : [] }
+    private func folds(at door: EntranceContext) -> [Fold] { door.page == .register ? folds : [] }
 
     private func forms(
-        _ door: Doorway, _ words: Wording, _ fields: PhoneFieldsData?, _ country: CountryData
+        _ door: EntranceContext, _ words: Wording, _ fields: PhoneFieldsData?, _ country: CountryData
     ) -> [Form] {
         let place = door.place
         var forms = door.page == .recover ? [] : buttons.map { place.form($0.name.rawValue) }
@@ -159,26 +162,26 @@ extension PageMaker {
         return forms + [place.form("leave"), place.language(self, door.language)]
     }
 
-    private func emailForm(_ door: Doorway, _ words: Wording) -> Form {
+    private func emailForm(_ door: EntranceContext, _ words: Wording) -> Form {
         let address = Field("email", .email, label: words("field.email"), value: door.typed.email)
         let fields = nameFields(door.typed, words) + [address, passwordField(words)]
         return consenting(door.place.form("email", fields), door, words, ticked: door.typed.termsTicked)
     }
 
     /// The form with its box; a client with `notice` has none.
-    private func consenting(_ form: Form, _ door: Doorway, _ words: Wording, ticked: Bool?) -> Form {
+    private func consenting(_ form: Form, _ door: EntranceContext, _ words: Wording, ticked: Bool?) -> Form {
         guard door.client.terms == .checkbox else { return form }
         return form.with(
             Field("terms", .checkbox, label: words("field.terms"), value: ticked == true ? "on" : nil))
     }
 
-    private func promoForm(_ door: Doorway, _ words: Wording) -> Form {
+    private func promoForm(_ door: EntranceContext, _ words: Wording) -> Form {
         let value = door.attribution?.promo?.rawValue ?? door.typedPromo
         return door.place.form("promo", Field("promo", .text, label: words("field.promo"), value: value))
     }
 
     /// The first way to begin stands open, and so does what was typed into or has an error.
-    private func foldData(_ door: Doorway, _ notice: Notice?, _ words: Wording) -> [FoldData] {
+    private func foldData(_ door: EntranceContext, _ notice: Notice?, _ words: Wording) -> [FoldData] {
         folds(at: door).enumerated().map { index, fold in
             let isTyped =
                 switch fold {

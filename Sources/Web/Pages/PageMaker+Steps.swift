@@ -19,7 +19,7 @@ extension PageMaker {
         /// The country the visitor's browser speaks of.
         var region: CountryCode?
         /// The way in by which somebody last signed in with this browser.
-        var wayUsed: String?
+        var method: String?
         /// A program asks: the country list goes along.
         var wantsLists = false
     }

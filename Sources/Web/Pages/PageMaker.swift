@@ -73,7 +73,7 @@ public struct PageMaker: Sendable {
         brand: Brand, support: Support, termsURLs: [Language: String], termsVersion: String, doors: [Door],
         passwordPolicy: PasswordPolicy, phoneReasons: [Language: String], countries: Countries,
         defaultCountry: CountryCode, wording: [Language: Wording], languages: [Language], partners: Partners,
-        clients: Clients, assets: Assets, codeLength: Int, confirmWithin: Duration, outside: Outside
+        clients: Clients, assets: Assets, codeLength: Int, confirmWithin: Duration, environment: Environment
     ) {
         self.brand = brand
         self.support = support
@@ -93,8 +93,8 @@ public struct PageMaker: Sendable {
         self.assets = assets
         self.codeLength = codeLength
         self.confirmWithin = confirmWithin
-        now = outside.now
-        random = outside.random
+        now = environment.now
+        random = environment.random
     }
 
     /// A fresh browser cookie: 256 bits.

@@ -20,7 +20,7 @@ final class PageTemplates: Sendable {
     }
 
     private let library: MustacheLibrary
-    private let skeletons = Mutex<[Key: Skeleton]>([:])
+    private let skeletons = Mutex<[Key: CompiledPage]>([:])
 
     /// - Parameter sources: the text of each template, by its name.
     init(_ sources: [String: String]) throws(TemplateFault) {
@@ -41,14 +41,14 @@ final class PageTemplates: Sendable {
     ///   - standing: given what is the page's own, the whole that the template sees. What it adds must depend on the language and
     ///     the shape alone.
     func html(
-        _ step: String, _ language: String, _ page: Outline, list: String?,
+        _ step: String, _ language: String, _ page: PageShape, list: String?,
         standing: (_ own: [String: Any]) -> [String: Any]
     ) -> [UInt8] {
         let list = list ?? ""
         let key = Key(language: language, step: step, shape: page.shape)
         if let known = skeletons.withLock({ $0[key] }) { return known.filled(with: page.values, list: list) }
-        let own = page.tree(leaf: { _, index in Skeleton.gap(index) }) as? [String: Any] ?? [:]
-        let new = Skeleton(library.render(standing(own), withTemplate: step) ?? "")
+        let own = page.tree(leaf: { _, index in CompiledPage.gap(index) }) as? [String: Any] ?? [:]
+        let new = CompiledPage(library.render(standing(own), withTemplate: step) ?? "")
         skeletons.withLock { skeletons in
             if skeletons.count >= Self.limit { skeletons.removeAll() }
             skeletons[key] = new

@@ -25,7 +25,7 @@ public struct Renderer: Sendable {
         self.countries = countries
         surroundings = Dictionary(
             uniqueKeysWithValues: wording.map { language, words in
-                let chrome = Outline(of: maker.chrome("", language)).tree as? [String: Any] ?? [:]
+                let chrome = PageShape(of: maker.chrome("", language)).tree as? [String: Any] ?? [:]
                 return (language, Surroundings(words: words.tree, chrome: chrome))
             })
     }
@@ -34,16 +34,16 @@ public struct Renderer: Sendable {
     func html(_ page: Page, _ chrome: Chrome) -> [UInt8] {
         let language = Language(chrome.language)
         let list = page.data.chosenCountry.map { countries.options(language, chosen: $0) }
-        return templates.html(page.step, chrome.language, Self.outline(page, chrome), list: list) { own in
+        return templates.html(page.step, chrome.language, Self.shape(page, chrome), list: list) { own in
             var context = Self.context(own, surroundings[language]?.chrome ?? [:], surroundings[language]?.words ?? [:])
-            if list != nil { context["countries"] = Skeleton.listGap }
+            if list != nil { context["countries"] = CompiledPage.listGap }
             return context
         }
     }
 
     /// What a template sees that differs from page to page.
-    static func outline(_ page: Page, _ chrome: Chrome) -> Outline {
-        Outline { writer in
+    static func shape(_ page: Page, _ chrome: Chrome) -> PageShape {
+        PageShape { writer in
             writer.object {
                 writer.add("step", page.step)
                 writer.add("sign_up", page.signUp)
@@ -64,7 +64,7 @@ public struct Renderer: Sendable {
         }
     }
 
-    private static func write(_ form: Form, _ writer: FlatWriter) {
+    private static func write(_ form: Form, _ writer: StreamingEncoder) {
         writer.object(form.name) {
             writer.add("action", form.action)
             writer.object("field") {
@@ -73,7 +73,7 @@ public struct Renderer: Sendable {
         }
     }
 
-    private static func write(_ hidden: Field, _ writer: FlatWriter) {
+    private static func write(_ hidden: Field, _ writer: StreamingEncoder) {
         writer.object {
             writer.add("name", hidden.name)
             writer.add("value", hidden.value ?? "")

@@ -14,13 +14,14 @@ struct AccountRoutes {
             guard let client = site.registrar.clients[ClientID(id)] else { throw .clientUnknown }
             return client
         }
-        var welcome = site.registrar.accountWelcome((client ?? site.registrar.clients.default).id, exchange.language)
-        if let page = query["screen"].flatMap(Entrance.init(rawValue:)) { welcome.entrance = page }
-        (welcome.attribution, welcome.refusal) = site.registrar.partners.resolve(
+        var entrancePage = site.registrar.accountEntrance(
+            (client ?? site.registrar.clients.default).id, exchange.language)
+        if let page = query["screen"].flatMap(Entrance.init(rawValue:)) { entrancePage.entrance = page }
+        (entrancePage.attribution, entrancePage.refusal) = site.registrar.partners.resolve(
             partner: query["partner"], promo: query["promo"])
-        welcome.typedPromo = query["promo"]
-        welcome.address = DoorAddress(path: DoorAddress.account, query: request.uri.query).text
-        return try await exchange.showAccount(welcome, after: query["after"])
+        entrancePage.typedPromo = query["promo"]
+        entrancePage.address = EntranceAddress(path: EntranceAddress.account, query: request.uri.query).text
+        return try await exchange.showAccount(entrancePage, after: query["after"])
     }
 
     /// A form's address opened by hand or from the history, and where password managers ask for the page (the W3C's "A
@@ -42,7 +43,7 @@ struct AccountRoutes {
             try await site.registrar.signOut(exchange.visitor)
             return try await signedOut(exchange, client, language, .signedOut)
         case "download": return try await exchange.download(client, language)
-        case "language": return try await speak(body["lang"], client, language, exchange)
+        case "language": return try await setLanguage(body["lang"], client, language, exchange)
         case let name:
             guard let form = form(name, body) else { throw Problem.notFound }
             guard let opened, !opened.isExpired else {
@@ -54,13 +55,13 @@ struct AccountRoutes {
 
     /// Changes begin a sign-up; what is refused is said on the page itself.
     private func post(_ form: AccountForm, _ ticket: Ticket, _ exchange: Exchange) async throws -> Response {
-        let turn = try await site.registrar.post(form, with: ticket, exchange.visitor)
-        switch turn.way {
+        let outcome = try await site.registrar.post(form, with: ticket, exchange.visitor)
+        switch outcome.way {
         case .account(let refusal):
             return try await exchange.showAccount(ticket.request.client, ticket.language, refusal)
-        case .welcome where form == .signOutEverywhere:
+        case .entrancePage where form == .signOutEverywhere:
             return try await signedOut(exchange, ticket.request.client, ticket.language, .signedOutEverywhere)
-        case .welcome, .step, .away, .address: return try await exchange.show(turn)
+        case .entrancePage, .step, .away, .address: return try await exchange.show(outcome)
         }
     }
 
@@ -79,7 +80,8 @@ struct AccountRoutes {
     }
 
     /// The page in another language: by an address that can be reloaded; a program gets the page itself.
-    private func speak(_ tag: String?, _ client: ClientID, _ language: Language, _ exchange: Exchange) async throws
+    private func setLanguage(_ tag: String?, _ client: ClientID, _ language: Language, _ exchange: Exchange)
+        async throws
         -> Response
     {
         let language = tag.flatMap(site.languages.known) ?? language
@@ -92,7 +94,7 @@ struct AccountRoutes {
         _ exchange: Exchange, _ client: ClientID, _ language: Language, _ event: AccountEvent
     ) async throws -> Response {
         let request = ClientRequest(client: client, opensAccount: true)
-        var address = DoorAddress(site.registrar.accountPath(request, language, isSaid: true))
+        var address = EntranceAddress(site.registrar.accountPath(request, language, isSaid: true))
         address.tell(event)
         return try await exchange.signedOut().show(at: address)
     }

@@ -37,7 +37,7 @@ struct OpenIDRoutes {
         let exchange = Exchange(site, request, context)
         let pairs: [(name: String, value: String)]
         do { pairs = try FormBody.encoded(request.uri.query ?? "") } catch { throw Problem.invalidRequest }
-        switch site.authorizations.judge(pairs, queryBytes: DoorAddress.clientBytes(of: request.uri.query ?? "")) {
+        switch site.authorizations.judge(pairs, queryBytes: EntranceAddress.clientBytes(of: request.uri.query ?? "")) {
         case .refusedHere(let problem): throw problem
         case .refusedAtClient(let location):
             let id = pairs.first { $0.name == "client_id" }.map { ClientID($0.value) }
@@ -45,11 +45,11 @@ struct OpenIDRoutes {
         case .accepted(let asked, let partner, let promo):
             let (attribution, refusal) = site.registrar.partners.resolve(partner: partner, promo: promo)
             let screen = pairs.first { $0.name == "screen" }.flatMap { Entrance(rawValue: $0.value) }
-            let welcome = Welcome(
+            let entrancePage = EntrancePage(
                 entrance: screen ?? entrance(of: asked, exchange), request: asked, attribution: attribution,
                 refusal: refusal, typedPromo: promo,
-                address: DoorAddress(path: DoorAddress.authorize, query: request.uri.query).text)
-            return try await authorize(welcome, hint: pairs.first { $0.name == "id_token_hint" }?.value, exchange)
+                address: EntranceAddress(path: EntranceAddress.authorize, query: request.uri.query).text)
+            return try await authorize(entrancePage, hint: pairs.first { $0.name == "id_token_hint" }?.value, exchange)
         }
     }
 
@@ -59,33 +59,37 @@ struct OpenIDRoutes {
         case .login: .signIn
         case .create, .selectAccount: .register
         case nil, .some(.none):
-            site.maker.client(asked).entrance.entrance(isKnownBrowser: exchange.wayUsed != nil)
+            site.maker.client(asked).entrance.entrance(isKnownBrowser: exchange.method != nil)
         }
     }
 
-    private func authorize(_ welcome: Welcome, hint: String?, _ exchange: Exchange) async throws -> Response {
-        guard let authorization = welcome.request.authorization else { return try await exchange.show(welcome) }
+    private func authorize(_ entrancePage: EntrancePage, hint: String?, _ exchange: Exchange) async throws -> Response {
+        guard let authorization = entrancePage.request.authorization else {
+            return try await exchange.show(entrancePage)
+        }
         let session = try await freshSession(authorization, exchange)
         if let session, authorization.prompt == nil || authorization.prompt == ClientRequest.Prompt.none,
-            try await names(hint, another: session, for: welcome.request.client)
+            try await names(hint, another: session, for: entrancePage.request.client)
         {
-            return try await signInAsAnother(welcome, exchange)
+            return try await signInAsAnother(entrancePage, exchange)
         }
-        let client = site.registrar.clients[welcome.request.client]
+        let client = site.registrar.clients[entrancePage.request.client]
         let passage = client?.passage(to: authorization.redirectURI) ?? .asked
         switch (authorization.prompt, session) {
         case (.none?, nil):
             return exchange.away(to: authorization.redirect(error: .loginRequired, issuer: site.publicURL), client)
         case (.none?, let session?):
             // A scheme is never left without a press of a button, so there the answer is always that one is needed.
-            let location = try await passage == .silent ? handOver(welcome, session) : nil
+            let location = try await passage == .silent ? handOver(entrancePage, session) : nil
             return exchange.away(
                 to: location ?? authorization.redirect(error: .interactionRequired, issuer: site.publicURL), client)
         case (nil, let session?):
-            guard passage != .asked else { return exchange.continueAs(welcome, session) }
-            guard let location = try await handOver(welcome, session) else { return try await exchange.show(welcome) }
+            guard passage != .asked else { return exchange.continueAs(entrancePage, session) }
+            guard let location = try await handOver(entrancePage, session) else {
+                return try await exchange.show(entrancePage)
+            }
             return exchange.away(to: location, client, isFinished: true)
-        case (.login?, _), (.create?, _), (.selectAccount?, _), (nil, nil): return try await exchange.show(welcome)
+        case (.login?, _), (.create?, _), (.selectAccount?, _), (nil, nil): return try await exchange.show(entrancePage)
         }
     }
 
@@ -99,20 +103,20 @@ struct OpenIDRoutes {
 
     /// The client waits for another person than the one who is signed in here (OpenID Connect Core §3.1.2.1): that one's session is
     /// not offered, and the provider is asked to let somebody sign in.
-    private func signInAsAnother(_ welcome: Welcome, _ exchange: Exchange) async throws -> Response {
-        var welcome = welcome
-        if let authorization = welcome.request.authorization, authorization.prompt == ClientRequest.Prompt.none {
+    private func signInAsAnother(_ entrancePage: EntrancePage, _ exchange: Exchange) async throws -> Response {
+        var entrancePage = entrancePage
+        if let authorization = entrancePage.request.authorization, authorization.prompt == ClientRequest.Prompt.none {
             return exchange.away(
                 to: authorization.redirect(error: .loginRequired, issuer: site.publicURL),
-                site.registrar.clients[welcome.request.client])
+                site.registrar.clients[entrancePage.request.client])
         }
-        welcome.request.authorization?.prompt = .login
-        welcome.entrance = .signIn
-        return try await exchange.show(welcome)
+        entrancePage.request.authorization?.prompt = .login
+        entrancePage.entrance = .signIn
+        return try await exchange.show(entrancePage)
     }
 
-    private func handOver(_ welcome: Welcome, _ session: Session) async throws -> String? {
-        try await site.registrar.handOverSilently(welcome.request, attribution: welcome.attribution, session)
+    private func handOver(_ entrancePage: EntrancePage, _ session: Session) async throws -> String? {
+        try await site.registrar.handOverSilently(entrancePage.request, attribution: entrancePage.attribution, session)
     }
 
     /// The live session, unless the request asks for a newer proof than it has (`max_age`).

@@ -7,13 +7,13 @@ public enum Routes {
     public static func router(_ site: Site) -> Router<GatehouseContext> {
         let router = Router(context: GatehouseContext.self, options: .autoGenerateHeadEndpoints)
         let all = (doors(site) + steps(site) + account(site) + provider(site)).map { $0.apart() } + operations(site)
-        router.add(middleware: Envelope(site: site, methods: KnownMethods(all)))
+        router.add(middleware: EdgeMiddleware(site: site, methods: KnownMethods(all)))
         for route in all { router.on(RouterPath(route.path), method: route.method, use: route.answer) }
         return router
     }
 
     private static func doors(_ site: Site) -> [Route] {
-        let doors = DoorRoutes(site: site)
+        let doors = EntranceRoutes(site: site)
         return [
             .get("/") { request, context in doors.root(request, context) },
             .get("/sign-up") { request, context in try await doors.signUp(request, context) },

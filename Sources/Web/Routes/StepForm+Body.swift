@@ -13,7 +13,7 @@ extension StepForm {
         case "back": .back
         case "code": .linkCode(body.phoneDraft, drawn: exchange.drawnCallingCode)
         case "confirm": .confirmLink
-        case "remove": body["way"].flatMap(WayIn.init(written:)).map(StepForm.removeWay)
+        case "remove": body["way"].flatMap(Credential.init(written:)).map(StepForm.removeWay)
         case "not-mine": .notMine
         case "send":
             .send(body.phoneDraft, drawn: exchange.drawnCallingCode, email: body["email"] ?? "")
@@ -75,7 +75,7 @@ extension Exchange {
     fileprivate var drawnCallingCode: String { site.maker.suggestedCountry(region, language).callingCode }
 }
 
-extension WayIn {
+extension Credential {
     /// `PROVIDER:SUBJECT`, `email` or `password`.
     init?(written text: String) {
         switch text {

@@ -30,8 +30,8 @@ struct StepRoutes {
             throw Problem.notFound
         }
         let version = body["version"].map { Int($0) ?? -1 }
-        let turn = try await site.registrar.post(form, to: id(context), version: version, exchange.visitor)
-        return try await exchange.show(turn)
+        let outcome = try await site.registrar.post(form, to: id(context), version: version, exchange.visitor)
+        return try await exchange.show(outcome)
     }
 
     func callback(_ request: Request, _ context: GatehouseContext) async throws -> Response {
@@ -40,8 +40,8 @@ struct StepRoutes {
         let answer = Dictionary(query.pairs.map { ($0.name, $0.value) }) { first, _ in first }
         let provider = ProviderName(context.parameters.get("provider") ?? "")
         guard site.registrar.providers[provider] != nil else { throw Problem.notFound }
-        let turn = try await site.registrar.callback(provider, answer, exchange.visitor)
-        return try await exchange.show(turn, cleansFragment: provider == .facebook)
+        let outcome = try await site.registrar.callback(provider, answer, exchange.visitor)
+        return try await exchange.show(outcome, cleansFragment: provider == .facebook)
     }
 
     private func id(_ context: GatehouseContext) -> SignUpID { SignUpID(context.parameters.get("id") ?? "") }

@@ -16,7 +16,7 @@ struct Assembly: Sendable {
     private let parts: Parts
     private let store: SQLiteStore
     private let keys: SigningKeys
-    private let afterwork = Afterwork()
+    private let jobs = BackgroundJobs()
     private let outbox = OutboxSignal()
     private let owners: OwnerMessages
     private let site: Site
@@ -30,11 +30,11 @@ struct Assembly: Sendable {
         self.parts = parts
         // Beside the store's opening: each waits for files of its own.
         async let pages = Pages(settings, parts, logger: telemetry.logger)
-        let patience = Patience(logger: telemetry.logger)
+        let patience = StartRetry(logger: telemetry.logger)
         let store: SQLiteStore
         do {
             store = try await patience.wait {
-                try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.outside.random)
+                try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.environment.random)
             }
         } catch let error as StoreOpenError where !error.mayPass {
             throw AssemblyError(description: "store: \(error)")
@@ -43,27 +43,28 @@ struct Assembly: Sendable {
         // Before anything is served, which would write a newer one.
         let newest = try await patience.wait { try await store.newestTime() }
         sweeper = Sweeper(
-            store: store, newest: newest, now: parts.outside.now, steady: { SteadyClock.now }, logger: telemetry.logger)
-        let keys = SigningKeys(store: store, keyring: parts.keyring, outside: parts.outside)
+            store: store, newest: newest, now: parts.environment.now, steady: { SteadyClock.now },
+            logger: telemetry.logger)
+        let keys = SigningKeys(store: store, keyring: parts.keyring, environment: parts.environment)
         self.keys = keys
         try await patience.wait { try await keys.load() }
         let counters = try await patience.wait {
-            try await CounterKey.load(from: store, keyring: parts.keyring, random: parts.outside.random)
+            try await CounterKey.load(from: store, keyring: parts.keyring, random: parts.environment.random)
         }
         let made = try await pages
         let letters = parts.mail.map {
-            Letters(writer: made.letters, mail: $0.sender, outside: parts.outside, logger: telemetry.logger)
+            Letters(writer: made.letters, mail: $0.sender, environment: parts.environment, logger: telemetry.logger)
         }
         let rules = Rules(settings, wording: made.wording, labels: parts.labels)
         owners = OwnerMessages(
             outbox: store, writer: made.letters, letters: letters, sms: parts.sms,
             labels: parts.labels, budgets: OwnerBudgets(counters: counters, limits: rules.limits),
-            outside: parts.outside, logger: telemetry.logger)
+            environment: parts.environment, logger: telemetry.logger)
         let registrar = Registrar(
             rules: rules, clients: parts.clients,
             partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms,
             letters: letters, passwords: made.passwords, store: store, keyring: parts.keyring, counters: counters,
-            outside: parts.outside, afterwork: afterwork, outbox: outbox, logger: telemetry.logger)
+            environment: parts.environment, jobs: jobs, outbox: outbox, logger: telemetry.logger)
         site = try Self.site(settings, parts, made, registrar, store: store, keys: keys, logger: telemetry.logger)
     }
 
@@ -76,8 +77,8 @@ struct Assembly: Sendable {
             registrar: registrar,
             tokens: TokenEndpoint(
                 issuer: issuer, clients: parts.clients, store: store, keyring: parts.keyring, keys: keys,
-                outside: parts.outside),
-            userInfo: UserInfoEndpoint(store: store, outside: parts.outside), keys: keys,
+                environment: parts.environment),
+            userInfo: UserInfoEndpoint(store: store, environment: parts.environment), keys: keys,
             discovery: try discoveryDocument(issuer: issuer, languages: pages.languages),
             maker: pages.maker, renderer: pages.renderer, assets: pages.assets,
             trustedProxies: settings.trustedProxies,
@@ -124,8 +125,8 @@ struct Assembly: Sendable {
         let providers = parts.providers
         let keys = keys
         return [
-            AfterworkService(afterwork: afterwork),
-            OutboxService(messages: owners, signal: outbox, now: parts.outside.now, logger: logger),
+            BackgroundJobsService(jobs: jobs),
+            OutboxService(messages: owners, signal: outbox, now: parts.environment.now, logger: logger),
             Repeating("sweeper", every: interval, logger: logger) { try await sweeper.sweep() },
             Repeating("signing keys", every: .seconds(600), logger: logger) { try await keys.prepare() },
             admin, gateway,

@@ -28,7 +28,7 @@ struct Pages: Sendable {
             settings, parts, wording: wording, countries: countries, assets: assets, languages: languages)
         renderer = try Self.renderer(parts.templates, wording: wording, countries: countries, maker: maker)
         letters = try LetterMaker(settings, templates: parts.templates, wording: wording, accent: accent)
-        passwords = Passwords(settings, common: try parts.templates.commonPasswords(), outside: parts.outside)
+        passwords = Passwords(settings, common: try parts.templates.commonPasswords(), environment: parts.environment)
         self.languages = languages
         self.wording = wording
         self.assets = assets

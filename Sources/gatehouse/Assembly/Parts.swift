@@ -14,7 +14,7 @@ struct AssemblyError: Error, CustomStringConvertible {
 /// elsewhere, by `Assembly` and `check`, which open it.
 struct Parts: Sendable {
     let curl: CurlClient
-    let outside: Outside
+    let environment: Environment
     let keyring: Keyring
     let clients: Clients
     let partners: Partners
@@ -33,8 +33,8 @@ struct Parts: Sendable {
         let curl = CurlClient(
             CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal()))
         self.curl = curl
-        outside = Outside(now: Parts.wallClock, random: SystemChance.bytes, http: curl)
-        keyring = Keyring(keys: settings.keys.map(\.bytes), random: outside.random)
+        environment = Environment(now: Parts.wallClock, random: SystemChance.bytes, http: curl)
+        keyring = Keyring(keys: settings.keys.map(\.bytes), random: environment.random)
         clients = Clients(all: settings.clients.map(Client.init), default: ClientID(settings.defaultClient))
         partners = Partners(
             Dictionary(
@@ -45,7 +45,7 @@ struct Parts: Sendable {
                     )
                 }
             ) { first, _ in first })
-        let known = Parts.providers(settings, curl: curl, now: outside.now)
+        let known = Parts.providers(settings, curl: curl, now: environment.now)
         let order = settings.registration.methods.compactMap { name in known.first { $0.provider.name.rawValue == name }
         }
         providers = order.map(\.provider)
@@ -56,7 +56,7 @@ struct Parts: Sendable {
             accept: settings.phone.accept == .possible ? .possible : .valid, countries: settings.phone.countries.served,
             defaultCountry: CountryCode(settings.phone.defaultCountry), ranges: ranges.ranges)
         sms = SMSRoutes(settings.sms.routes.map { Parts.sender($0, curl: curl) }, logger: logger)
-        mail = MailWay(settings, now: outside.now)
+        mail = MailWay(settings, now: environment.now)
         switch settings.store {
         case .sqlite(let path): storePath = path
         }
@@ -100,7 +100,7 @@ struct Parts: Sendable {
     }
 
     private static func lane(_ peer: String, _ curl: CurlClient) -> any HTTPSender {
-        MeasuredSender(peer, over: Lane(name: peer, over: curl))
+        MeasuredSender(peer, over: ProviderLimiter(name: peer, over: curl))
     }
 
     private static func sender(_ route: Settings.SMS.Route, curl: CurlClient) -> any SMSSender {

@@ -55,14 +55,14 @@ struct Waiting: Service, CustomStringConvertible {
 }
 
 /// Ends when everything that was accepted has ended.
-struct AfterworkService: Service {
-    let afterwork: Afterwork
+struct BackgroundJobsService: Service {
+    let jobs: BackgroundJobs
 
     func run() async throws {
         await withGracefulShutdownHandler {
-            await afterwork.run()
+            await jobs.run()
         } onGracefulShutdown: {
-            afterwork.finish()
+            jobs.finish()
         }
     }
 }

@@ -56,10 +56,10 @@ extension Rules {
 
 extension Passwords {
     /// - Parameter common: the list of passwords that are tried first.
-    init(_ settings: Settings, common: [UInt8], outside: Outside) {
+    init(_ settings: Settings, common: [UInt8], environment: Environment) {
         let hasher = PasswordHasher(
             memory: settings.registration.argon2.memory, time: settings.registration.argon2.time,
-            random: outside.random)
+            random: environment.random)
         self.init(
             hasher: hasher,
             rules: PasswordRules(policy: settings.registration.policy, common: CommonPasswords(file: common)))
@@ -102,7 +102,7 @@ extension PageMaker {
             phoneReasons: settings.phone.reason.map(texts) ?? [:], countries: countries,
             defaultCountry: CountryCode(settings.phone.defaultCountry), wording: wording, languages: languages,
             partners: parts.partners, clients: parts.clients, assets: assets, codeLength: settings.phone.codeLength,
-            confirmWithin: settings.registration.confirmWithin, outside: parts.outside)
+            confirmWithin: settings.registration.confirmWithin, environment: parts.environment)
         isLastNameOptional = settings.registration.isLastNameOptional
     }
 }

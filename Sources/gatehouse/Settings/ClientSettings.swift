@@ -53,7 +53,7 @@ extension Settings {
 
         private static func redirectURIs(_ section: SettingsSection) -> [String] {
             guard let value = section.written("redirect_uris"), !value.isNull else {
-                section.missing("redirect_uris", expected: Judgement.redirectURI.listed)
+                section.missing("redirect_uris", expected: ValueParser.redirectURI.listed)
                 return []
             }
             return section.list("redirect_uris", of: .redirectURI, or: [])
@@ -81,7 +81,7 @@ extension Settings {
         static func readDefault(_ root: SettingsSection, among clients: [Client]) -> String {
             let ids = clients.map(\.id)
             let expected = ids.isEmpty ? "one of clients" : ids.joined(separator: " or ")
-            let judgement = Judgement(expected: expected) { ids.isEmpty || ids.contains($0) ? $0 : nil }
+            let judgement = ValueParser(expected: expected) { ids.isEmpty || ids.contains($0) ? $0 : nil }
             let id = root.need("default_client", judgement, standIn: "")
             let start = (root.written("default_client")?.place ?? root.place).elsewhere("clients.\(id).start_url")
             if let client = clients.first(where: { $0.id == id }), client.startURL == nil,
@@ -89,7 +89,7 @@ extension Settings {
             {
                 root.source.note(
                     start, "missing, though \(id) is the default client",
-                    expected: Judgement.webAddress.expected)
+                    expected: ValueParser.webAddress.expected)
             }
             return id
         }
@@ -129,13 +129,13 @@ extension Settings {
 extension SettingsValue {
     /// Judges the key that a value stands at where the key is a name of one's own choice.
     fileprivate func judgeName(_ name: String) {
-        if Judgement.identifier.parse(name) == nil {
-            refuse("the name \(name.quoted) does not fit", expected: Judgement.identifier.expected)
+        if ValueParser.identifier.parse(name) == nil {
+            refuse("the name \(name.quoted) does not fit", expected: ValueParser.identifier.expected)
         }
     }
 }
 
-extension Judgement where Value == String {
+extension ValueParser where Value == String {
     /// What a visitor types or a link carries.
     static var promoCode: Self {
         Self(expected: "a code of at most 64 characters without spaces") { text in

@@ -55,7 +55,7 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
-extension Judgement where Value == ListenAddress {
+extension ValueParser where Value == ListenAddress {
     static var listenAddress: Self {
         Self(expected: "host:port like 127.0.0.1:8080") { text in
             guard let address = HostAndPort(text, ports: 0...65_535), let port = address.port else { return nil }

@@ -52,7 +52,7 @@ extension Settings {
             guard value.isText else {
                 return .only(section.list("countries", of: .country, or: []))
             }
-            return value.judged(by: Judgement(expected: expected) { $0 == "all" ? .all : nil }) ?? .all
+            return value.judged(by: ValueParser(expected: expected) { $0 == "all" ? .all : nil }) ?? .all
         }
     }
 
@@ -88,7 +88,7 @@ extension Settings {
             if planned.contains(sender.written) {
                 sender.refuse("\(sender.written) is not built yet", expected: "webhook")
             } else {
-                _ = sender.judged(by: Judgement(expected: "webhook") { $0 == "webhook" ? $0 : nil })
+                _ = sender.judged(by: ValueParser(expected: "webhook") { $0 == "webhook" ? $0 : nil })
             }
             return nil
         }
@@ -117,7 +117,7 @@ extension Settings {
     }
 }
 
-extension Judgement where Value == String {
+extension ValueParser where Value == String {
     static var smtpAddress: Self {
         Self(expected: "smtp://host:port or smtps://host:port") { text in
             for scheme in ["smtp://", "smtps://"] where text.hasPrefix(scheme) {

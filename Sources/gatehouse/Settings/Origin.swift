@@ -9,7 +9,7 @@ struct Origin: Sendable, Equatable, CustomStringConvertible {
     var description: String { text }
 }
 
-extension Judgement where Value == Origin {
+extension ValueParser where Value == Origin {
     static var origin: Self {
         let expected =
             "an origin in lower case like https://signup.example.com, without path, slash or default port "

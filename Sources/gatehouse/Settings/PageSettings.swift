@@ -50,7 +50,7 @@ extension Settings {
 
 extension SettingsSection {
     /// A wording for each of the languages; those that are not served may stand there besides.
-    func wordings(_ judgement: Judgement<String>, in languages: [Language]) -> [Language: String] {
+    func wordings(_ judgement: ValueParser<String>, in languages: [Language]) -> [Language: String] {
         var wordings: [Language: String] = [:]
         for language in Language.allCases {
             if languages.contains(language) {
@@ -63,14 +63,14 @@ extension SettingsSection {
     }
 }
 
-extension Judgement where Value == String {
+extension ValueParser where Value == String {
     /// A page to get help at, or an address to write to.
     static var helpAddress: Self {
         Self(expected: "an https URL, http on a loopback host, or a mailto: link") { text in
             if text.hasPrefix("mailto:") {
-                return Judgement.emailAddress.parse(String(text.dropFirst("mailto:".count))) == nil ? nil : text
+                return ValueParser.emailAddress.parse(String(text.dropFirst("mailto:".count))) == nil ? nil : text
             }
-            return Judgement.webAddress.parse(text)
+            return ValueParser.webAddress.parse(text)
         }
     }
 

@@ -1,6 +1,6 @@
 /// Where a client may ask to be sent back to (RFC 6749 §3.1.2, RFC 8252 §7): https; http on a loopback host; or a
 /// private-use scheme in reverse-DNS form with exactly one slash behind it. Never a fragment.
-extension Judgement where Value == String {
+extension ValueParser where Value == String {
     static var redirectURI: Self {
         let expected =
             "https, http on a loopback host, or a scheme with a dot and one slash "

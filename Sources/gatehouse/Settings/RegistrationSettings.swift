@@ -19,7 +19,7 @@ extension Settings {
 
         init(_ section: SettingsSection, providers: Providers) {
             let known = ["google", "facebook", "email", "phone"] + providers.openID.map(\.name)
-            let method = Judgement(expected: known.joined(separator: " or ")) { known.contains($0) ? $0 : nil }
+            let method = ValueParser(expected: known.joined(separator: " or ")) { known.contains($0) ? $0 : nil }
             methods = section.list("methods", of: method, or: ["google", "facebook", "email", "phone"])
             mode = Self.mode(section)
             confirmWithin = section.take("confirm_within", .positiveDuration, or: .seconds(24 * 3600))

@@ -25,10 +25,10 @@ enum SealingKeys {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = String(line).trimmed
             if line.isEmpty { continue }
-            if let key = Judgement.key.parse(line) {
+            if let key = ValueParser.key.parse(line) {
                 keys.append(key)
             } else {
-                value.refuse("the key on line \(index + 1) does not fit", expected: Judgement.key.expected)
+                value.refuse("the key on line \(index + 1) does not fit", expected: ValueParser.key.expected)
             }
         }
         if text.isEmpty { value.refuse("the file is empty", expected: expected) }

@@ -12,7 +12,7 @@ extension Settings {
         }
 
         private static func proxy(_ section: SettingsSection) -> Secret? {
-            guard let value = section.value("proxy", expected: Judgement.proxy.expected) else { return nil }
+            guard let value = section.value("proxy", expected: ValueParser.proxy.expected) else { return nil }
             return value.written.contains("@") ? value.judgedSecret(by: .proxy) : value.judged(by: .proxy)
         }
     }
@@ -94,7 +94,7 @@ extension Settings {
     }
 }
 
-extension Judgement where Value == String {
+extension ValueParser where Value == String {
     /// A readable file of PEM certificates.
     static var certificates: Self {
         Self(expected: "a readable file of PEM certificates") { path in

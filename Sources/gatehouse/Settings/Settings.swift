@@ -96,7 +96,7 @@ enum StoreLocation: Sendable, Equatable {
     case sqlite(path: String)
 }
 
-extension Judgement where Value == StoreLocation {
+extension ValueParser where Value == StoreLocation {
     static var storeLocation: Self {
         Self(expected: "sqlite:PATH") { text in
             let path = text.dropFirst("sqlite:".count)
@@ -116,7 +116,7 @@ extension Settings {
             return []
         }
         if value.isText {
-            _ = value.judged(by: Judgement(expected: expected) { $0 == "none" ? true : nil })
+            _ = value.judged(by: ValueParser(expected: expected) { $0 == "none" ? true : nil })
             return []
         }
         guard let items = value.items(expected: expected) else { return [] }

@@ -1,17 +1,17 @@
 /// The ways to read a key. Each notes what is wrong and answers with a stand-in then (see `SettingsSource`).
 extension SettingsSection {
     /// A setting that may be left out, without a default.
-    func find<Value>(_ key: String, _ judgement: Judgement<Value>) -> Value? {
+    func find<Value>(_ key: String, _ judgement: ValueParser<Value>) -> Value? {
         value(key, expected: judgement.expected)?.judged(by: judgement)
     }
 
     /// A setting with a default.
-    func take<Value>(_ key: String, _ judgement: Judgement<Value>, or fallback: Value) -> Value {
+    func take<Value>(_ key: String, _ judgement: ValueParser<Value>, or fallback: Value) -> Value {
         find(key, judgement) ?? fallback
     }
 
     /// A setting that must be there.
-    func need<Value>(_ key: String, _ judgement: Judgement<Value>, standIn: Value) -> Value {
+    func need<Value>(_ key: String, _ judgement: ValueParser<Value>, standIn: Value) -> Value {
         guard let value = written(key), !value.isNull else {
             missing(key, expected: judgement.expected)
             return standIn
@@ -20,7 +20,7 @@ extension SettingsSection {
     }
 
     /// A secret that may be left out, from the key itself or from the file that its `_file` form names.
-    func findSecret(_ key: String, _ judgement: Judgement<Secret> = .secret) -> Secret? {
+    func findSecret(_ key: String, _ judgement: ValueParser<Secret> = .secret) -> Secret? {
         let literal = value(key, expected: judgement.expected)
         let filed = value(key + "_file", expected: "the path of a file")
         if let literal, let filed {
@@ -37,7 +37,7 @@ extension SettingsSection {
     }
 
     /// A secret that must be there.
-    func needSecret(_ key: String, _ judgement: Judgement<Secret> = .secret) -> Secret {
+    func needSecret(_ key: String, _ judgement: ValueParser<Secret> = .secret) -> Secret {
         let isThere = [key, key + "_file"].contains { written($0).map { !$0.isNull } ?? false }
         guard isThere else {
             missing(key, expected: judgement.expected)
@@ -48,7 +48,7 @@ extension SettingsSection {
 
     /// A list, each item judged, each written once, with at least one item unless `mayBeEmpty`.
     func list<Value>(
-        _ key: String, of judgement: Judgement<Value>, or fallback: [Value], mayBeEmpty: Bool = false,
+        _ key: String, of judgement: ValueParser<Value>, or fallback: [Value], mayBeEmpty: Bool = false,
         mayRepeat: Bool = false
     ) -> [Value] {
         guard let value = value(key, expected: judgement.listed) else { return fallback }

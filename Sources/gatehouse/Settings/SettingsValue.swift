@@ -52,7 +52,7 @@ struct SettingsValue {
     }
 
     /// The value, judged; nil, with the problem noted, where it does not fit.
-    func judged<Value>(by judgement: Judgement<Value>) -> Value? {
+    func judged<Value>(by judgement: ValueParser<Value>) -> Value? {
         guard let text = text(expected: judgement.expected) else { return nil }
         if let value = judgement.parse(text) { return value }
         refuse("\(written.quoted) does not fit", expected: judgement.expected)
@@ -60,7 +60,7 @@ struct SettingsValue {
     }
 
     /// As `judged(by:)`, for a value that no message may show.
-    func judgedSecret<Value>(by judgement: Judgement<Value>) -> Value? {
+    func judgedSecret<Value>(by judgement: ValueParser<Value>) -> Value? {
         if isText, !isNull, !Substitution.occurs(in: written) { source.holdsSecret(at: place) }
         guard let text = text(expected: judgement.expected) else { return nil }
         if let value = judgement.parse(text) { return value }

@@ -20,7 +20,7 @@ struct AuthorizeRequestTests {
         return parameters.map { (name: $0.0, value: $0.1) }
     }
 
-    private static func judge(_ pairs: Pairs, queryLength: Int? = nil) -> AuthorizeJudgement {
+    private static func judge(_ pairs: Pairs, queryLength: Int? = nil) -> AuthorizeVerdict {
         AuthorizeRequest.judge(
             pairs: pairs, queryLength: queryLength, clients: HandoffFixture.clients, issuer: HandoffFixture.issuer)
     }
@@ -49,7 +49,7 @@ struct AuthorizeRequestTests {
                     promo: "SPRING"))
     }
 
-    static let here: [([String: String?], AuthorizeJudgement.RefusedHere)] = [
+    static let here: [([String: String?], AuthorizeVerdict.RefusedHere)] = [
         (["client_id": nil], .clientUnknown), (["client_id": ""], .clientUnknown),
         (["client_id": "other"], .clientUnknown),
         (["redirect_uri": nil], .redirectURIUnknown),
@@ -63,7 +63,7 @@ struct AuthorizeRequestTests {
 
     @Test(arguments: AuthorizeRequestTests.here)
     func `nothing goes to an address that is not the client's`(
-        changes: [String: String?], refused: AuthorizeJudgement.RefusedHere
+        changes: [String: String?], refused: AuthorizeVerdict.RefusedHere
     ) {
         #expect(Self.judge(Self.pairs(changes)) == .refusedHere(refused))
     }

@@ -42,8 +42,8 @@ enum HandoffFixture {
         func pass(_ duration: Duration) { state.withLock { $0.now = $0.now + duration } }
 
         /// A clock to read, bytes that count up, and no network.
-        var outside: Outside {
-            Outside(
+        var environment: Environment {
+            Environment(
                 now: { self.now },
                 random: { count in
                     self.state.withLock { state in

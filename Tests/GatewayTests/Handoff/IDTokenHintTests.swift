@@ -13,7 +13,7 @@ import Testing
 
     init() async throws {
         store = try FaultyHandoffStore()
-        keys = SigningKeys(store: store, keyring: Fixture.keyring, outside: world.outside)
+        keys = SigningKeys(store: store, keyring: Fixture.keyring, environment: world.environment)
         try await keys.load()
     }
 
@@ -65,7 +65,8 @@ import Testing
         let token = try await token()
         #expect(await account(token, for: "crm-ios") == nil)
         #expect(await account(try await self.token(issuer: "https://evil.example")) == nil)
-        let stranger = SigningKeys(store: try FaultyHandoffStore(), keyring: Fixture.keyring, outside: world.outside)
+        let stranger = SigningKeys(
+            store: try FaultyHandoffStore(), keyring: Fixture.keyring, environment: world.environment)
         try await stranger.load()
         #expect(await account(try await self.token(by: stranger)) == nil)
     }

@@ -12,7 +12,7 @@ struct SigningKeysTests {
     init() throws { store = try FaultyHandoffStore() }
 
     private func keys(_ keyring: Keyring = HandoffFixture.keyring) -> SigningKeys {
-        SigningKeys(store: store, keyring: keyring, outside: world.outside)
+        SigningKeys(store: store, keyring: keyring, environment: world.environment)
     }
 
     private struct Published: Decodable {
@@ -127,7 +127,7 @@ struct SigningKeysTests {
         let old = HandoffFixture.keyring
         let both = Keyring(keys: [[UInt8](repeating: 2, count: 32), [UInt8](repeating: 1, count: 32)])
         let new = Keyring(keys: [[UInt8](repeating: 2, count: 32)])
-        let random = world.outside.random
+        let random = world.environment.random
         let first = try await CounterKey.load(from: store, keyring: old, random: random)
         let digest = first.key(.smsPerHour, "all")
         for keyring in [both, new] {

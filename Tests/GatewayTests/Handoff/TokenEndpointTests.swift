@@ -14,17 +14,18 @@ struct TokenEndpointTests {
 
     init() async throws {
         store = try FaultyHandoffStore()
-        keys = SigningKeys(store: store, keyring: Fixture.keyring, outside: world.outside)
+        keys = SigningKeys(store: store, keyring: Fixture.keyring, environment: world.environment)
         try await keys.load()
         endpoint = TokenEndpoint(
             issuer: Fixture.issuer, clients: Fixture.clients, store: store, keyring: Fixture.keyring, keys: keys,
-            outside: world.outside)
+            environment: world.environment)
     }
 
     /// Puts a code of the client into the store.
     private func issue(
         _ text: String = "the-code", to client: String = "crm-web", challenge: String? = Fixture.challenge,
-        scopes: [String] = ["openid", "profile", "email", "phone"], way: WayUsed = "google", profile: Profile? = nil,
+        scopes: [String] = ["openid", "profile", "email", "phone"], way: AuthenticationMethod = "google",
+        profile: Profile? = nil,
         attribution: Attribution? = nil
     ) async throws {
         let hash = Digest.sha256(text)
@@ -171,9 +172,9 @@ struct TokenEndpointTests {
         arguments: [
             ("google", "google", "fed"), ("email", "email", "pwd"), ("phone", "phone", "sms"),
             ("phone:pwd", "phone", "pwd"), ("email:otp", "email", "otp"), ("google:pwd", "google", "pwd"),
-        ] as [(WayUsed, String, String)])
+        ] as [(AuthenticationMethod, String, String)])
     func `amr says what proved the person, whatever the way in`(
-        way: WayUsed, name: String, method: String
+        way: AuthenticationMethod, name: String, method: String
     ) async throws {
         try await issue(way: way)
         let claims = try await claims(await ask())
@@ -289,7 +290,7 @@ struct TokenEndpointTests {
     @Test func `a second redemption is refused and revokes what the first one gave`() async throws {
         try await issue()
         let token = try tokens(await ask()).accessToken
-        let userInfo = UserInfoEndpoint(store: store, outside: world.outside)
+        let userInfo = UserInfoEndpoint(store: store, environment: world.environment)
         #expect(await userInfo.answer(authorizationHeader: "Bearer \(token)").status == 200)
         #expect(await ask().body == Array(#"{"error":"invalid_grant"}"#.utf8))
         #expect(await userInfo.answer(authorizationHeader: "Bearer \(token)").status == 401)
@@ -306,7 +307,7 @@ struct TokenEndpointTests {
         let other = Keyring(keys: [[UInt8](repeating: 9, count: 32)])
         let endpoint = TokenEndpoint(
             issuer: Fixture.issuer, clients: Fixture.clients, store: store, keyring: other, keys: keys,
-            outside: world.outside)
+            environment: world.environment)
         let answer = await endpoint.answer(
             authorizationHeader: nil,
             pairs: [
@@ -332,7 +333,7 @@ struct TokenEndpointTests {
         let answer = await ask()
         let claims = try await claims(answer)
         #expect(claims["name"] == .text("Анна К."))
-        let userInfo = UserInfoEndpoint(store: store, outside: world.outside)
+        let userInfo = UserInfoEndpoint(store: store, environment: world.environment)
         let token = try tokens(answer).accessToken
         #expect(await userInfo.answer(authorizationHeader: "Bearer \(token)").status == 200)
         #expect(await ask().body == Array(#"{"error":"invalid_grant"}"#.utf8))

@@ -27,7 +27,7 @@ struct UserInfoTests {
     }
 
     private func ask(_ store: FaultyHandoffStore, _ header: String?) async -> EndpointAnswer {
-        await UserInfoEndpoint(store: store, outside: world.outside).answer(authorizationHeader: header)
+        await UserInfoEndpoint(store: store, environment: world.environment).answer(authorizationHeader: header)
     }
 
     @Test(arguments: [

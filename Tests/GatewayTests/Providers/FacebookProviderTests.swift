@@ -67,7 +67,7 @@ import Testing
         let left = Sent.query(of: try await provider.departureURL(trip(), deadline: .ample))
         #expect(left["code_challenge"] == "challenge")
         #expect(left["code_challenge_method"] == "S256")
-        _ = try await provider.identify(comingBack, deadline: .ample)
+        _ = try await provider.identify(callback, deadline: .ample)
         #expect(Sent.query(of: try #require(http.requests.first).url)["code_verifier"] == "verifier")
     }
 
@@ -158,18 +158,18 @@ import Testing
     }
 
     private func identify() async throws -> ProviderIdentity {
-        try await provider().identify(comingBack, deadline: .ample)
+        try await provider().identify(callback, deadline: .ample)
     }
 
-    private func trip(_ purpose: Departure.Purpose = .identify, _ freshness: Freshness = .any) -> Trip {
-        Trip(
+    private func trip(_ purpose: Departure.Purpose = .identify, _ freshness: Freshness = .any) -> ProviderRequest {
+        ProviderRequest(
             state: "state", nonce: "nonce", codeChallenge: "challenge",
             redirectURI: "https://signup.example.com/callback/facebook", purpose: purpose, freshness: freshness,
             language: .english)
     }
 
-    private var comingBack: ComingBack {
-        ComingBack(
+    private var callback: ProviderCallback {
+        ProviderCallback(
             code: "code", nonce: IssuerClaims.nonceDigest, codeVerifier: "verifier",
             redirectURI: "https://signup.example.com/callback/facebook", purpose: .identify,
             departedAt: clock.now - .seconds(60), now: clock.now)

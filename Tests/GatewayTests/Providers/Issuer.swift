@@ -146,8 +146,8 @@ struct Issuer {
         http.on(.post, tokenAddress, json: #"{"access_token":"a","token_type":"Bearer","id_token":"\#(token)"}"#)
     }
 
-    func trip(_ purpose: Departure.Purpose = .identify, _ freshness: Freshness = .any) -> Trip {
-        Trip(
+    func trip(_ purpose: Departure.Purpose = .identify, _ freshness: Freshness = .any) -> ProviderRequest {
+        ProviderRequest(
             state: "st&te", nonce: IssuerClaims.nonce, codeChallenge: "challenge",
             redirectURI: "https://signup.example.com/callback/example", purpose: purpose, freshness: freshness,
             language: .russian)
@@ -172,8 +172,8 @@ struct Issuer {
         )
     }
 
-    func comingBack(_ purpose: Departure.Purpose = .identify) -> ComingBack {
-        ComingBack(
+    func callback(_ purpose: Departure.Purpose = .identify) -> ProviderCallback {
+        ProviderCallback(
             code: "c/de", nonce: IssuerClaims.nonceDigest, codeVerifier: "verifier",
             redirectURI: "https://signup.example.com/callback/example", purpose: purpose,
             departedAt: clock.now - .seconds(120), now: clock.now)

@@ -55,7 +55,7 @@ import Testing
             issuer: issuer.address, clientID: issuer.clientID, clientSecret: Secret("s"))
         try issuer.answerToken(issuer.claims.with("iss", "\"\(spelling)\""))
         let google = issuer.provider(settings)
-        let identity = try await google.identify(issuer.comingBack(.prove), deadline: .ample)
+        let identity = try await google.identify(issuer.callback(.prove), deadline: .ample)
         #expect(identity.subject == "1102")
         #expect(
             try await google.returnRules(deadline: .ample)
@@ -64,7 +64,7 @@ import Testing
 
     @Test func `who came back is known by the id_token`() async throws {
         try issuer.answerToken()
-        let identity = try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
+        let identity = try await issuer.provider().identify(issuer.callback(), deadline: .ample)
         #expect(identity.subject == "1102")
         #expect(identity.profile.email == "anna@example.com")
         let calls = issuer.http.requests(to: issuer.tokenAddress)
@@ -99,7 +99,7 @@ import Testing
         try issuer.answerToken()
         var settings = issuer.settings
         settings.tokenAuthentication = chosen
-        _ = try await issuer.provider(settings).identify(issuer.comingBack(), deadline: .ample)
+        _ = try await issuer.provider(settings).identify(issuer.callback(), deadline: .ample)
         let (form, authorization) = try issuer.redeemed()
         #expect(form["client_secret"] == (inHeader ? nil : "a secret/of:ours"))
         #expect(form["client_id"] == (inHeader ? nil : "gatehouse-Kclient"))
@@ -113,7 +113,7 @@ import Testing
         try issuer.answerToken()
         var settings = issuer.settings
         settings.pkce = false
-        _ = try await issuer.provider(settings).identify(issuer.comingBack(), deadline: .ample)
+        _ = try await issuer.provider(settings).identify(issuer.callback(), deadline: .ample)
         #expect(try issuer.redeemed().form["code_verifier"] == nil)
     }
 
@@ -130,10 +130,10 @@ import Testing
         settings.needsNonce = needed
         let provider = issuer.provider(settings)
         if holds {
-            _ = try await provider.identify(issuer.comingBack(), deadline: .ample)
+            _ = try await provider.identify(issuer.callback(), deadline: .ample)
         } else {
             await #expect(throws: ProviderError.rejected("id_token: nonce")) {
-                try await provider.identify(issuer.comingBack(), deadline: .ample)
+                try await provider.identify(issuer.callback(), deadline: .ample)
             }
         }
     }
@@ -145,7 +145,7 @@ import Testing
             .post, issuer.tokenAddress, status: status,
             json: #"{"id_token":"\#(token)","refresh_token":null,"access_token":null}"#)
         #expect(
-            try await issuer.provider().identify(issuer.comingBack(), deadline: .ample).subject == "1102")
+            try await issuer.provider().identify(issuer.callback(), deadline: .ample).subject == "1102")
     }
 
     @Test(arguments: [
@@ -159,7 +159,7 @@ import Testing
     {
         issuer.publish(issuer.document.with(name, json))
         try issuer.answerToken()
-        _ = try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
+        _ = try await issuer.provider().identify(issuer.callback(), deadline: .ample)
     }
 
     @Test func `iss on the way back is required where the provider says so`() async throws {
@@ -172,17 +172,17 @@ import Testing
     @Test func `a fresh proof needs auth_time`() async throws {
         try issuer.answerToken()
         // A provider that says nothing of it counts as Google does.
-        let silent = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
+        let silent = try await issuer.provider().identify(issuer.callback(.prove), deadline: .ample)
         #expect(!silent.reauthenticated && silent.authenticatedAt == nil)
         let now = issuer.clock.now
         try issuer.answerToken(issuer.claims.with("auth_time", "\(now.seconds)"))
-        let fresh = try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
+        let fresh = try await issuer.provider().identify(issuer.callback(.prove), deadline: .ample)
         #expect(fresh.reauthenticated && fresh.authenticatedAt == now)
         try issuer.answerToken(issuer.claims.with("auth_time", "\(now.seconds - 3600)"))
         await #expect(throws: ProviderError.rejected("id_token: authenticationTime")) {
-            try await issuer.provider().identify(issuer.comingBack(.prove), deadline: .ample)
+            try await issuer.provider().identify(issuer.callback(.prove), deadline: .ample)
         }
-        let earlier = try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
+        let earlier = try await issuer.provider().identify(issuer.callback(), deadline: .ample)
         #expect(earlier.authenticatedAt == now - .seconds(3600) && !earlier.reauthenticated)
     }
 
@@ -259,7 +259,7 @@ import Testing
     func `a token call that fails says how`(_ status: Int, _ body: String, _ error: ProviderError) async throws {
         issuer.http.on(.post, issuer.tokenAddress, status: status, json: body)
         await #expect(throws: error) {
-            try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
+            try await issuer.provider().identify(issuer.callback(), deadline: .ample)
         }
         #expect(issuer.http.requests(to: issuer.tokenAddress).count == 1)
     }
@@ -273,7 +273,7 @@ import Testing
     func `a token call without an answer is made once`(_ failure: OutboundError, _ error: ProviderError) async throws {
         issuer.http.fail(.post, issuer.tokenAddress, with: failure)
         await #expect(throws: error) {
-            try await issuer.provider().identify(issuer.comingBack(), deadline: .ample)
+            try await issuer.provider().identify(issuer.callback(), deadline: .ample)
         }
         #expect(issuer.http.requests(to: issuer.tokenAddress).count == 1)
     }
@@ -282,7 +282,7 @@ import Testing
         let provider = issuer.provider()
         try await provider.refresh()
         await #expect(throws: ProviderError.unavailable("token call: no time left")) {
-            try await provider.identify(issuer.comingBack(), deadline: Deadline(after: .zero))
+            try await provider.identify(issuer.callback(), deadline: Deadline(after: .zero))
         }
         #expect(issuer.http.requests(to: issuer.tokenAddress).isEmpty)
     }

@@ -23,7 +23,7 @@ import Testing
         without claims: [String], _ settings: OpenIDSettings? = nil, deadline: Deadline = .ample
     ) async throws -> ProviderIdentity {
         try issuer.answerToken(claims.reduce(issuer.claims) { $0.with($1, nil) })
-        return try await issuer.provider(settings).identify(issuer.comingBack(), deadline: deadline)
+        return try await issuer.provider(settings).identify(issuer.callback(), deadline: deadline)
     }
 
     private var calls: [OutboundRequest] { issuer.http.requests(to: issuer.userInfoAddress) }

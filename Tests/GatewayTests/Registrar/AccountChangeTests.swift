@@ -23,7 +23,7 @@ import Testing
     /// To the provider and back, from where the sign-up stands.
     private func trip(
         _ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser, as subject: String, with provider: ScriptedProvider
-    ) async throws -> Turn {
+    ) async throws -> FlowOutcome {
         let away = try await world.post(.provider(provider.name), id, browser)
         #expect(away.location != nil)
         return try await world.comeBack(
@@ -31,8 +31,8 @@ import Testing
     }
 
     /// A code to the account's own number, entered.
-    private func bySMS(_ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser) async throws -> Turn {
-        world.startAfterwork()
+    private func bySMS(_ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser) async throws -> FlowOutcome {
+        world.startJobs()
         let before = world.sms.codes.count
         let empty = PhoneDraft(country: "", callingCode: "", phone: "")
         #expect(try await world.post(.linkCode(empty, drawn: "7"), id, browser).name == "prove-code")
@@ -47,8 +47,8 @@ import Testing
         for way in ["password", "sms", "facebook"] {
             let world = try RegistrarWorld()
             let (anna, account) = try await owner(world)
-            let (id, turn) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
-            #expect(turn.name == "prove")
+            let (id, outcome) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
+            #expect(outcome.name == "prove")
             #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
             let proved =
                 switch way {
@@ -66,8 +66,8 @@ import Testing
             let session = try await world.registrar.session(fresh.visitor)
             #expect(session?.account == account.id, "\(way)")
             // What its codes will say of it is the proof of now.
-            let method = ["password": WayUsed.Method.password, "sms": .sms][way] ?? .provider
-            #expect(session?.way == WayUsed("email").by(method))
+            let method = ["password": AuthenticationMethod.Method.password, "sms": .sms][way] ?? .provider
+            #expect(session?.way == AuthenticationMethod("email").by(method))
             #expect(try await world.count("SELECT count(*) FROM sessions") == 1)
             try await world.tellOwners()
             #expect(world.mail.letters.last?.subject == "unbound" && world.mail.letters.last?.text == "Facebook")
@@ -80,8 +80,8 @@ import Testing
         try await world.change("INSERT INTO bindings VALUES ('google', 'g-anna', '\(account.id)', 0)")
         for change in [Change.unbind(.facebook, subject: "f-anna"), .phone, .password, .delete] {
             let (id, _) = try await world.change(change, anna)
-            let turn = try await world.post(.provider(.google), id, anna)
-            #expect(turn.name == "prove" && turn.location == nil, "\(change)")
+            let outcome = try await world.post(.provider(.google), id, anna)
+            #expect(outcome.name == "prove" && outcome.location == nil, "\(change)")
         }
         let (id, _) = try await world.change(.bind(.facebook), anna)
         let proved = try await trip(world, id, anna, as: "g-anna", with: world.google)
@@ -101,15 +101,15 @@ import Testing
             .password(login: "boris@example.com", password: "boris's horse"), id, anna)
         #expect(borrowed.name == "prove" && borrowed.refusal == .credentialsWrong)
         for subject in ["f-boris", "f-nobody"] {
-            let turn = try await trip(world, id, anna, as: subject, with: world.facebook)
-            #expect(turn.name == "prove" && turn.refusal == .notBound)
+            let outcome = try await trip(world, id, anna, as: subject, with: world.facebook)
+            #expect(outcome.name == "prove" && outcome.refusal == .notBound)
         }
         // Another number gets no code, and looks like one's own.
         let before = world.sms.codes.count
         let decoy = try await world.post(.linkCode(RegistrarWorld.draft(other), drawn: "7"), id, anna)
         #expect(decoy.name == "prove-code")
         #expect(try await world.post(.verify("123456"), id, anna).refusal == .codeWrong)
-        await world.finishAfterwork()
+        await world.finishJobs()
         #expect(world.sms.codes.count == before)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 3)
     }
@@ -123,7 +123,7 @@ import Testing
         let late = try await world.post(.password(login: "", password: "another horse"), id, anna)
         #expect(late.name == "prove" || late.refusal == .credentialsWrong)
         #expect(try await world.registrar.signUp(id, anna.visitor)?.signUp.step.name == "prove")
-        #expect(try await world.signIn(Browser("b"), email).turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("b"), email).outcome.parameter("code") != nil)
     }
 
     @Test func `a change ends with the session it was begun under`() async throws {
@@ -141,8 +141,8 @@ import Testing
             try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), number, anna)
             try await world.change(ending)
             for id in ids {
-                let turn = try await world.post(own, id, anna)
-                #expect(turn.stored?.signUp.step == .over(.account) && turn.session == nil, "\(ending)")
+                let outcome = try await world.post(own, id, anna)
+                #expect(outcome.stored?.signUp.step == .over(.account) && outcome.session == nil, "\(ending)")
             }
             let set = try await world.post(.password(login: "", password: "another horse"), password, anna)
             #expect(set.stored?.signUp.step == .over(.account) && set.session == nil, "\(ending)")
@@ -150,7 +150,7 @@ import Testing
             #expect(sent.stored?.signUp.step == .over(.account) && sent.session == nil, "\(ending)")
             #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
             #expect(try await world.text("SELECT phone FROM accounts") == "+79991234567")
-            #expect(try await world.signIn(Browser("b"), email).turn.parameter("code") != nil, "\(ending)")
+            #expect(try await world.signIn(Browser("b"), email).outcome.parameter("code") != nil, "\(ending)")
         }
     }
 
@@ -158,13 +158,13 @@ import Testing
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
-        let (_, turn) = try await world.change(.delete, anna)
-        let welcome = try #require(turn.welcome)
-        #expect(welcome.entrance == .signIn && welcome.request.opensAccount)
-        let signedIn = try await world.signIn(anna, email, RegistrarWorld.password, welcome.request).turn
+        let (_, outcome) = try await world.change(.delete, anna)
+        let entrancePage = try #require(outcome.entrancePage)
+        #expect(entrancePage.entrance == .signIn && entrancePage.request.opensAccount)
+        let signedIn = try await world.signIn(anna, email, RegistrarWorld.password, entrancePage.request).outcome
         #expect(signedIn.location == "/account")
         anna.session = signedIn.session
-        #expect(try await world.change(.delete, anna).turn.name == "prove")
+        #expect(try await world.change(.delete, anna).outcome.name == "prove")
     }
 
     @Test func `leaving a change leads back and changes nothing`() async throws {
@@ -187,13 +187,13 @@ import Testing
         #expect(away.location?.contains("google.example") == true)
         #expect(world.google.trips.last?.purpose == .chooseAnother)
         let state = try #require(world.google.trips.last).state
-        let turn = try await world.comeBack(anna, state, as: "g-anna")
-        #expect(turn.stored?.signUp.step == .over(.account))
+        let outcome = try await world.comeBack(anna, state, as: "g-anna")
+        #expect(outcome.stored?.signUp.step == .over(.account))
         #expect(
             try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == account.id)
         try await world.tellOwners()
         #expect(world.mail.letters.last?.subject == "linked" && world.mail.letters.last?.text == "Google")
-        #expect(try await world.arrive(Browser("b"), as: "g-anna").turn.parameter("code") != nil)
+        #expect(try await world.arrive(Browser("b"), as: "g-anna").outcome.parameter("code") != nil)
     }
 
     @Test func `an identity of another account is not bound (I1), and another one may be tried`() async throws {
@@ -219,8 +219,8 @@ import Testing
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "f-anna", phone: phone)
         try await world.change("UPDATE bindings SET provider = 'facebook'")
-        let (_, turn) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
-        #expect(turn.name == "account" && turn.refusal == .lastWayIn)
+        let (_, outcome) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
+        #expect(outcome.name == "account" && outcome.refusal == .lastWayIn)
         // Begun while there was another one: the store has the last word.
         try await world.change("INSERT INTO bindings SELECT 'google', 'g-anna', id, 0 FROM accounts")
         let (id, begun) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
@@ -244,12 +244,12 @@ import Testing
         #expect(try await world.post(own, id, anna).name == "phone")
         #expect(try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), id, anna).name == "code")
         #expect(world.sms.codes.last?.to.e164 == "+79161234567")
-        let turn = try await world.post(.verify(world.sms.code), id, anna)
-        #expect(turn.stored?.signUp.step == .over(.account))
+        let outcome = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(outcome.stored?.signUp.step == .over(.account))
         #expect(try await world.store.account(account.id, now: world.clock.now)?.phone == "+79161234567")
         #expect(try await world.registrar.session(desk.visitor) == nil)
         var fresh = anna
-        fresh.session = turn.session
+        fresh.session = outcome.session
         #expect(try await world.registrar.session(fresh.visitor)?.phone == "+79161234567")
         try await world.tellOwners()
         #expect(world.sms.told.map(\.to.e164) == ["+79991234567"])
@@ -264,8 +264,8 @@ import Testing
         let (id, _) = try await world.change(.phone, anna)
         try await world.post(own, id, anna)
         #expect(try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), id, anna).name == "code")
-        let turn = try await world.post(.verify(world.sms.code), id, anna)
-        #expect(turn.name == "code" && turn.refusal == .phoneTaken && turn.session == nil)
+        let outcome = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(outcome.name == "code" && outcome.refusal == .phoneTaken && outcome.session == nil)
         #expect(try await world.store.account(account.id, now: world.clock.now)?.phone == "+79991234567")
         #expect(try await world.registrar.session(anna.visitor) != nil)
     }
@@ -280,12 +280,12 @@ import Testing
             #expect(try await bySMS(world, id, anna).name == "recover-password")
             let weak = try await world.post(.password(login: "", password: "password1"), id, anna)
             #expect(weak.name == "recover-password" && weak.notice?.passwordFault == .common)
-            let turn = try await world.post(.password(login: "", password: "another horse"), id, anna)
-            #expect(turn.stored?.signUp.step == .over(.account))
-            anna.session = turn.session
+            let outcome = try await world.post(.password(login: "", password: "another horse"), id, anna)
+            #expect(outcome.stored?.signUp.step == .over(.account))
+            anna.session = outcome.session
             #expect(try await world.registrar.session(anna.visitor)?.account == account.id)
-            #expect(try await world.signIn(Browser("a"), email).turn.refusal == .credentialsWrong)
-            #expect(try await world.signIn(Browser("b"), email, "another horse").turn.parameter("code") != nil)
+            #expect(try await world.signIn(Browser("a"), email).outcome.refusal == .credentialsWrong)
+            #expect(try await world.signIn(Browser("b"), email, "another horse").outcome.parameter("code") != nil)
             try await world.tellOwners()
             #expect(world.mail.letters.last?.subject == "password_changed")
         }
@@ -294,8 +294,8 @@ import Testing
     @Test func `a deleted account leaves nothing but the letter that says so (I9)`() async throws {
         let world = try RegistrarWorld()
         let (anna, _) = try await owner(world)
-        let turn = try await world.signIn(Browser("desk"), email).turn
-        let code = Digest.sha256(try #require(turn.parameter("code")))
+        let outcome = try await world.signIn(Browser("desk"), email).outcome
+        let code = Digest.sha256(try #require(outcome.parameter("code")))
         let (id, _) = try await world.change(.delete, anna)
         let deleted = try await world.post(own, id, anna)
         #expect(deleted.stored?.signUp.step == .over(.expired(.accountDeleted)) && deleted.session == nil)
@@ -308,7 +308,7 @@ import Testing
         #expect(world.mail.letters.last?.subject == "deleted" && world.mail.letters.last?.to == email)
         // The same number, address and provider account begin from nothing.
         try await world.emailAccount(email, phone: phone)
-        #expect(try await world.arrive(Browser("f"), as: "f-anna", with: world.facebook).turn.name == "newcomer")
+        #expect(try await world.arrive(Browser("f"), as: "f-anna", with: world.facebook).outcome.name == "newcomer")
     }
 
     @Test func `signing out everywhere ends every session, here too`() async throws {
@@ -316,13 +316,13 @@ import Testing
         let (anna, _) = try await owner(world)
         var desk = Browser("desk")
         try await world.signedIn(&desk, email)
-        let turn = try await world.registrar.post(.signOutEverywhere, with: try world.ticket(), anna.visitor)
-        #expect(turn.welcome?.entrance == .signIn && turn.welcome?.request.opensAccount == true)
+        let outcome = try await world.registrar.post(.signOutEverywhere, with: try world.ticket(), anna.visitor)
+        #expect(outcome.entrancePage?.entrance == .signIn && outcome.entrancePage?.request.opensAccount == true)
         for browser in [anna, desk] { #expect(try await world.registrar.session(browser.visitor) == nil) }
         #expect(try await world.count("SELECT epoch FROM accounts") == 2)
         let stranger = try await world.registrar.post(
             .signOutEverywhere, with: try world.ticket(), Browser("x").visitor)
-        #expect(stranger.welcome != nil)
+        #expect(stranger.entrancePage != nil)
         #expect(try await world.count("SELECT epoch FROM accounts") == 2)
     }
 
@@ -334,7 +334,8 @@ import Testing
         let ticket = try world.ticket()
         #expect(try await world.registrar.post(.change(.password), with: ticket, anna.visitor).name == "prove")
         let neighbour = Browser("neighbour")
-        #expect(try await world.begin(RegistrarWorld.form("b@example.com"), neighbour).turn.refusal == .tooManySignUps)
+        #expect(
+            try await world.begin(RegistrarWorld.form("b@example.com"), neighbour).outcome.refusal == .tooManySignUps)
         _ = try await world.registrar.post(.signOutEverywhere, with: ticket, anna.visitor)
         #expect(try await world.registrar.session(anna.visitor) == nil)
         #expect(try await world.count("SELECT epoch FROM accounts") == 2)

@@ -20,13 +20,13 @@ import Testing
         let id = try await world.pending(anna, as: "g-anna")
         world.sms.answer(.refused("answered 400"))
         for index in 0..<15 {
-            let turn = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
-            #expect(turn.refusal == .smsFailed)
+            let outcome = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
+            #expect(outcome.refusal == .smsFailed)
         }
         world.sms.answer(.accepted)
         for index in 15..<20 {
-            let turn = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
-            #expect(turn.name == "phone" && turn.refusal == .tooManyCodes)
+            let outcome = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
+            #expect(outcome.name == "phone" && outcome.refusal == .tooManyCodes)
         }
         #expect(world.sms.messages.count == 15)
     }
@@ -67,11 +67,11 @@ import Testing
         for index in 0..<12 {
             let form = RegistrarWorld.form("boris\(index)@example.com")
             // After the first refusal the address is asked for alone.
-            let turn =
+            let outcome =
                 index == 0
                 ? try await world.registrar.begin(ticket, with: form, boris.visitor)
                 : try await world.post(.send(email: "boris\(index)@example.com"), ticket.id, boris)
-            #expect(turn.refusal == (index < 9 ? .mailFailed : .tooManyCodes))
+            #expect(outcome.refusal == (index < 9 ? .mailFailed : .tooManyCodes))
         }
         #expect(world.mail.letters.count == 9)
     }
@@ -94,8 +94,9 @@ import Testing
         for login in ["9991234567", "anna@example.com"] {
             let world = try RegistrarWorld(rules)
             try await world.emailAccount("anna@example.com", phone: "9991234567")
-            let known = try await world.recover(Browser("a"), login).turn
-            let unknown = try await world.recover(Browser("b"), login.contains("@") ? "b@example.com" : phone(1)).turn
+            let known = try await world.recover(Browser("a"), login).outcome
+            let unknown = try await world.recover(Browser("b"), login.contains("@") ? "b@example.com" : phone(1))
+                .outcome
             #expect(known.stored?.signUp.smsCalls == unknown.stored?.signUp.smsCalls)
             #expect(known.stored?.signUp.mailCalls == unknown.stored?.signUp.mailCalls)
         }

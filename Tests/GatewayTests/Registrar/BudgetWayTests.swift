@@ -8,11 +8,11 @@ import Testing
     private func phone(_ index: Int) -> String { "99912345\(10 + index)" }
 
     /// Asks for a code at the phone-first door.
-    private func anonymous(_ world: RegistrarWorld, _ index: Int) async throws -> Turn {
+    private func anonymous(_ world: RegistrarWorld, _ index: Int) async throws -> FlowOutcome {
         try await world.begin(
             .registerByPhone(RegistrarWorld.draft(phone(index)), drawn: "7", termsTicked: true),
             Browser("anonymous \(index)", address: "192.0.2.\(index)")
-        ).turn
+        ).outcome
     }
 
     @Test(arguments: [Budget.smsPerHour, .smsPerCountryHour])
@@ -25,13 +25,13 @@ import Testing
         for index in 3..<5 {
             let anna = Browser("anna \(index)", address: "192.0.2.\(index)")
             let id = try await world.pending(anna, as: "g-\(index)")
-            let turn = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
-            #expect(turn.name == "code")
+            let outcome = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
+            #expect(outcome.name == "code")
         }
         let late = Browser("late")
         let id = try await world.pending(late, as: "g-late")
-        let turn = try await world.post(.send(RegistrarWorld.draft(phone(9)), drawn: "7"), id, late)
-        #expect(turn.refusal == .tooManyCodes)
+        let outcome = try await world.post(.send(RegistrarWorld.draft(phone(9)), drawn: "7"), id, late)
+        #expect(outcome.refusal == .tooManyCodes)
         #expect(world.sms.messages.count == 4)
     }
 
@@ -60,8 +60,8 @@ import Testing
         for index in 0..<5 {
             let form = StepForm.registerByPhone(RegistrarWorld.draft(phone(1)), drawn: "7", termsTicked: true)
             let asking = Browser("asking \(index)", address: "198.51.100.\(index + 10)")
-            let (_, turn) = try await world.begin(form, asking)
-            if turn.refusal == .phoneTaken { told += 1 } else { #expect(turn.name == "code") }
+            let (_, outcome) = try await world.begin(form, asking)
+            if outcome.refusal == .phoneTaken { told += 1 } else { #expect(outcome.name == "code") }
         }
         #expect(told == 3)
     }
@@ -77,14 +77,14 @@ import Testing
         #expect(first.name == "email-code")
         #expect(world.hashes == 1)
         for index in 0..<2 {
-            let (_, turn) = try await world.begin(
+            let (_, outcome) = try await world.begin(
                 RegistrarWorld.form("b\(index)@example.com"), Browser("b\(index)"))
-            #expect(turn.refusal == .tooManyCodes && turn.notice?.retryAt != nil)
+            #expect(outcome.refusal == .tooManyCodes && outcome.notice?.retryAt != nil)
         }
         for index in 0..<5 {
-            let (_, turn) = try await world.begin(
+            let (_, outcome) = try await world.begin(
                 RegistrarWorld.form("c\(index)@example.com"), Browser("c\(index)"))
-            #expect(turn.welcome?.refusal?.code == .tooManySignUps)
+            #expect(outcome.entrancePage?.refusal?.code == .tooManySignUps)
         }
         #expect(world.hashes == 1)
     }
@@ -95,8 +95,8 @@ import Testing
         let id = try await world.atProfile(anna, phone: phone(1), "anna@example.com")
         _ = try await world.account("g-boris", phone: phone(1))
         for _ in 0..<3 {
-            let turn = try await world.post(RegistrarWorld.save(), id, anna)
-            #expect(turn.name == "profile" && turn.refusal == .phoneTaken)
+            let outcome = try await world.post(RegistrarWorld.save(), id, anna)
+            #expect(outcome.name == "profile" && outcome.refusal == .phoneTaken)
         }
         #expect(world.hashes == 0)
     }
@@ -111,7 +111,7 @@ import Testing
         let id = try await world.atLink(link, as: "g-link")
         world.sms.answer(.refused("no"))
         try await world.post(.linkCode(RegistrarWorld.draft(phone(1)), drawn: "7"), id, link)
-        await world.finishAfterwork()
+        await world.finishJobs()
         #expect(try await world.ledger().filter { $0.hasPrefix("RU:") } == before)
     }
 }

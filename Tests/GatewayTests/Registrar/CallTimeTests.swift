@@ -35,7 +35,7 @@ import Testing
         let provider = issuer.provider()
         _ = try await provider.returnRules(deadline: .ample)
         let before = issuer.http.requests.count
-        _ = try await provider.identify(issuer.comingBack(), deadline: Deadline(after: left))
+        _ = try await provider.identify(issuer.callback(), deadline: Deadline(after: left))
         let call = try #require(issuer.http.requests(to: issuer.tokenAddress).first)
         #expect(issuer.http.requests.count > before && isWhatIsLeft([call.timeout]))
     }
@@ -46,7 +46,7 @@ import Testing
         let provider = issuer.provider()
         _ = try await provider.returnRules(deadline: .ample)
         await #expect(throws: ProviderError.unavailable("token call: no time left")) {
-            try await provider.identify(issuer.comingBack(), deadline: Deadline(after: .zero))
+            try await provider.identify(issuer.callback(), deadline: Deadline(after: .zero))
         }
         #expect(issuer.http.requests(to: issuer.tokenAddress).isEmpty)
     }

@@ -14,8 +14,8 @@ import Testing
     private func disturb(_ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser) async throws {
         let before = try await world.registrar.signUp(id, browser.visitor)
         for form in forms {
-            let turn = try await world.post(form, id, browser)
-            #expect(turn.stored == before, "\(form)")
+            let outcome = try await world.post(form, id, browser)
+            #expect(outcome.stored == before, "\(form)")
         }
         #expect(try await world.count("SELECT version FROM sign_ups") == before?.version)
     }
@@ -61,8 +61,8 @@ import Testing
         #expect(try await world.post(.language(.english), id, anna).stored?.signUp.language == .english)
         world.google.holdRules(at: nil)
         await gate.open()
-        let turn = try await back
-        #expect(turn.name == "newcomer" && turn.stored?.signUp.language == .english)
+        let outcome = try await back
+        #expect(outcome.name == "newcomer" && outcome.stored?.signUp.language == .english)
         #expect(world.google.calls.count == 1)
     }
 }

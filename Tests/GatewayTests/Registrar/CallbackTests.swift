@@ -46,9 +46,9 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
-        let turn = try await world.registrar.callback(
+        let outcome = try await world.registrar.callback(
             .google, ["state": state, "code": "c", "iss": "https://evil.example"], anna.visitor)
-        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        #expect(outcome.name == "register" && outcome.refusal == .providerFailed)
         #expect(try await world.comeBack(anna, state, as: "g-anna").name == "register")
         #expect(world.google.calls.isEmpty)
         #expect(try await world.step(id, anna) == .entrance(.register))
@@ -64,9 +64,9 @@ import Testing
         let ticket = try world.ticket()
         _ = try await world.registrar.begin(ticket, with: .provider(.facebook), anna.visitor)
         let state = try #require(world.facebook.trips.last).state
-        let turn = try await world.registrar.callback(
+        let outcome = try await world.registrar.callback(
             .facebook, ["state": state, "code": "f-anna", "iss": issuer], anna.visitor)
-        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        #expect(outcome.name == "register" && outcome.refusal == .providerFailed)
         #expect(world.facebook.calls.isEmpty)
         // The state is spent: the right issuer comes too late.
         let late = try await world.registrar.callback(
@@ -81,9 +81,9 @@ import Testing
         let (_, state) = try await world.depart(anna)
         #expect(try await world.comeBack(anna, state, as: "g-anna").refusal == .providerFailed)
         let (_, second) = try await world.depart(anna)
-        let turn = try await world.registrar.callback(
+        let outcome = try await world.registrar.callback(
             .google, ["state": second, "code": "g-anna", "iss": "https://issuer.example"], anna.visitor)
-        #expect(turn.name == "newcomer")
+        #expect(outcome.name == "newcomer")
     }
 
     @Test func `another provider's path leaves the state`() async throws {
@@ -108,8 +108,8 @@ import Testing
     @Test(arguments: [[:], ["state": ""], ["state": "nonsense"], ["state": "a.b.c"], ["code": "x"]])
     func `a callback of no departure is a stranger's`(answer: [String: String]) async throws {
         let world = try RegistrarWorld()
-        let turn = try await world.registrar.callback(.google, answer, Browser("anna").visitor)
-        #expect(turn.refusal == .otherBrowser)
+        let outcome = try await world.registrar.callback(.google, answer, Browser("anna").visitor)
+        #expect(outcome.refusal == .otherBrowser)
         #expect(world.google.calls.isEmpty)
     }
 
@@ -117,8 +117,8 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
-        let turn = try await world.comeBack(anna, "\(id).guessed", as: "g-anna")
-        #expect(turn.name == "away")
+        let outcome = try await world.comeBack(anna, "\(id).guessed", as: "g-anna")
+        #expect(outcome.name == "away")
         #expect(try await world.comeBack(anna, state, as: "g-anna").name == "newcomer")
     }
 
@@ -130,8 +130,8 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let (_, state) = try await world.depart(anna)
-        let turn = try await world.registrar.callback(.google, ["state": state, "error": error], anna.visitor)
-        #expect(turn.name == "register" && turn.refusal == code)
+        let outcome = try await world.registrar.callback(.google, ["state": state, "error": error], anna.visitor)
+        #expect(outcome.name == "register" && outcome.refusal == code)
         #expect(try await world.comeBack(anna, state, as: "g-anna").name == "register")
         #expect(world.google.calls.isEmpty)
     }
@@ -142,8 +142,8 @@ import Testing
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
         world.google.fail(error)
-        let turn = try await world.comeBack(anna, state, as: "g-anna")
-        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        let outcome = try await world.comeBack(anna, state, as: "g-anna")
+        #expect(outcome.name == "register" && outcome.refusal == .providerFailed)
         world.google.fail(nil)
         #expect(try await world.post(.provider(.google), id, anna).location != nil)
         let again = try #require(world.google.trips.last).state
@@ -155,8 +155,8 @@ import Testing
         world.google.failDeparture(.unavailable("no discovery"))
         let ticket = try world.ticket()
         let anna = Browser("anna")
-        let turn = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
-        #expect(turn.name == "register" && turn.refusal == .providerFailed)
+        let outcome = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
+        #expect(outcome.name == "register" && outcome.refusal == .providerFailed)
         world.google.failDeparture(nil)
         #expect(try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor).location != nil)
     }
@@ -206,8 +206,8 @@ import Testing
         let anna = Browser("anna")
         let (_, state) = try await world.depart(anna)
         world.clock.advance(.milliseconds(600_001))
-        let turn = try await world.comeBack(anna, state, as: "g-anna")
-        #expect(turn.name == "register" && turn.refusal == .signUpExpired)
+        let outcome = try await world.comeBack(anna, state, as: "g-anna")
+        #expect(outcome.name == "register" && outcome.refusal == .signUpExpired)
         #expect(world.google.calls.isEmpty)
     }
 
@@ -217,9 +217,9 @@ import Testing
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         #expect(try await world.post(.anotherAccount, id, anna).location != nil)
         #expect(world.google.trips.last?.purpose == .chooseAnother)
-        let turn = try await world.comeBack(anna, try #require(world.google.trips.last).state, as: "g-boris")
-        guard case .newcomer(let identity)? = turn.stored?.signUp.step else {
-            Issue.record("\(turn.name)")
+        let outcome = try await world.comeBack(anna, try #require(world.google.trips.last).state, as: "g-boris")
+        guard case .newcomer(let identity)? = outcome.stored?.signUp.step else {
+            Issue.record("\(outcome.name)")
             return
         }
         #expect(identity.subject == "g-boris")
@@ -231,11 +231,11 @@ import Testing
         world.google.fail(.rejected("an invented code"))
         let ticket = try world.ticket()
         for trip in 1...Limit.departures {
-            let turn =
+            let outcome =
                 try await trip == 1
                 ? world.registrar.begin(ticket, with: .provider(.google), mallory.visitor)
                 : world.post(.provider(.google), ticket.id, mallory)
-            #expect(turn.location != nil, "\(trip)")
+            #expect(outcome.location != nil, "\(trip)")
             let state = try #require(world.google.trips.last).state
             #expect(try await world.comeBack(mallory, state, as: "invented").refusal == .providerFailed)
         }

@@ -23,8 +23,8 @@ import Testing
             try await world.store.used(
                 [BudgetTake(.codeFailuresPerHour, limit: 1000)], now: world.clock.now) == [5])
         // Not even the right code opens now.
-        let turn = try await world.post(.verify(world.sms.code), id, anna)
-        #expect(turn.refusal == .tooManyAttempts)
+        let outcome = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(outcome.refusal == .tooManyAttempts)
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 0)
     }
 
@@ -56,8 +56,8 @@ import Testing
         // A guess that another one has overtaken between its read and its write.
         let read = try #require(try await world.registrar.signUp(id, anna.visitor))
         try await world.post(.verify(world.wrongCode), id, anna)
-        let turn = try await world.registrar.verify(read, typed: world.sms.code, anna.visitor)
-        #expect(turn.name == "code" && turn.session == nil)
+        let outcome = try await world.registrar.verify(read, typed: world.sms.code, anna.visitor)
+        #expect(outcome.name == "code" && outcome.session == nil)
         #expect(try await world.step(id, anna).challenge?.triesLeft == 4)
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 0)
         // Counted, it is right.
@@ -99,7 +99,7 @@ import Testing
             (dora, try await world.atLink(dora, as: "g-dora")),
         ]
         try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), pages[3].1, dora)
-        await world.finishAfterwork()
+        await world.finishJobs()
         let before = try await world.ledger()
         for (browser, id) in pages {
             for _ in 0..<6 { #expect(try await world.post(.verify(typed), id, browser).refusal == .codeIncomplete) }
@@ -170,10 +170,10 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
-        let turn = try await world.post(.send(RegistrarWorld.draft(typed), drawn: "7"), id, anna)
-        #expect(turn.name == "phone")
-        #expect(turn.notice?.code == refusal.code && turn.notice?.fault == refusal.fault)
-        guard case .phone(_, let draft)? = turn.stored?.signUp.step else { return }
+        let outcome = try await world.post(.send(RegistrarWorld.draft(typed), drawn: "7"), id, anna)
+        #expect(outcome.name == "phone")
+        #expect(outcome.notice?.code == refusal.code && outcome.notice?.fault == refusal.fault)
+        guard case .phone(_, let draft)? = outcome.stored?.signUp.step else { return }
         #expect(draft == RegistrarWorld.draft(typed))
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.ledger().allSatisfy { $0.hasPrefix("sign_ups") })
@@ -187,8 +187,8 @@ import Testing
         let id = try await world.pending(anna, as: "g-anna")
         world.sms.answer(.refused("no"))
         for _ in 0..<12 {
-            let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
-            #expect(turn.name == "phone" && turn.refusal == .smsFailed)
+            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
         }
         // But the calls: they cost all the same.
         #expect(
@@ -208,8 +208,8 @@ import Testing
         let code = world.sms.code
         world.clock.advance(.seconds(60))
         world.sms.answer(.refused("no"))
-        let turn = try await world.post(.resend, id, anna)
-        #expect(turn.name == "code" && turn.refusal == .smsFailed)
+        let outcome = try await world.post(.resend, id, anna)
+        #expect(outcome.name == "code" && outcome.refusal == .smsFailed)
         #expect(try await world.post(.verify(code), id, anna).name == "done")
     }
 
@@ -218,9 +218,9 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         world.sms.answer(.unknown("timed out"))
-        let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
-        #expect(turn.name == "code" && turn.refusal == nil)
-        #expect(turn.stored?.signUp.step.challenge?.resendAt == world.clock.now)
+        let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        #expect(outcome.name == "code" && outcome.refusal == nil)
+        #expect(outcome.stored?.signUp.step.challenge?.resendAt == world.clock.now)
         #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 7)
         #expect(try await world.post(.verify(world.sms.code), id, anna).name == "done")
     }
@@ -240,8 +240,8 @@ import Testing
         let settled = try #require(try await next.signUp(id, anna.visitor)).signUp
         #expect(settled.step.challenge?.resendAt == world.clock.now)
         // The code that may have gone out is good.
-        let turn = try await next.post(.verify(world.sms.code), to: id, version: nil, anna.visitor)
-        #expect(turn.name == "done")
+        let outcome = try await next.post(.verify(world.sms.code), to: id, version: nil, anna.visitor)
+        #expect(outcome.name == "done")
         await gate.open()
         #expect(try await cut.value.name == "done")
         #expect(world.sms.messages.count == 1)
@@ -263,9 +263,9 @@ import Testing
             }
             let late = Browser("late")
             let id = try await world.pending(late, as: "late")
-            let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, late)
-            #expect(turn.name == "phone" && turn.refusal == .tooManyCodes, "\(budget)")
-            let retryAt = try #require(turn.stored?.signUp.notice?.retryAt)
+            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, late)
+            #expect(outcome.name == "phone" && outcome.refusal == .tooManyCodes, "\(budget)")
+            let retryAt = try #require(outcome.stored?.signUp.notice?.retryAt)
             #expect(world.sms.messages.count == 2, "\(budget)")
             // A refused send takes from no other budget either.
             let used = try await world.ledger().filter { $0.hasPrefix("sms_") }
@@ -282,8 +282,8 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         world.clock.advance(.seconds(60))
-        let turn = try await world.post(.resend, id, anna)
-        #expect(turn.name == "code" && turn.refusal == .tooManyCodes)
+        let outcome = try await world.post(.resend, id, anna)
+        #expect(outcome.name == "code" && outcome.refusal == .tooManyCodes)
         #expect(try await world.post(.verify(world.sms.code), id, anna).name == "done")
     }
 
@@ -292,9 +292,9 @@ import Testing
         _ = try await world.atCode(Browser("anna"), as: "g-anna", phone: phone)
         let late = Browser("late")
         let id = try await world.pending(late, as: "late")
-        let turn = try await world.another().post(
+        let outcome = try await world.another().post(
             .send(RegistrarWorld.draft(phone), drawn: "7"), to: id, version: nil, late.visitor)
-        #expect(turn.refusal == .tooManyCodes)
+        #expect(outcome.refusal == .tooManyCodes)
     }
 
     @Test func `an operator range whose codes never come back rests for an hour`() async throws {
@@ -308,9 +308,9 @@ import Testing
         }
         let late = Browser("late")
         let id = try await world.pending(late, as: "late")
-        let turn = try await world.post(.send(RegistrarWorld.draft("9991239999"), drawn: "7"), id, late)
-        #expect(turn.refusal == .tooManyCodes)
-        #expect(turn.stored?.signUp.notice?.retryAt == world.clock.now + .seconds(3600))
+        let outcome = try await world.post(.send(RegistrarWorld.draft("9991239999"), drawn: "7"), id, late)
+        #expect(outcome.refusal == .tooManyCodes)
+        #expect(outcome.stored?.signUp.notice?.retryAt == world.clock.now + .seconds(3600))
         #expect(try await world.post(.send(RegistrarWorld.draft("9161239999"), drawn: "7"), id, late).name == "code")
     }
 
@@ -323,10 +323,10 @@ import Testing
         }
         let late = Browser("late")
         let id = try await world.atCode(late, as: "late", phone: phone)
-        let turn = try await world.post(.verify(world.sms.code), id, late)
-        #expect(turn.name == "code" && turn.refusal == .tooManyAttempts)
-        #expect(turn.stored?.signUp.notice?.retryAt != nil)
-        #expect(turn.stored?.signUp.step.challenge?.triesLeft == 5)
+        let outcome = try await world.post(.verify(world.sms.code), id, late)
+        #expect(outcome.name == "code" && outcome.refusal == .tooManyAttempts)
+        #expect(outcome.stored?.signUp.notice?.retryAt != nil)
+        #expect(outcome.stored?.signUp.step.challenge?.triesLeft == 5)
     }
 
     @Test func `past the hour's wrong codes a new challenge has two tries, not none`() async throws {
@@ -349,14 +349,14 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         for _ in 0..<2 {
-            let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
-            #expect(turn.name == "phone" && turn.refusal == .phoneTaken)
+            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            #expect(outcome.name == "phone" && outcome.refusal == .phoneTaken)
         }
         #expect(world.sms.messages.count == before)
         let quiet = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
         #expect(quiet.name == "code" && quiet.refusal == nil)
-        let turn = try await world.post(.verify(world.sms.code), id, anna)
-        #expect(turn.name == "code" && turn.refusal == .phoneTaken && turn.session == nil)
+        let outcome = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(outcome.name == "code" && outcome.refusal == .phoneTaken && outcome.session == nil)
         // The code is spent.
         #expect(try await world.post(.verify(world.sms.code), id, anna).refusal == .tooManyAttempts)
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE phone = '+79991234567'") == 1)
@@ -370,8 +370,8 @@ import Testing
             let browser = Browser("b\(index)")
             let id = try await world.pending(browser, as: "g\(index)")
             for _ in 0..<2 {
-                let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, browser)
-                if turn.refusal == .phoneTaken { told += 1 }
+                let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, browser)
+                if outcome.refusal == .phoneTaken { told += 1 }
             }
         }
         #expect(told == 5)
@@ -384,9 +384,9 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         for _ in 0..<(step == "phone" ? 8 : 1) {
-            let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
-            #expect(turn.name == step)
-            #expect(turn.refusal == (step == "phone" ? .phoneTaken : nil))
+            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            #expect(outcome.name == step)
+            #expect(outcome.refusal == (step == "phone" ? .phoneTaken : nil))
         }
     }
 
@@ -421,8 +421,8 @@ import Testing
             let atCode = try await world.atCode(boris, as: "g-boris", phone: "9991234568")
             world.clock.advance(.seconds(24 * 3600))
             for (id, browser) in [(atPhone, anna), (atCode, boris)] {
-                let turn = try await world.post(form, id, browser)
-                #expect(turn.stored?.signUp.step == .over(.expired(.confirmExpired)), "\(form)")
+                let outcome = try await world.post(form, id, browser)
+                #expect(outcome.stored?.signUp.step == .over(.expired(.confirmExpired)), "\(form)")
             }
             #expect(world.sms.messages.count == 1, "\(form)")
         }
@@ -448,10 +448,10 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         try await world.change("DELETE FROM accounts")
-        let turn = try await world.post(.verify(world.sms.code), id, anna)
+        let outcome = try await world.post(.verify(world.sms.code), id, anna)
         // Before its deadline it can only have been finished elsewhere.
-        #expect(turn.stored?.signUp.step == .over(.confirmedElsewhere))
+        #expect(outcome.stored?.signUp.step == .over(.confirmedElsewhere))
         #expect(try await world.step(id, anna) == .over(.confirmedElsewhere))
-        #expect(try await world.arrive(anna, as: "g-anna").turn.name == "newcomer")
+        #expect(try await world.arrive(anna, as: "g-anna").outcome.name == "newcomer")
     }
 }

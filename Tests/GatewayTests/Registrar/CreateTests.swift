@@ -9,8 +9,8 @@ import Testing
     @Test func `a newcomer goes all the way to the client`() async throws {
         let world = try RegistrarWorld()
         var anna = Browser("anna")
-        let (id, turn) = try await world.arrive(anna, as: "g-anna")
-        #expect(turn.name == "newcomer")
+        let (id, outcome) = try await world.arrive(anna, as: "g-anna")
+        #expect(outcome.name == "newcomer")
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
         #expect(try await world.post(.create(termsTicked: true), id, anna).name == "phone")
         let sent = try await world.post(.send(RegistrarWorld.draft("8 (999) 123-45-67"), drawn: "7"), id, anna)
@@ -46,9 +46,9 @@ import Testing
     @Test func `the profile is readable by this browser alone`() async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")
-        let (id, turn) = try await world.arrive(anna, as: "g-anna")
-        guard case .newcomer(let identity)? = turn.stored?.signUp.step else {
-            Issue.record("\(turn.name)")
+        let (id, outcome) = try await world.arrive(anna, as: "g-anna")
+        guard case .newcomer(let identity)? = outcome.stored?.signUp.step else {
+            Issue.record("\(outcome.name)")
             return
         }
         #expect(world.registrar.profile(identity, of: id, anna.visitor)?.email == "g-anna@example.com")
@@ -118,8 +118,8 @@ import Testing
         world.clock.advance(.seconds(1))
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "g-anna", phone: "9991234567")
-        let turn = try await world.post(.create(termsTicked: true), id, late)
-        #expect(turn.name == "sign-in" && turn.refusal == .proofOutdated && turn.session == nil)
+        let outcome = try await world.post(.create(termsTicked: true), id, late)
+        #expect(outcome.name == "sign-in" && outcome.refusal == .proofOutdated && outcome.session == nil)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
         // Made again, it is good.
         try await world.post(.provider(.google), id, late)
@@ -135,8 +135,8 @@ import Testing
         let late = Browser("late")
         let (id, _) = try await world.arrive(late, as: "g-anna")
         try await world.change("UPDATE bindings SET subject = 'g-anna'")
-        let turn = try await world.post(.create(termsTicked: true), id, late)
-        #expect(turn.parameter("code") != nil && turn.session != nil)
+        let outcome = try await world.post(.create(termsTicked: true), id, late)
+        #expect(outcome.parameter("code") != nil && outcome.session != nil)
     }
 
     @Test func `parallel Creates of one identity make one account (I1)`() async throws {
@@ -160,8 +160,8 @@ import Testing
     @Test func `a form drawn from another version changes nothing`() async throws {
         let world = try RegistrarWorld()
         let anna = Browser("anna")
-        let (id, turn) = try await world.arrive(anna, as: "g-anna")
-        let version = try #require(turn.stored).version
+        let (id, outcome) = try await world.arrive(anna, as: "g-anna")
+        let version = try #require(outcome.stored).version
         #expect(try await world.post(.create(termsTicked: true), id, anna, version: version - 1).name == "newcomer")
         #expect(try await world.post(.create(termsTicked: true), id, anna, version: version).name == "phone")
         #expect(try await world.post(.create(termsTicked: true), id, anna, version: version).name == "phone")
@@ -175,7 +175,7 @@ import Testing
         let mallory = Browser("mallory")
         let stolen = try await world.post(.create(termsTicked: true), id, mallory)
         let unknown = try await world.post(.create(termsTicked: true), SignUpID("nobody"), mallory)
-        #expect(stolen.welcome == unknown.welcome)
+        #expect(stolen.entrancePage == unknown.entrancePage)
         #expect(stolen.refusal == .otherBrowser)
         #expect(try await world.registrar.signUp(id, mallory.visitor) == nil)
         #expect(try await world.step(id, anna).name == "newcomer")
@@ -192,9 +192,9 @@ import Testing
         let old = try #require(world.google.trips.last).state
         #expect(try await world.comeBack(anna, old, as: "g-anna").name == "away")
         #expect(world.google.calls.isEmpty)
-        let turn = try await world.comeBack(
+        let outcome = try await world.comeBack(
             anna, try #require(world.facebook.trips.last).state, as: "f-anna", with: world.facebook)
-        #expect(turn.name == "newcomer")
+        #expect(outcome.name == "newcomer")
         // Now that somebody is proven, the door leads to their step.
         #expect(try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor).name == "newcomer")
         // A ticket is no key to the sign-up it began.
@@ -209,7 +209,7 @@ import Testing
         let refused = try await world.registrar.begin(
             try world.ticket(), with: .provider(.google), Browser("b3").visitor)
         #expect(refused.refusal == .tooManySignUps)
-        #expect(refused.welcome?.refusal?.retryAt != nil)
+        #expect(refused.entrancePage?.refusal?.retryAt != nil)
         #expect(try await world.count("SELECT count(*) FROM sign_ups") == 2)
         let elsewhere = try await world.registrar.begin(
             try world.ticket(), with: .provider(.google), Browser("b4", address: "203.0.113.8").visitor)
@@ -291,9 +291,9 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
-        let turn = try await world.post(.leave, id, anna)
-        #expect(turn.parameter("error") == "access_denied")
-        #expect(turn.parameter("state") == "of the client")
+        let outcome = try await world.post(.leave, id, anna)
+        #expect(outcome.parameter("error") == "access_denied")
+        #expect(outcome.parameter("state") == "of the client")
         #expect(try await world.step(id, anna) == .over(.left))
         let (other, _) = try await world.arrive(anna, as: "g-boris", RegistrarWorld.request("crm-ios", isAsked: false))
         #expect(try await world.post(.leave, other, anna).location == "https://crm.example.com/")

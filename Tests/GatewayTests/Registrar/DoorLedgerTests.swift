@@ -14,15 +14,15 @@ import Testing
     private let email = "anna@example.com"
 
     /// Asks for a code there.
-    private func ask(_ world: RegistrarWorld, _ door: Door, _ browser: Browser) async throws -> Turn {
+    private func ask(_ world: RegistrarWorld, _ door: Door, _ browser: Browser) async throws -> FlowOutcome {
         switch door {
         case .link:
             let id = try await world.atLink(browser, as: "g-\(browser.cookie)")
             return try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, browser)
         case .recoverByPhone:
-            return try await world.begin(.request(login: phone), browser, at: .recover).turn
+            return try await world.begin(.request(login: phone), browser, at: .recover).outcome
         case .recoverByMail:
-            return try await world.begin(.request(login: email), browser, at: .recover).turn
+            return try await world.begin(.request(login: email), browser, at: .recover).outcome
         }
     }
 
@@ -51,8 +51,8 @@ import Testing
                 isKnown ? email : "other@example.com", phone: isKnown ? phone : "9161234567")
             let before = try await world.ledger()
             let anna = Browser("anna")
-            let turn = try await ask(world, door, anna)
-            let id = try #require(turn.stored).signUp.id
+            let outcome = try await ask(world, door, anna)
+            let id = try #require(outcome.stored).signUp.id
             try await world.post(.verify("000000"), id, anna)
             try await world.post(.verify("000001"), id, anna)
             spent.append(self.spent(before, try await world.ledger()))
@@ -64,7 +64,7 @@ import Testing
     func `nothing is begun for a known login before the answer's last byte has left`(door: Door) async throws {
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
-        world.startAfterwork()
+        world.startJobs()
         let awaited = Mutex(0)
         let end = AnswerEnd { _ in awaited.withLock { $0 += 1 } }
         let browser = Browser("anna")
@@ -114,7 +114,7 @@ import Testing
                 """)
             let messages = world.sms.messages.count
             #expect(try await ask(world, door, Browser("anna")).refusal == .tooManyCodes)
-            await world.finishAfterwork()
+            await world.finishJobs()
             #expect(world.sms.messages.count == messages)
         }
     }
@@ -129,7 +129,7 @@ import Testing
             _ = try await ask(world, door, Browser("anna"))
             // Until the answer has left nothing may differ.
             #expect(try await world.count(sent) == before)
-            await world.finishAfterwork()
+            await world.finishJobs()
             #expect(try await world.count(sent) == before + (isKnown ? 1 : 0))
         }
     }

@@ -12,9 +12,9 @@ import Testing
         let world = try RegistrarWorld()
         var boris = Browser("boris")
         let acme = Attribution(partner: PartnerName("acme"))
-        let (id, turn) = try await world.begin(
+        let (id, outcome) = try await world.begin(
             RegistrarWorld.form(email), boris, RegistrarWorld.request(), acme)
-        #expect(turn.name == "email-code")
+        #expect(outcome.name == "email-code")
         #expect(world.mail.letters.map(\.to) == [email] && world.mail.subjects == ["code"])
         // Nobody's account yet, and nothing of the form can be read in the store.
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
@@ -53,9 +53,9 @@ import Testing
         ]
         for (form, isRight) in cases {
             let world = try RegistrarWorld()
-            let (id, turn) = try await world.begin(form, Browser("boris"))
-            let refusal = try #require(turn.stored?.signUp.notice)
-            #expect(turn.name == "register" && isRight(refusal) && refusal.form == .email, "\(refusal)")
+            let (id, outcome) = try await world.begin(form, Browser("boris"))
+            let refusal = try #require(outcome.stored?.signUp.notice)
+            #expect(outcome.name == "register" && isRight(refusal) && refusal.form == .email, "\(refusal)")
             #expect(world.mail.letters.isEmpty)
             #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
             guard case .entrance(let entering) = try await world.step(id, Browser("boris")),
@@ -68,8 +68,8 @@ import Testing
     @Test func `an address that looks mistyped is taken, and the one that was meant in one tap`() async throws {
         let world = try RegistrarWorld()
         let boris = Browser("boris")
-        let (id, turn) = try await world.begin(RegistrarWorld.form("boris@gmial.com"), boris)
-        #expect(turn.name == "email-code" && turn.refusal == nil)
+        let (id, outcome) = try await world.begin(RegistrarWorld.form("boris@gmial.com"), boris)
+        #expect(outcome.name == "email-code" && outcome.refusal == nil)
         #expect(world.mail.letters.map(\.to) == ["boris@gmial.com"])
         let first = world.mail.code
         let meant = try await world.post(.changeEmail("boris@gmail.com"), id, boris)
@@ -83,9 +83,9 @@ import Testing
         for email in ["boris@gmial.com", "boris@gmail.con"] {
             let world = try RegistrarWorld()
             try await world.emailAccount(email, phone: phone)
-            #expect(try await world.signIn(Browser("desk"), email).turn.session != nil)
+            #expect(try await world.signIn(Browser("desk"), email).outcome.session != nil)
             let recover = try await world.recover(Browser("other"), email)
-            #expect(recover.turn.name == "recover-code" && recover.turn.refusal == nil)
+            #expect(recover.outcome.name == "recover-code" && recover.outcome.refusal == nil)
         }
     }
 
@@ -94,19 +94,20 @@ import Testing
             let world = try RegistrarWorld { $0.lastName = rule }
             let boris = Browser("boris")
             for last in ["", " \u{200B}"] {
-                let (id, turn) = try await world.begin(RegistrarWorld.form(email, first: "Mononym", last: last), boris)
+                let (id, outcome) = try await world.begin(
+                    RegistrarWorld.form(email, first: "Mononym", last: last), boris)
                 guard rule == .optional else {
-                    #expect(turn.name == "register" && turn.notice?.name == .last)
+                    #expect(outcome.name == "register" && outcome.notice?.name == .last)
                     continue
                 }
-                #expect(turn.name == "email-code")
+                #expect(outcome.name == "email-code")
                 #expect(try await world.post(.verify(world.mail.code), id, boris).name == "phone")
                 #expect(
                     try await world.text("SELECT first_name || ' ' || coalesce(last_name, 'NULL') FROM accounts")
                         == "Mononym NULL")
             }
             // What is written there still has to be a name.
-            let wrong = try await world.begin(RegistrarWorld.form(email, last: "42"), boris).turn
+            let wrong = try await world.begin(RegistrarWorld.form(email, last: "42"), boris).outcome
             #expect(wrong.notice?.name == .last && wrong.notice?.nameFault == .noLetter)
         }
     }
@@ -118,9 +119,9 @@ import Testing
         let first = world.mail.code
         let wrong = world.wrongLetterCode
         for left in [4, 3, 2, 1, 0] {
-            let turn = try await world.post(.verify(wrong), id, boris)
-            #expect(turn.refusal == (left > 0 ? .codeWrong : .tooManyAttempts))
-            #expect(turn.stored?.signUp.step.challenge?.triesLeft == left)
+            let outcome = try await world.post(.verify(wrong), id, boris)
+            #expect(outcome.refusal == (left > 0 ? .codeWrong : .tooManyAttempts))
+            #expect(outcome.stored?.signUp.step.challenge?.triesLeft == left)
         }
         #expect(try await world.post(.verify(first), id, boris).refusal == .tooManyAttempts)
         #expect(try await world.post(.resend, id, boris).refusal == .tooSoon)
@@ -169,17 +170,17 @@ import Testing
             let (before, transactions) = (try await world.ledger(), world.transactions)
             let boris = Browser("boris")
             var lines: [String] = []
-            func note(_ turn: Turn) {
-                let (signUp, now) = (turn.stored?.signUp, world.clock.now)
+            func note(_ outcome: FlowOutcome) {
+                let (signUp, now) = (outcome.stored?.signUp, world.clock.now)
                 let challenge = signUp?.step.challenge
                 lines.append(
-                    "\(turn.name) \(turn.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) "
+                    "\(outcome.name) \(outcome.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) "
                         + "\(challenge?.email ?? "-") \(challenge?.sends ?? -1) \(signUp?.mailSent ?? -1) "
                         + "\(challenge?.resendAt.since(now) ?? .zero) \(challenge?.expiresAt.since(now) ?? .zero) "
-                        + "\(turn.stored?.version ?? 0) \(turn.session != nil)")
+                        + "\(outcome.stored?.version ?? 0) \(outcome.session != nil)")
             }
-            let (id, turn) = try await world.begin(RegistrarWorld.form(email), boris)
-            note(turn)
+            let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+            note(outcome)
             let code = world.mail.letters.last?.text ?? ""
             note(try await world.post(.resend, id, boris))
             world.clock.advance(.seconds(60))
@@ -210,9 +211,9 @@ import Testing
         let (id, _) = try await world.begin(RegistrarWorld.form(email), boris)
         let code = world.mail.code
         try await world.emailAccount("boris@example.com", phone: phone)
-        let turn = try await world.post(.verify(code), id, boris)
-        #expect(turn.name == "email-code" && turn.refusal == .emailTaken)
-        #expect(turn.stored?.signUp.step.challenge?.triesLeft == 0)
+        let outcome = try await world.post(.verify(code), id, boris)
+        #expect(outcome.name == "email-code" && outcome.refusal == .emailTaken)
+        #expect(outcome.stored?.signUp.step.challenge?.triesLeft == 0)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
         // The way on: sign in, the login is known.
         let signIn = try await world.post(.signIn, id, boris)
@@ -241,25 +242,25 @@ import Testing
     @Test func `without a code the address is written down and is no login`() async throws {
         let world = try RegistrarWorld { $0.emailCode = .off }
         let boris = Browser("boris")
-        let (id, turn) = try await world.begin(RegistrarWorld.form(email), boris)
-        #expect(turn.name == "phone" && world.mail.letters.isEmpty)
+        let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+        #expect(outcome.name == "phone" && world.mail.letters.isEmpty)
         #expect(
             try await world.text("SELECT coalesce(email, '-') || ' ' || contact_email FROM accounts") == "- \(email)")
         try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, boris)
         #expect(try await world.post(.verify(world.sms.code), id, boris).name == "done")
         #expect(try await world.store.account(email: email, now: world.clock.now) == nil)
         let desk = Browser("desk")
-        #expect(try await world.signIn(desk, email).turn.refusal == .credentialsWrong)
-        #expect(try await world.signIn(desk, "8 (999) 123-45-67").turn.parameter("code") != nil)
+        #expect(try await world.signIn(desk, email).outcome.refusal == .credentialsWrong)
+        #expect(try await world.signIn(desk, "8 (999) 123-45-67").outcome.parameter("code") != nil)
     }
 
     @Test func `a refused letter is said, counts for nothing and loses nothing typed`() async throws {
-        for outcome in [MailOutcome.refused("no"), .rejected("no such mailbox")] {
+        for committed in [MailOutcome.refused("no"), .rejected("no such mailbox")] {
             let world = try RegistrarWorld()
             let boris = Browser("boris")
-            world.mail.answer(outcome)
-            let (id, turn) = try await world.begin(RegistrarWorld.form(email), boris)
-            #expect(turn.name == "email" && turn.refusal == .mailFailed)
+            world.mail.answer(committed)
+            let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+            #expect(outcome.name == "email" && outcome.refusal == .mailFailed)
             for _ in 0..<7 { #expect(try await world.post(.send(email: email), id, boris).refusal == .mailFailed) }
             #expect(
                 try await world.ledger().contains { $0.hasPrefix("mail_") && !$0.hasPrefix("mail_attempts") } == false)
@@ -267,7 +268,7 @@ import Testing
             #expect(try await world.post(.send(email: email), id, boris).name == "email-code")
             let code = world.mail.code
             world.clock.advance(.seconds(60))
-            world.mail.answer(outcome)
+            world.mail.answer(committed)
             #expect(try await world.post(.resend, id, boris).refusal == .mailFailed)
             #expect(try await world.post(.verify(code), id, boris).name == "phone")
         }
@@ -277,9 +278,9 @@ import Testing
         let world = try RegistrarWorld()
         let boris = Browser("boris")
         world.mail.answer(.unknown("timed out"))
-        let (id, turn) = try await world.begin(RegistrarWorld.form(email), boris)
-        #expect(turn.name == "email-code" && turn.refusal == nil)
-        #expect(turn.stored?.signUp.step.challenge?.resendAt == world.clock.now)
+        let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+        #expect(outcome.name == "email-code" && outcome.refusal == nil)
+        #expect(outcome.stored?.signUp.step.challenge?.resendAt == world.clock.now)
         #expect(try await world.ledger().count { $0.hasPrefix("mail_") } == 4)
         #expect(try await world.post(.verify(world.mail.code), id, boris).name == "phone")
     }
@@ -293,9 +294,9 @@ import Testing
             let world = try RegistrarWorld(limit)
             for index in 0..<2 { _ = try await world.begin(RegistrarWorld.form(email), Browser("b\(index)")) }
             let late = Browser("late")
-            let (id, turn) = try await world.begin(RegistrarWorld.form("BORIS@example.com"), late)
-            #expect(turn.name == "register" && turn.refusal == .tooManyCodes, "\(budget)")
-            #expect(turn.stored?.signUp.notice?.form == .email && turn.stored?.signUp.notice?.retryAt != nil)
+            let (id, outcome) = try await world.begin(RegistrarWorld.form("BORIS@example.com"), late)
+            #expect(outcome.name == "register" && outcome.refusal == .tooManyCodes, "\(budget)")
+            #expect(outcome.stored?.signUp.notice?.form == .email && outcome.stored?.signUp.notice?.retryAt != nil)
             #expect(world.mail.letters.count == 2, "\(budget)")
             guard case .entrance(let entering) = try await world.step(id, late) else { continue }
             #expect(entering.typed.email == "BORIS@example.com")
@@ -317,14 +318,14 @@ import Testing
         let ticket = try world.ticket()
         let next = world.another { $0.termsVersion = "2027-01-01" }
         let boris = Browser("boris")
-        let turn = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
-        #expect(turn.name == "register" && turn.refusal == .termsChanged)
+        let outcome = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
+        #expect(outcome.name == "register" && outcome.refusal == .termsChanged)
         // The same old page's form, sent once more, shows no other terms than before.
         let twice = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
         #expect(twice.name == "register" && twice.refusal == .termsChanged)
         // The box was ticked for other terms.
         guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
-            return #expect(Bool(false), "\(turn.name)")
+            return #expect(Bool(false), "\(outcome.name)")
         }
         #expect(entering.typed.email == email && entering.typed.termsTicked == nil)
         let again = try await next.post(RegistrarWorld.form(email), to: ticket.id, version: nil, boris.visitor)

@@ -81,8 +81,8 @@ import Testing
         _ = try await world.arrive(anna, as: "g-anna", request(maxAge: 0))
         world.clock.advance(.seconds(240))
         world.google.authenticate(at: world.clock.now - .seconds(100))
-        let turn = try await world.comeBack(anna, try #require(world.google.trips.last).state, as: "g-anna")
-        #expect(turn.name == "newcomer")
+        let outcome = try await world.comeBack(anna, try #require(world.google.trips.last).state, as: "g-anna")
+        #expect(outcome.name == "newcomer")
     }
 
     @Test(
@@ -119,8 +119,8 @@ import Testing
         let (id, _) = try await world.change(.delete, anna)
         _ = try await world.post(.provider(.facebook), id, anna)
         let state = try #require(world.facebook.trips.last).state
-        let turn = try await world.comeBack(anna, state, as: "f-anna", with: world.facebook)
-        #expect(turn.name == "prove" && turn.refusal == .providerFailed)
+        let outcome = try await world.comeBack(anna, state, as: "f-anna", with: world.facebook)
+        #expect(outcome.name == "prove" && outcome.refusal == .providerFailed)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
 
         let boris = Browser("boris")

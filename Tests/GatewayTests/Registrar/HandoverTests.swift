@@ -61,9 +61,9 @@ import Testing
         let world = try RegistrarWorld()
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: phone, RegistrarWorld.request("crm-ios"))
-        let turn = try await world.post(.start, id, anna)
-        #expect(turn.name == "app")
-        let stored = try #require(turn.stored)
+        let outcome = try await world.post(.start, id, anna)
+        #expect(outcome.name == "app")
+        let stored = try #require(outcome.stored)
         guard case .app(_, let exit) = stored.signUp.step else { return }
         let link = try #require(world.registrar.appLink(exit, of: stored.signUp, anna.visitor))
         #expect(link.hasPrefix("com.example.crm:/signed-up?code="))
@@ -109,9 +109,9 @@ import Testing
             if client == "crm-ios" { try await world.post(.start, id, anna) }
             let codes = try await world.count("SELECT count(*) FROM handoff_codes")
             try await world.change("DELETE FROM sessions")
-            let turn = try await world.post(client == "crm-ios" ? .again : .start, id, anna)
-            #expect(turn.stored?.signUp.step == .over(.handedOver))
-            #expect(turn.location == nil)
+            let outcome = try await world.post(client == "crm-ios" ? .again : .start, id, anna)
+            #expect(outcome.stored?.signUp.step == .over(.handedOver))
+            #expect(outcome.location == nil)
             #expect(try await world.count("SELECT count(*) FROM handoff_codes") <= codes)
         }
     }
@@ -156,9 +156,9 @@ import Testing
         let world = try RegistrarWorld()
         _ = try await world.account("g-anna", phone: phone)
         var anna = Browser("anna")
-        let (id, turn) = try await world.arrive(anna, as: "g-anna")
-        #expect(turn.parameter("code") != nil)
-        anna.session = turn.session
+        let (id, outcome) = try await world.arrive(anna, as: "g-anna")
+        #expect(outcome.parameter("code") != nil)
+        anna.session = outcome.session
         #expect(try await world.registrar.session(anna.visitor) != nil)
         #expect(try await world.step(id, anna) == .over(.handedOver))
         // The app page opens at once for an app.
@@ -171,14 +171,14 @@ import Testing
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: phone, RegistrarWorld.request("crm-ios"))
         let stored = try #require(try await world.post(.start, id, anna).stored)
-        let turn = Turn(.step(stored))
+        let outcome = FlowOutcome(.step(stored))
         guard case .app(var arrival, _) = stored.signUp.step else {
-            Issue.record("\(turn.name)")
+            Issue.record("\(outcome.name)")
             return
         }
-        #expect(turn.hands(over: arrival))
+        #expect(outcome.hands(over: arrival))
         arrival.session = Digest("another")
-        #expect(!turn.hands(over: arrival))
+        #expect(!outcome.hands(over: arrival))
     }
 
     // MARK: A live session
@@ -188,9 +188,9 @@ import Testing
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "g-anna", phone: phone)
         let ticket = try world.ticket()
-        let turn = try await world.registrar.resume(ticket, anna.visitor)
-        #expect(turn.parameter("code") != nil)
-        #expect(turn.session == nil)
+        let outcome = try await world.registrar.resume(ticket, anna.visitor)
+        #expect(outcome.parameter("code") != nil)
+        #expect(outcome.session == nil)
         // Pressed twice: one code.
         let second = try await world.registrar.resume(ticket, anna.visitor)
         #expect(second.location == nil)
@@ -205,8 +205,8 @@ import Testing
         _ = try await world.done(&anna, as: "g-anna", phone: phone)
         var request = RegistrarWorld.request()
         request.authorization?.prompt = prompt
-        let turn = try await world.registrar.resume(try world.ticket(request), anna.visitor)
-        #expect(turn.parameter("code") == nil)
+        let outcome = try await world.registrar.resume(try world.ticket(request), anna.visitor)
+        #expect(outcome.parameter("code") == nil)
         #expect(try await world.count("SELECT count(*) FROM handoff_codes") == 0)
         #expect(try await world.registrar.session(anna.visitor, for: request) == nil)
     }
@@ -262,8 +262,8 @@ import Testing
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: phone)
         var desk = Browser("desk")
-        let (other, turn) = try await world.arrive(desk, as: "g-anna")
-        desk.session = turn.session
+        let (other, outcome) = try await world.arrive(desk, as: "g-anna")
+        desk.session = outcome.session
         let code = try #require(try await world.post(.start, id, anna).parameter("code"))
         try await world.registrar.signOut(anna.visitor)
         #expect(try await world.registrar.session(anna.visitor) == nil)
@@ -284,8 +284,8 @@ import Testing
         #expect(try await world.registrar.session(anna.visitor) != nil)
         world.clock.advance(.seconds(1800))
         #expect(try await world.registrar.session(anna.visitor) == nil)
-        let (_, turn) = try await world.arrive(anna, as: "g-anna")
-        anna.session = turn.session
+        let (_, outcome) = try await world.arrive(anna, as: "g-anna")
+        anna.session = outcome.session
         let fresh = try #require(anna.visitor.sessionHash)
         for _ in 0..<36 {
             #expect(try await world.registrar.session(anna.visitor) != nil)
@@ -299,7 +299,7 @@ import Testing
         let world = try RegistrarWorld()
         let tickets = world.registrar.tickets
         let sealed = tickets.issue(
-            for: Welcome(request: RegistrarWorld.request()), language: .english,
+            for: EntrancePage(request: RegistrarWorld.request()), language: .english,
             terms: TermsOffer(version: "1", shownAs: .checkbox))
         #expect(tickets.open(sealed)?.ticket.language == .english)
         #expect(tickets.open(Sealed(sealed.rawValue + "A")) == nil)
@@ -312,7 +312,7 @@ import Testing
         #expect(
             tickets.open(
                 tickets.issue(
-                    for: Welcome(request: RegistrarWorld.request()), language: .english,
+                    for: EntrancePage(request: RegistrarWorld.request()), language: .english,
                     terms: TermsOffer(version: "1", shownAs: .checkbox)))?.isExpired
                 == false)
     }

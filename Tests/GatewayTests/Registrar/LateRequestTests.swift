@@ -17,12 +17,12 @@ import Testing
         let world = try RegistrarWorld()
         let id = try await world.pending(Browser("anna"), as: "g-anna")
         let before = try await world.ledger()
-        let turn = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, late("anna"))
-        #expect(turn.name == "phone" && turn.refusal == .smsFailed)
+        let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, late("anna"))
+        #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.ledger() == before)
         guard case .phone(_, let draft) = try await world.step(id, Browser("anna")) else {
-            return #expect(Bool(false), "\(turn.name)")
+            return #expect(Bool(false), "\(outcome.name)")
         }
         #expect(draft?.phone == phone)
         // In time, the same form goes.
@@ -36,8 +36,8 @@ import Testing
         let id = try await world.atCode(Browser("anna"), as: "g-anna", phone: phone)
         let (before, code) = (try await world.ledger(), world.sms.code)
         world.clock.advance(.seconds(60))
-        let turn = try await world.post(.resend, id, late("anna"))
-        #expect(turn.name == "code" && turn.refusal == .smsFailed)
+        let outcome = try await world.post(.resend, id, late("anna"))
+        #expect(outcome.name == "code" && outcome.refusal == .smsFailed)
         #expect(world.sms.messages.count == 1)
         #expect(try await world.ledger() == before)
         #expect(try await world.post(.verify(code), id, Browser("anna")).name == "done")
@@ -47,10 +47,10 @@ import Testing
         let world = try RegistrarWorld()
         let (boris, ticket) = (Browser("boris"), try world.ticket())
         let form = StepForm.registerByPhone(RegistrarWorld.draft(phone), drawn: "7", termsTicked: true)
-        let turn = try await world.registrar.begin(ticket, with: form, late("boris").visitor)
-        #expect(turn.name == "register" && turn.refusal == .smsFailed)
+        let outcome = try await world.registrar.begin(ticket, with: form, late("boris").visitor)
+        #expect(outcome.name == "register" && outcome.refusal == .smsFailed)
         guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
-            return #expect(Bool(false), "\(turn.name)")
+            return #expect(Bool(false), "\(outcome.name)")
         }
         #expect(entering.typed.phone?.phone == phone && entering.typed.phone?.termsTicked == true)
         #expect(world.sms.messages.isEmpty)
@@ -61,10 +61,10 @@ import Testing
         let world = try RegistrarWorld()
         let (boris, ticket) = (Browser("boris"), try world.ticket())
         let form = RegistrarWorld.form("boris@example.com")
-        let turn = try await world.registrar.begin(ticket, with: form, late("boris").visitor)
-        #expect(turn.name == "register" && turn.refusal == .mailFailed)
+        let outcome = try await world.registrar.begin(ticket, with: form, late("boris").visitor)
+        #expect(outcome.name == "register" && outcome.refusal == .mailFailed)
         guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
-            return #expect(Bool(false), "\(turn.name)")
+            return #expect(Bool(false), "\(outcome.name)")
         }
         #expect(entering.typed.email == "boris@example.com")
         #expect(world.mail.letters.isEmpty)

@@ -23,8 +23,8 @@ import Testing
         #expect(try await world.post(.notMine, id, anna).name == "link-confirm")
         #expect(try await world.post(.removeWay(.password), id, anna).name == "link-confirm")
         #expect(try await world.count("SELECT count(*) FROM passwords") == 1)
-        let turn = try await world.post(.confirmLink, id, anna)
-        #expect(turn.name == "done" && turn.session != nil)
+        let outcome = try await world.post(.confirmLink, id, anna)
+        #expect(outcome.name == "done" && outcome.session != nil)
         #expect(
             try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == old.id)
         #expect(try await world.registrar.session(owner.visitor) == nil)
@@ -39,9 +39,9 @@ import Testing
         for login in [email, "nobody@example.com"] {
             let anna = Browser(login)
             let id = try await world.atLink(anna, as: "g-\(login)")
-            let turn = try await world.post(.password(login: login, password: "wrong password"), id, anna)
-            #expect(turn.name == "link" && turn.refusal == .credentialsWrong)
-            guard case .link(_, let typed)? = turn.stored?.signUp.step else { continue }
+            let outcome = try await world.post(.password(login: login, password: "wrong password"), id, anna)
+            #expect(outcome.name == "link" && outcome.refusal == .credentialsWrong)
+            guard case .link(_, let typed)? = outcome.stored?.signUp.step else { continue }
             #expect(typed.login == login)
         }
     }
@@ -50,7 +50,7 @@ import Testing
     private func bySMS(_ world: RegistrarWorld, _ anna: Browser) async throws -> (SignUpID, KnownAccount) {
         let old = try await world.emailAccount(email, phone: phone)
         try await world.change("INSERT INTO bindings VALUES ('facebook', 'f-anna', '\(old.id)', 0)")
-        world.startAfterwork()
+        world.startJobs()
         let id = try await world.atLink(anna, as: "g-anna")
         let before = world.sms.codes.count
         try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
@@ -68,7 +68,7 @@ import Testing
         let details = try #require(try await world.registrar.details(of: old.id))
         #expect(details.bindings.map(\.provider) == [.facebook])
         #expect(details.known.email == email && details.known.hasPassword)
-        for way in [WayIn.binding(.facebook, subject: "f-anna"), .password, .email] {
+        for way in [Credential.binding(.facebook, subject: "f-anna"), .password, .email] {
             #expect(try await world.post(.removeWay(way), id, anna).name == "link-confirm", "\(way)")
         }
         #expect(try await world.registrar.session(owner.visitor) == nil)
@@ -76,8 +76,8 @@ import Testing
         #expect(try await world.count("SELECT count(*) FROM passwords") == 0)
         // The proof goes on, and what was removed opens nothing.
         #expect(try await world.post(.confirmLink, id, anna).name == "done")
-        #expect(try await world.signIn(Browser("late"), email).turn.refusal == .credentialsWrong)
-        #expect(try await world.arrive(Browser("f"), as: "f-anna", with: world.facebook).turn.name == "newcomer")
+        #expect(try await world.signIn(Browser("late"), email).outcome.refusal == .credentialsWrong)
+        #expect(try await world.arrive(Browser("f"), as: "f-anna", with: world.facebook).outcome.name == "newcomer")
         try await world.tellOwners()
         // All at once: one letter.
         #expect(world.mail.letters.last?.subject == "several")
@@ -101,8 +101,8 @@ import Testing
         try await world.post(.create(termsTicked: true), id, anna)
         try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
         #expect(try await world.post(.verify(world.sms.code), id, anna).name == "done")
-        let (again, turn) = try await world.signIn(Browser("again"), email)
-        #expect(turn.name == "phone" && turn.session == nil)
+        let (again, outcome) = try await world.signIn(Browser("again"), email)
+        #expect(outcome.name == "phone" && outcome.session == nil)
         try await world.post(.send(RegistrarWorld.draft("9991234568"), drawn: "7"), again, Browser("again"))
         #expect(try await world.post(.verify(world.sms.code), again, Browser("again")).location != nil)
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 2)

@@ -17,11 +17,11 @@ import Testing
         let state = try #require(world.facebook.trips.last).state
         #expect(try await world.comeBack(anna, state, as: "f-anna", with: world.facebook).name == "link-confirm")
         #expect(try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now) == nil)
-        let turn = try await world.post(.confirmLink, id, anna)
-        #expect(turn.name == "done" && turn.session != nil)
+        let outcome = try await world.post(.confirmLink, id, anna)
+        #expect(outcome.name == "done" && outcome.session != nil)
         #expect(
             try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == old.id)
-        #expect(try await world.arrive(Browser("later"), as: "g-anna").turn.parameter("code") != nil)
+        #expect(try await world.arrive(Browser("later"), as: "g-anna").outcome.parameter("code") != nil)
     }
 
     @Test func `a link by SMS ends the account's sessions and tells its owner`() async throws {
@@ -34,10 +34,10 @@ import Testing
         #expect(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "link-code")
         // The answer left before the message.
         #expect(world.sms.messages.count == 1)
-        await world.finishAfterwork()
+        await world.finishJobs()
         #expect(try await world.post(.verify(world.sms.code), id, anna).name == "link-confirm")
-        let turn = try await world.post(.confirmLink, id, anna)
-        #expect(turn.name == "done")
+        let outcome = try await world.post(.confirmLink, id, anna)
+        #expect(outcome.name == "done")
         #expect(try await world.registrar.session(owner.visitor) == nil)
         try await world.tellOwners()
         #expect(world.sms.told.map(\.text) == ["linked Google"])
@@ -54,11 +54,11 @@ import Testing
             let id = try await world.atLink(anna, as: "g-anna")
             let before = try await world.ledger()
             var seen: [String] = []
-            func note(_ turn: Turn) {
-                let challenge = turn.stored?.signUp.step.challenge
+            func note(_ outcome: FlowOutcome) {
+                let challenge = outcome.stored?.signUp.step.challenge
                 seen.append(
-                    "\(turn.name) \(turn.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) \(challenge?.sends ?? -1) "
-                        + "\(challenge?.resendAt.since(world.clock.now) ?? .zero) \(turn.stored?.version ?? 0)")
+                    "\(outcome.name) \(outcome.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) \(challenge?.sends ?? -1) "
+                        + "\(challenge?.resendAt.since(world.clock.now) ?? .zero) \(outcome.stored?.version ?? 0)")
             }
             note(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna))
             note(try await world.post(.resend, id, anna))
@@ -79,7 +79,7 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
         try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
-        await world.finishAfterwork()
+        await world.finishJobs()
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.post(.verify("123456"), id, anna).refusal == .codeWrong)
     }
@@ -92,8 +92,8 @@ import Testing
         for _ in 0..<2 { try await world.post(.verify("123456"), id, anna) }
         let boris = Browser("boris")
         let other = try await world.atLink(boris, as: "g-boris")
-        let turn = try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), other, boris)
-        #expect(turn.name == "link-code" && turn.stored?.signUp.step.challenge?.triesLeft == 1)
+        let outcome = try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), other, boris)
+        #expect(outcome.name == "link-code" && outcome.stored?.signUp.step.challenge?.triesLeft == 1)
         world.clock.advance(.seconds(3600))
         // The hour outlasts an identity: it begins again.
         let carl = Browser("carl")
@@ -147,8 +147,8 @@ import Testing
         let (other, _) = try await world.arrive(desk, as: "g-anna")
         try await world.post(.send(RegistrarWorld.draft("9991234568"), drawn: "7"), other, desk)
         try await world.post(.verify(world.sms.code), other, desk)
-        let turn = try await world.post(.confirmLink, id, anna)
-        #expect(turn.stored?.signUp.step == .over(.confirmedElsewhere) && turn.session == nil)
+        let outcome = try await world.post(.confirmLink, id, anna)
+        #expect(outcome.stored?.signUp.step == .over(.confirmedElsewhere) && outcome.session == nil)
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 2)
     }
 
@@ -171,8 +171,8 @@ import Testing
         let state = try #require(world.facebook.trips.last).state
         _ = try await world.comeBack(anna, state, as: "f-anna", with: world.facebook)
         let other = try await world.account("g-anna", phone: "9991234568")
-        let turn = try await world.post(.confirmLink, id, anna)
-        #expect(turn.refusal == .alreadyBound)
+        let outcome = try await world.post(.confirmLink, id, anna)
+        #expect(outcome.refusal == .alreadyBound)
         #expect(
             try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id == other.id)
     }
@@ -182,8 +182,8 @@ import Testing
         let anna = Browser("anna")
         let id = try await giving(world, anna)
         try await world.change("UPDATE accounts SET epoch = epoch + 1 WHERE state = 'active'")
-        let turn = try await world.post(.confirmLink, id, anna)
-        #expect(turn.name == "link" && turn.session == nil)
+        let outcome = try await world.post(.confirmLink, id, anna)
+        #expect(outcome.name == "link" && outcome.session == nil)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
     }
 
@@ -193,10 +193,10 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
         try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
-        await world.finishAfterwork()
+        await world.finishJobs()
         try await world.change("UPDATE accounts SET epoch = epoch + 1")
-        let turn = try await world.post(.verify(world.sms.code), id, anna)
-        #expect(turn.name != "link-confirm" && turn.session == nil)
+        let outcome = try await world.post(.verify(world.sms.code), id, anna)
+        #expect(outcome.name != "link-confirm" && outcome.session == nil)
     }
 
     @Test func `a proof waits ten minutes for its confirmation`() async throws {
@@ -204,8 +204,8 @@ import Testing
         let anna = Browser("anna")
         let id = try await giving(world, anna)
         world.clock.advance(.milliseconds(600_001))
-        let turn = try await world.post(.confirmLink, id, anna)
-        #expect(turn.name == "link" && turn.refusal == .proofExpired)
+        let outcome = try await world.post(.confirmLink, id, anna)
+        #expect(outcome.name == "link" && outcome.refusal == .proofExpired)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
     }
 
@@ -215,8 +215,8 @@ import Testing
         let id = try await world.atLink(anna, as: "g-anna")
         try await world.post(.provider(.facebook), id, anna)
         let state = try #require(world.facebook.trips.last).state
-        let turn = try await world.comeBack(anna, state, as: "f-nobody", with: world.facebook)
-        #expect(turn.name == "link" && turn.refusal == .notBound)
+        let outcome = try await world.comeBack(anna, state, as: "f-nobody", with: world.facebook)
+        #expect(outcome.name == "link" && outcome.refusal == .notBound)
     }
 
     @Test func `who pressed Back at the provider goes on from the page that is shown`() async throws {

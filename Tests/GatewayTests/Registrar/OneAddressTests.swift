@@ -26,7 +26,7 @@ import Testing
     }
 
     private func tries(_ world: RegistrarWorld) async throws -> Int? {
-        try await world.recover(Browser("anna", address: "198.51.100.9"), email).turn
+        try await world.recover(Browser("anna", address: "198.51.100.9"), email).outcome
             .stored?.signUp.step.challenge?.triesLeft
     }
 
@@ -60,8 +60,8 @@ import Testing
         for index in 0..<5 { try await wrongCodes(world, 20, from: "192.0.2.\(index)") }
         let before = world.mail.letters.count
         let anna = Browser("anna", address: "198.51.100.9")
-        let (id, turn) = try await world.recover(anna, email)
-        #expect(turn.stored?.signUp.step.challenge?.triesLeft == 1)
+        let (id, outcome) = try await world.recover(anna, email)
+        #expect(outcome.stored?.signUp.step.challenge?.triesLeft == 1)
         await world.eventually { world.mail.letters.count > before }
         #expect(try await world.post(.verify(world.mail.code), id, anna).name == "recover-password")
     }
@@ -100,7 +100,7 @@ import Testing
             try await world.begin(
                 .registerByPhone(RegistrarWorld.draft("999\(1_234_000 + index)"), drawn: "7", termsTicked: true),
                 Browser("\(address) \(index)", address: address)
-            ).turn.name
+            ).outcome.name
         }
         for index in 0..<40 { #expect(try await send(index, from: "192.0.2.1") == "code") }
         #expect(try await send(50, from: "192.0.2.2") == "code")

@@ -16,8 +16,8 @@ import Testing
             let proved = try await world.post(
                 .password(login: "", password: current(index)), id, owner)
             #expect(proved.name == "recover-password")
-            let turn = try await world.post(.password(login: "", password: password), id, owner)
-            let session = try #require(turn.session)
+            let outcome = try await world.post(.password(login: "", password: password), id, owner)
+            let session = try #require(outcome.session)
             owner.session = session
         }
     }
@@ -110,8 +110,8 @@ import Testing
         for index in 0..<5 {
             let (id, _) = try await world.change(.password, anna)
             try await world.post(.password(login: "", password: current(index)), id, anna)
-            let turn = try await world.post(.password(login: "", password: "horse number \(index)"), id, anna)
-            let session = try #require(turn.session)
+            let outcome = try await world.post(.password(login: "", password: "horse number \(index)"), id, anna)
+            let session = try #require(outcome.session)
             anna.session = session
             try await world.tellOwners()
             world.clock.advance(.seconds(600))

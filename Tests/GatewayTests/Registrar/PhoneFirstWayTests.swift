@@ -17,16 +17,16 @@ import Testing
         let world = try RegistrarWorld()
         var boris = Browser("boris")
         let id = try await world.atProfile(boris, phone: phone, email)
-        let turn = try await world.post(RegistrarWorld.save(), id, boris)
-        #expect(turn.name == "done")
-        boris.session = turn.session
+        let outcome = try await world.post(RegistrarWorld.save(), id, boris)
+        #expect(outcome.name == "done")
+        boris.session = outcome.session
         #expect(try await world.registrar.session(boris.visitor)?.way == "phone")
         #expect(
             try await world.text(
                 "SELECT state || ' ' || phone || ' ' || email || ' ' || first_name || ' ' || last_name FROM accounts")
                 == "active +79991234567 boris@example.com Борис Орлов")
         #expect(try await world.post(.start, id, boris).parameter("code") != nil)
-        #expect(try await world.signIn(Browser("desk"), email).turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("desk"), email).outcome.parameter("code") != nil)
     }
 
     @Test func `names and a password that can't be taken are told at once`() async throws {
@@ -82,8 +82,8 @@ import Testing
     ])
     func `every national spelling is the same number`(typed: String) async throws {
         let world = try RegistrarWorld()
-        let (_, turn) = try await world.begin(Self.register(typed), Browser("boris"))
-        #expect(turn.name == "code", "\(turn.refusal?.rawValue ?? "")")
+        let (_, outcome) = try await world.begin(Self.register(typed), Browser("boris"))
+        #expect(outcome.name == "code", "\(outcome.refusal?.rawValue ?? "")")
         #expect(world.sms.messages.map(\.to.e164) == ["+79991234567"])
     }
 
@@ -98,7 +98,7 @@ import Testing
         #expect(world.sms.messages.isEmpty)
         let notice = try await world.begin(
             Self.register(phone, ticked: false), Browser("c"), RegistrarWorld.request("crm-ios"))
-        #expect(notice.turn.name == "code")
+        #expect(notice.outcome.name == "code")
     }
 
     @Test func `a taken number is told at the door twice, then only after the right code (I2)`() async throws {
@@ -109,9 +109,9 @@ import Testing
         #expect(first.name == "register" && first.refusal == .phoneTaken)
         #expect(try await world.post(Self.register(phone), id, boris).refusal == .phoneTaken)
         #expect(try await world.post(Self.register(phone), id, boris).name == "code")
-        let turn = try await world.post(.verify(world.sms.code), id, boris)
-        #expect(turn.name == "code" && turn.refusal == .phoneTaken)
-        #expect(turn.stored?.signUp.step.challenge?.triesLeft == 0)
+        let outcome = try await world.post(.verify(world.sms.code), id, boris)
+        #expect(outcome.name == "code" && outcome.refusal == .phoneTaken)
+        #expect(outcome.stored?.signUp.step.challenge?.triesLeft == 0)
         let signIn = try await world.post(.signIn, id, boris)
         guard case .entrance(let entering)? = signIn.stored?.signUp.step else { return }
         #expect(entering.page == .signIn && entering.typed.login == "+79991234567" && entering.kept == nil)
@@ -153,8 +153,8 @@ import Testing
         try await world.post(.send(email: email), id, boris)
         let code = world.mail.code
         try await world.emailAccount(email, phone: "9991234568")
-        let turn = try await world.post(.verify(code), id, boris)
-        #expect(turn.name == "email-code" && turn.refusal == .emailTaken)
+        let outcome = try await world.post(.verify(code), id, boris)
+        #expect(outcome.name == "email-code" && outcome.refusal == .emailTaken)
     }
 
     @Test func `somebody finished first with the number or the address: nothing is made (I2, I11)`() async throws {
@@ -167,8 +167,8 @@ import Testing
             } else {
                 try await world.emailAccount(email, phone: "9991234568")
             }
-            let turn = try await world.post(RegistrarWorld.save(), id, boris)
-            #expect(turn.name == "profile" && turn.refusal == takes && turn.session == nil)
+            let outcome = try await world.post(RegistrarWorld.save(), id, boris)
+            #expect(outcome.name == "profile" && outcome.refusal == takes && outcome.session == nil)
             #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
             #expect(try await world.count("SELECT count(*) FROM passwords") == (takes == .phoneTaken ? 0 : 1))
             #expect(try await world.post(.recover, id, boris).name == "recover")
@@ -185,9 +185,9 @@ import Testing
             ("qwerty123", .common), ("12345678", .noLetter), ("short1", .tooShort),
         ]
         for (password, fault) in cases {
-            let turn = try await world.post(RegistrarWorld.save(password), id, boris)
-            #expect(turn.name == "profile" && turn.notice?.passwordFault == fault, "\(password)")
-            guard case .profile(_, _, _, let typed)? = turn.stored?.signUp.step else { continue }
+            let outcome = try await world.post(RegistrarWorld.save(password), id, boris)
+            #expect(outcome.name == "profile" && outcome.notice?.passwordFault == fault, "\(password)")
+            guard case .profile(_, _, _, let typed)? = outcome.stored?.signUp.step else { continue }
             #expect(typed.firstName == "Борис" && typed.lastName == "Орлов")
         }
         let nameless = try await world.post(RegistrarWorld.save("letters123", last: ""), id, boris)
@@ -212,8 +212,8 @@ import Testing
         let world = try RegistrarWorld()
         let boris = Browser("boris")
         world.sms.answer(.refused("no"))
-        let (id, turn) = try await world.begin(Self.register(phone), boris)
-        #expect(turn.name == "phone" && turn.refusal == .smsFailed)
+        let (id, outcome) = try await world.begin(Self.register(phone), boris)
+        #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
         world.sms.answer(.accepted)
         #expect(try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, boris).name == "code")
         #expect(try await world.post(.verify(world.sms.code), id, boris).name == "email")

@@ -30,8 +30,8 @@ import Testing
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
         // The provider vouches for an address that equals one of an account here: the victim's is a new account.
         try await world.emailAccount("v@example.com", phone: thiefs, password: "thief's horse")
-        let (mine, turn) = try await world.arrive(Browser("victim"), as: "v")
-        #expect(turn.name == "newcomer")
+        let (mine, outcome) = try await world.arrive(Browser("victim"), as: "v")
+        #expect(outcome.name == "newcomer")
         try await world.post(.create(termsTicked: true), mine, Browser("victim"))
         try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), mine, Browser("victim"))
         #expect(try await world.post(.verify(world.sms.code), mine, Browser("victim")).name == "done")
@@ -58,8 +58,8 @@ import Testing
         let id = try await recover(world, victim, email)
         #expect(try await world.registrar.session(thief.visitor) == nil)
         #expect(try await world.registrar.resume(try world.ticket(), thief.visitor).location == nil)
-        #expect(try await world.change(.delete, thief).turn.welcome != nil)
-        #expect(try await world.signIn(Browser("t"), email, "thief's horse").turn.refusal == .credentialsWrong)
+        #expect(try await world.change(.delete, thief).outcome.entrancePage != nil)
+        #expect(try await world.signIn(Browser("t"), email, "thief's horse").outcome.refusal == .credentialsWrong)
         #expect(try await world.post(.goOn, id, victim).parameter("code") != nil)
     }
 
@@ -76,7 +76,7 @@ import Testing
         #expect(details.bindings.map(\.subject) == ["g-thief"])
         #expect(
             try await world.post(.unbind(.binding(.google, subject: "g-thief")), id, victim).name == "recovered")
-        #expect(try await world.arrive(Browser("again"), as: "g-thief").turn.name == "newcomer")
+        #expect(try await world.arrive(Browser("again"), as: "g-thief").outcome.name == "newcomer")
         #expect(try await world.post(.goOn, id, victim).parameter("code") != nil)
         // Whoever has the number alone sees and removes it as well.
         try await world.change("INSERT INTO bindings VALUES ('google', 'g-thief', '\(account.id)', 0)")
@@ -89,7 +89,7 @@ import Testing
         #expect(
             try await world.post(.removeWay(.binding(.google, subject: "g-thief")), proving, holder).name
                 == "link-confirm")
-        #expect(try await world.arrive(Browser("third"), as: "g-thief").turn.name == "newcomer")
+        #expect(try await world.arrive(Browser("third"), as: "g-thief").outcome.name == "newcomer")
     }
 
     @Test func `unexpired change: recovery cancels the change of the number that was begun before`() async throws {
@@ -114,9 +114,9 @@ import Testing
         try await world.emailAccount(email, phone: phone)
         // The provider says `victim@example.com` of the thief, whom nobody has verified.
         let thief = Browser("thief")
-        let (id, turn) = try await world.arrive(thief, as: "victim")
-        guard case .newcomer(let identity)? = turn.stored?.signUp.step else {
-            Issue.record("\(turn.name)")
+        let (id, outcome) = try await world.arrive(thief, as: "victim")
+        guard case .newcomer(let identity)? = outcome.stored?.signUp.step else {
+            Issue.record("\(outcome.name)")
             return
         }
         #expect(world.registrar.profile(identity, of: id, thief.visitor)?.email == email)
@@ -127,7 +127,7 @@ import Testing
         let victims = try await world.store.account(email: email, now: world.clock.now)
         #expect(own?.id != victims?.id && own?.email == nil)
         // It is no login, and recovers the victim's account only.
-        #expect(try await world.signIn(Browser("v"), email).turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("v"), email).outcome.parameter("code") != nil)
         let recovering = try await recover(world, Browser("r"), email)
         guard case .recovered(_, let proof) = try await world.step(recovering, Browser("r")) else { return }
         #expect(proof.account.account == victims?.id)
@@ -135,7 +135,8 @@ import Testing
         let other = Browser("other")
         _ = try await world.pending(other, as: "newvictim")
         #expect(
-            try await world.begin(RegistrarWorld.form("newvictim@example.com"), Browser("n")).turn.name == "email-code")
+            try await world.begin(RegistrarWorld.form("newvictim@example.com"), Browser("n")).outcome.name
+                == "email-code")
         #expect(world.mail.subjects.last == "code")
     }
 }

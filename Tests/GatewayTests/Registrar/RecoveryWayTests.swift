@@ -12,8 +12,8 @@ import Testing
     /// At the form for the new password.
     private func atPassword(_ world: RegistrarWorld, _ browser: Browser, _ login: String) async throws -> SignUpID {
         let (mails, messages) = (world.mail.letters.count, world.sms.codes.count)
-        let (id, turn) = try await world.recover(browser, login)
-        #expect(turn.name == "recover-code")
+        let (id, outcome) = try await world.recover(browser, login)
+        #expect(outcome.name == "recover-code")
         let byMail = login.contains("@")
         await world.eventually { byMail ? world.mail.letters.count > mails : world.sms.codes.count > messages }
         guard byMail else {
@@ -36,17 +36,17 @@ import Testing
         if login.contains("@") { #expect(world.mail.letters.last?.to == email) }
         let weak = try await world.post(.password(login: "", password: email), id, anna)
         #expect(weak.name == "recover-password" && weak.notice?.passwordFault == .isEmail)
-        var turn = try await world.post(.password(login: "", password: fresh), id, anna)
+        var outcome = try await world.post(.password(login: "", password: fresh), id, anna)
         if login.contains("@") {
-            #expect(turn.name == "recovered" && turn.session == nil)
-            turn = try await world.post(.goOn, id, anna)
+            #expect(outcome.name == "recovered" && outcome.session == nil)
+            outcome = try await world.post(.goOn, id, anna)
         }
-        #expect(turn.parameter("code") != nil)
-        anna.session = turn.session
+        #expect(outcome.parameter("code") != nil)
+        anna.session = outcome.session
         let session = try #require(try await world.registrar.session(anna.visitor))
         #expect(session.way == (login.contains("@") ? "email:otp" : "phone"))
-        #expect(try await world.signIn(Browser("a"), email).turn.refusal == .credentialsWrong)
-        #expect(try await world.signIn(Browser("b"), phone, fresh).turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("a"), email).outcome.refusal == .credentialsWrong)
+        #expect(try await world.signIn(Browser("b"), phone, fresh).outcome.parameter("code") != nil)
         try await world.tellOwners()
         #expect(world.mail.letters.last?.subject == "recovered" && world.mail.letters.last?.to == email)
     }
@@ -63,13 +63,13 @@ import Testing
                 let before = world.transactions
                 let anna = Browser("anna")
                 var lines: [String] = []
-                func note(_ turn: Turn) {
-                    let (signUp, now) = (turn.stored?.signUp, world.clock.now)
+                func note(_ outcome: FlowOutcome) {
+                    let (signUp, now) = (outcome.stored?.signUp, world.clock.now)
                     let challenge = signUp?.step.challenge
                     lines.append(
-                        "\(turn.name) \(turn.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) "
+                        "\(outcome.name) \(outcome.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) "
                             + "\(challenge?.sends ?? -1) \(signUp?.mailSent ?? -1) \(signUp?.smsSent ?? -1) "
-                            + "\(challenge?.resendAt.since(now) ?? .zero) \(turn.stored?.version ?? 0)")
+                            + "\(challenge?.resendAt.since(now) ?? .zero) \(outcome.stored?.version ?? 0)")
                 }
                 let ticket = try world.ticket(entrance: .recover)
                 note(try await world.registrar.begin(ticket, with: .request(login: login), anna.visitor))
@@ -82,7 +82,7 @@ import Testing
                 note(try await world.post(.changeTarget, ticket.id, anna))
                 seen.append(lines)
                 costs.append(world.transactions - before)
-                await world.finishAfterwork()
+                await world.finishJobs()
                 let sent = world.mail.letters.count - letters + world.sms.messages.count - messages
                 #expect(sent == (isKnown ? 2 : 0))
             }
@@ -97,17 +97,17 @@ import Testing
         let (id, _) = try await world.begin(RegistrarWorld.form(email), boris)
         try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, boris)
         try await world.post(.verify(world.sms.code), id, boris)
-        let (_, turn) = try await world.recover(Browser("mallory"), email)
-        #expect(turn.name == "recover-code")
-        await world.finishAfterwork()
+        let (_, outcome) = try await world.recover(Browser("mallory"), email)
+        #expect(outcome.name == "recover-code")
+        await world.finishJobs()
         #expect(world.mail.letters.isEmpty)
     }
 
     @Test func `a login that is neither is said at the form`() async throws {
         let world = try RegistrarWorld()
         for login in ["anna@", "anna", ""] {
-            let (_, turn) = try await world.recover(Browser(login), login)
-            #expect(turn.name == "recover" && turn.refusal == .loginInvalid && turn.notice?.form == .request)
+            let (_, outcome) = try await world.recover(Browser(login), login)
+            #expect(outcome.name == "recover" && outcome.refusal == .loginInvalid && outcome.notice?.form == .request)
         }
     }
 
@@ -121,8 +121,8 @@ import Testing
         #expect(try await world.post(.removeWay(.binding(.google, subject: "g-anna")), id, anna).name == "recovered")
         #expect(try await world.post(.goOn, id, anna).name == "recover-password")
         #expect(try await world.post(.password(login: "", password: fresh), id, anna).parameter("code") != nil)
-        #expect(try await world.arrive(Browser("lost"), as: "g-anna").turn.name == "newcomer")
-        #expect(try await world.signIn(Browser("b"), phone, fresh).turn.parameter("code") != nil)
+        #expect(try await world.arrive(Browser("lost"), as: "g-anna").outcome.name == "newcomer")
+        #expect(try await world.signIn(Browser("b"), phone, fresh).outcome.parameter("code") != nil)
     }
 
     @Test func `everything that was open before is closed (I9)`() async throws {
@@ -131,11 +131,11 @@ import Testing
         try await world.change("INSERT INTO bindings VALUES ('facebook', 'f-anna', '\(old.id)', 0)")
         // A session with a code and a token, and an app page.
         var thief = Browser("thief")
-        let (_, turn) = try await world.signIn(thief, email)
-        thief.session = turn.session
-        let code = Digest.sha256(try #require(turn.parameter("code")))
+        let (_, outcome) = try await world.signIn(thief, email)
+        thief.session = outcome.session
+        let code = Digest.sha256(try #require(outcome.parameter("code")))
         var second = Browser("second")
-        let used = try await world.signIn(second, email).turn
+        let used = try await world.signIn(second, email).outcome
         second.session = used.session
         let token = AccessToken(hash: Digest("token"), expiresAt: world.clock.now + Lifetime.token)
         _ = try await world.store.redeem(
@@ -171,7 +171,7 @@ import Testing
         #expect(try await world.store.account(boundTo: .google, subject: "g-thief", now: world.clock.now) == nil)
         let lost = try await world.post(.password(login: "", password: "thief's horse"), other, Browser("other"))
         #expect(lost.name != "recovered")
-        #expect(try await world.signIn(Browser("b"), email, fresh).turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("b"), email, fresh).outcome.parameter("code") != nil)
         // The sign-up that recovered goes on itself, and unbinds what is not the owner's.
         let unbind = StepForm.unbind(.binding(.facebook, subject: "f-anna"))
         #expect(try await world.post(unbind, id, anna).name == "recovered")
@@ -185,7 +185,7 @@ import Testing
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
         #expect(try await world.post(.recover, id, anna).name == "recover")
-        world.startAfterwork()
+        world.startJobs()
         let before = world.mail.letters.count
         #expect(try await world.post(.request(login: email), id, anna).name == "recover-code")
         await world.eventually { world.mail.letters.count > before }
@@ -214,21 +214,21 @@ import Testing
                 continue
             }
             #expect(entering.page == .recover && entering.typed.login == phone)
-            world.startAfterwork()
+            world.startJobs()
             let before = world.sms.codes.count
             try await world.post(.request(login: phone), id, anna)
             await world.eventually { world.sms.codes.count > before }
             try await world.post(.verify(world.sms.code), id, anna)
             try await world.post(.goOn, id, anna)
-            let turn = try await world.post(.password(login: "", password: fresh), id, anna)
+            let outcome = try await world.post(.password(login: "", password: fresh), id, anna)
             if byProvider {
-                #expect(turn.name == "link-confirm")
+                #expect(outcome.name == "link-confirm")
                 #expect(try await world.post(.confirmLink, id, anna).name == "done")
                 #expect(
                     try await world.store.account(boundTo: .google, subject: "g-anna", now: world.clock.now)?.id
                         == old.id)
             } else {
-                #expect(turn.parameter("code") != nil)
+                #expect(outcome.parameter("code") != nil)
             }
             #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
         }
@@ -241,8 +241,8 @@ import Testing
         #expect(first.stored?.signUp.step.challenge?.triesLeft == 5)
         for _ in 0..<2 { try await world.post(.verify("000000"), id, Browser("a")) }
         let before = world.mail.letters.count
-        let (other, turn) = try await world.recover(Browser("b"), email)
-        #expect(turn.name == "recover-code" && turn.stored?.signUp.step.challenge?.triesLeft == 1)
+        let (other, outcome) = try await world.recover(Browser("b"), email)
+        #expect(outcome.name == "recover-code" && outcome.stored?.signUp.step.challenge?.triesLeft == 1)
         await world.eventually { world.mail.letters.count > before }
         #expect(try await world.post(.verify(world.mail.code), other, Browser("b")).name == "recover-password")
     }

@@ -37,10 +37,10 @@ extension RegistrarWorld {
     func ticket(
         _ request: ClientRequest = request(), _ attribution: Attribution? = nil, entrance: Entrance = .register
     ) throws -> Ticket {
-        let welcome = Welcome(entrance: entrance, request: request, attribution: attribution)
+        let entrancePage = EntrancePage(entrance: entrance, request: request, attribution: attribution)
         let shownAs = RegistrarWorld.clients[request.client]?.terms ?? .checkbox
         let sealed = registrar.tickets.issue(
-            for: welcome, language: .russian, terms: TermsOffer(version: rules.termsVersion, shownAs: shownAs))
+            for: entrancePage, language: .russian, terms: TermsOffer(version: rules.termsVersion, shownAs: shownAs))
         return try #require(registrar.tickets.open(sealed)).ticket
     }
 
@@ -51,15 +51,15 @@ extension RegistrarWorld {
     ) async throws -> (id: SignUpID, state: String) {
         let provider = provider ?? google
         let ticket = try ticket(request, attribution)
-        let turn = try await registrar.begin(ticket, with: .provider(provider.name), browser.visitor)
-        _ = try #require(turn.location)
+        let outcome = try await registrar.begin(ticket, with: .provider(provider.name), browser.visitor)
+        _ = try #require(outcome.location)
         return (ticket.id, try #require(provider.trips.last).state)
     }
 
     /// The provider sends the browser back with this code, which is the subject.
     func comeBack(
         _ browser: Browser, _ state: String, as subject: String, with provider: ScriptedProvider? = nil
-    ) async throws -> Turn {
+    ) async throws -> FlowOutcome {
         try await registrar.callback(
             (provider ?? google).name, ["state": state, "code": subject], browser.visitor)
     }
@@ -69,13 +69,13 @@ extension RegistrarWorld {
     func arrive(
         _ browser: Browser, as subject: String, _ request: ClientRequest = request(), _ attribution: Attribution? = nil,
         with provider: ScriptedProvider? = nil
-    ) async throws -> (id: SignUpID, turn: Turn) {
+    ) async throws -> (id: SignUpID, outcome: FlowOutcome) {
         let (id, state) = try await depart(browser, request, attribution, with: provider)
         return (id, try await comeBack(browser, state, as: subject, with: provider))
     }
 
     @discardableResult
-    func post(_ form: StepForm, _ id: SignUpID, _ browser: Browser, version: Int? = nil) async throws -> Turn {
+    func post(_ form: StepForm, _ id: SignUpID, _ browser: Browser, version: Int? = nil) async throws -> FlowOutcome {
         try await registrar.post(form, to: id, version: version, browser.visitor)
     }
 
@@ -112,9 +112,9 @@ extension RegistrarWorld {
         _ browser: inout Browser, as subject: String, phone: String, _ request: ClientRequest = request()
     ) async throws -> SignUpID {
         let id = try await atCode(browser, as: subject, phone: phone, request)
-        let turn = try await post(.verify(sms.code), id, browser)
-        browser.session = turn.session
-        _ = try #require(turn.session)
+        let outcome = try await post(.verify(sms.code), id, browser)
+        browser.session = outcome.session
+        _ = try #require(outcome.session)
         return id
     }
 
@@ -154,7 +154,7 @@ extension RegistrarWorld {
     func begin(
         _ form: StepForm, _ browser: Browser, _ request: ClientRequest = request(), _ attribution: Attribution? = nil,
         at entrance: Entrance = .register
-    ) async throws -> (id: SignUpID, turn: Turn) {
+    ) async throws -> (id: SignUpID, outcome: FlowOutcome) {
         let ticket = try ticket(request, attribution, entrance: entrance)
         return (ticket.id, try await registrar.begin(ticket, with: form, browser.visitor))
     }
@@ -162,8 +162,8 @@ extension RegistrarWorld {
     /// A pending account begun by e-mail, standing at the phone.
     func pendingByEmail(_ browser: Browser, _ email: String, password: String = password) async throws -> SignUpID {
         let (id, _) = try await begin(Self.form(email, password: password), browser)
-        let turn = try await post(.verify(mail.code), id, browser)
-        #expect(turn.name == "phone")
+        let outcome = try await post(.verify(mail.code), id, browser)
+        #expect(outcome.name == "phone")
         return id
     }
 
@@ -181,8 +181,8 @@ extension RegistrarWorld {
     func phoneFirst(_ browser: Browser, phone: String) async throws -> SignUpID {
         let (id, _) = try await begin(
             .registerByPhone(Self.draft(phone), drawn: "7", termsTicked: true), browser)
-        let turn = try await post(.verify(sms.code), id, browser)
-        #expect(turn.name == "email")
+        let outcome = try await post(.verify(sms.code), id, browser)
+        #expect(outcome.name == "email")
         return id
     }
 
@@ -190,8 +190,8 @@ extension RegistrarWorld {
     func atProfile(_ browser: Browser, phone: String, _ email: String) async throws -> SignUpID {
         let id = try await phoneFirst(browser, phone: phone)
         try await post(.send(email: email), id, browser)
-        let turn = try await post(.verify(mail.code), id, browser)
-        #expect(turn.name == "profile")
+        let outcome = try await post(.verify(mail.code), id, browser)
+        #expect(outcome.name == "profile")
         return id
     }
 
@@ -203,26 +203,26 @@ extension RegistrarWorld {
     func signIn(
         _ browser: Browser, _ login: String, _ password: String = password,
         _ request: ClientRequest = request()
-    ) async throws -> (id: SignUpID, turn: Turn) {
+    ) async throws -> (id: SignUpID, outcome: FlowOutcome) {
         try await begin(.password(login: login, password: password), browser, request, at: .signIn)
     }
 
     /// The same, with the session it brings.
     func signedIn(_ browser: inout Browser, _ login: String, _ password: String = password) async throws {
-        let turn = try await signIn(browser, login, password).turn
-        let session = try #require(turn.session)
+        let outcome = try await signIn(browser, login, password).outcome
+        let session = try #require(outcome.session)
         browser.session = session
     }
 
     /// Recover's form, from the door.
-    func recover(_ browser: Browser, _ login: String) async throws -> (id: SignUpID, turn: Turn) {
-        startAfterwork()
+    func recover(_ browser: Browser, _ login: String) async throws -> (id: SignUpID, outcome: FlowOutcome) {
+        startJobs()
         return try await begin(.request(login: login), browser, at: .recover)
     }
 
     /// A change begun on the account's page.
-    func change(_ change: Change, _ browser: Browser) async throws -> (id: SignUpID, turn: Turn) {
-        startAfterwork()
+    func change(_ change: Change, _ browser: Browser) async throws -> (id: SignUpID, outcome: FlowOutcome) {
+        startJobs()
         let ticket = try ticket(ClientRequest(client: ClientID("crm-web"), opensAccount: true), entrance: .signIn)
         return (ticket.id, try await registrar.post(.change(change), with: ticket, browser.visitor))
     }
@@ -243,18 +243,18 @@ extension RegistrarWorld {
     var wrongCode: String { sms.code == "000000" ? "000001" : "000000" }
 }
 
-extension Turn {
+extension FlowOutcome {
     var stored: StoredSignUp? { if case .step(let stored) = way { stored } else { nil } }
     var location: String? { if case .away(let location) = way { location } else { nil } }
-    var welcome: Welcome? { if case .welcome(let welcome) = way { welcome } else { nil } }
+    var entrancePage: EntrancePage? { if case .entrancePage(let entrancePage) = way { entrancePage } else { nil } }
     var notice: Refusal? { if case .account(let refusal) = way { refusal } else { stored?.signUp.notice } }
-    var refusal: Refusal.Code? { notice?.code ?? welcome?.refusal?.code }
+    var refusal: Refusal.Code? { notice?.code ?? entrancePage?.refusal?.code }
     /// `newcomer`, `phone`, … or where it leads out of the steps.
     var name: String {
         switch way {
         case .step(let stored): stored.signUp.step.name
         case .away: "away from here"
-        case .welcome(let welcome): "welcome:\(welcome.entrance.rawValue)"
+        case .entrancePage(let entrancePage): "welcome:\(entrancePage.entrance.rawValue)"
         case .account: "account"
         case .address: "its own address"
         }

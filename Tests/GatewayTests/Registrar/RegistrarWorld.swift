@@ -27,8 +27,8 @@ final class RegistrarWorld: Sendable {
     let sms = ScriptedSMS()
     let mail = ScriptedMail()
     let registrar: Registrar
-    let afterwork = Afterwork()
-    let outside: Outside
+    let jobs = BackgroundJobs()
+    let environment: Environment
     let rules: Rules
     private let keyring = HandoffFixture.keyring
     private let working = Mutex<Task<Void, Never>?>(nil)
@@ -48,7 +48,7 @@ final class RegistrarWorld: Sendable {
         salts = SaltCount()
         let chance = SeededChance()
         temporary = try TemporaryStore(random: { chance.bytes($0) }, prepare: commits.listen)
-        outside = Outside(now: clock.read, random: { chance.bytes($0) }, http: ScriptedHTTP())
+        environment = Environment(now: clock.read, random: { chance.bytes($0) }, http: ScriptedHTTP())
         var rules = Rules(
             publicURL: "https://signup.example.com", brand: "CRM", termsVersion: "2026-11-01",
             confirmWithin: .seconds(24 * 3600),
@@ -64,11 +64,12 @@ final class RegistrarWorld: Sendable {
         change(&rules)
         self.rules = rules
         registrar = Self.registrar(
-            rules, temporary.store, [google, facebook], [sms], mail, Self.passwords(policy, outside, salts), keyring,
-            outside, afterwork)
+            rules, temporary.store, [google, facebook], [sms], mail, Self.passwords(policy, environment, salts),
+            keyring,
+            environment, jobs)
     }
 
-    deinit { afterwork.finish() }
+    deinit { jobs.finish() }
 
     /// Another process's registrar over the same store: nothing but the store is shared.
     func another(
@@ -78,15 +79,16 @@ final class RegistrarWorld: Sendable {
         var rules = rules
         change(&rules)
         return Self.registrar(
-            rules, store, [google, facebook], senders ?? [sms], mail, Self.passwords(.nist, outside, salts, time: time),
-            keyring, outside, afterwork, outbox, clients)
+            rules, store, [google, facebook], senders ?? [sms], mail,
+            Self.passwords(.nist, environment, salts, time: time),
+            keyring, environment, jobs, outbox, clients)
     }
 
     /// As cheap as argon2id can be.
     private static func passwords(
-        _ policy: PasswordPolicy, _ outside: Outside, _ salts: SaltCount, time: Int = 1
+        _ policy: PasswordPolicy, _ environment: Environment, _ salts: SaltCount, time: Int = 1
     ) -> Passwords {
-        let hasher = PasswordHasher(memory: 8, time: time, parallel: 2) { salts.counted(outside.random($0)) }
+        let hasher = PasswordHasher(memory: 8, time: time, parallel: 2) { salts.counted(environment.random($0)) }
         // The decoy's own salt and hash are no password's.
         salts.reset()
         return Passwords(
@@ -101,7 +103,8 @@ final class RegistrarWorld: Sendable {
 
     private static func registrar(
         _ rules: Rules, _ store: SQLiteStore, _ providers: [ScriptedProvider], _ senders: [any SMSSender],
-        _ mail: ScriptedMail, _ passwords: Passwords, _ keyring: Keyring, _ outside: Outside, _ afterwork: Afterwork,
+        _ mail: ScriptedMail, _ passwords: Passwords, _ keyring: Keyring, _ environment: Environment,
+        _ jobs: BackgroundJobs,
         _ outbox: OutboxSignal = OutboxSignal(), _ clients: Clients = RegistrarWorld.clients
     ) -> Registrar {
         Registrar(
@@ -111,25 +114,25 @@ final class RegistrarWorld: Sendable {
                 PartnerName("other"): Partners.Partner(name: "Other", promoCodes: [PromoCode("AUTUMN")]),
             ]),
             providers: providers, phones: phones, sms: SMSRoutes(senders, logger: logger),
-            letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: logger),
+            letters: Letters(writer: FakeWriter(), mail: mail, environment: environment, logger: logger),
             passwords: passwords, store: store, keyring: keyring,
-            counters: counters, outside: outside, afterwork: afterwork,
+            counters: counters, environment: environment, jobs: jobs,
             outbox: outbox, logger: logger)
     }
 
     // MARK: After the answer
 
     /// From now on what is left to do after the answers is done beside them.
-    func startAfterwork() {
+    func startJobs() {
         working.withLock { working in
-            if working == nil { working = Task { [afterwork] in await afterwork.run() } }
+            if working == nil { working = Task { [jobs] in await jobs.run() } }
         }
     }
 
     /// Runs what was left to do after the answers.
-    func finishAfterwork() async {
-        startAfterwork()
-        afterwork.finish()
+    func finishJobs() async {
+        startJobs()
+        jobs.finish()
         await working.withLock { $0 }?.value
     }
 
@@ -138,9 +141,9 @@ final class RegistrarWorld: Sendable {
     func tellOwners(_ outbox: (any Outbox)? = nil) async throws -> Instant? {
         try await OwnerMessages(
             outbox: outbox ?? store, writer: FakeWriter(),
-            letters: Letters(writer: FakeWriter(), mail: mail, outside: outside, logger: Self.logger),
+            letters: Letters(writer: FakeWriter(), mail: mail, environment: environment, logger: Self.logger),
             sms: SMSRoutes([sms], logger: Self.logger), labels: rules.labels,
-            budgets: OwnerBudgets(counters: Self.counters, limits: rules.limits), outside: outside,
+            budgets: OwnerBudgets(counters: Self.counters, limits: rules.limits), environment: environment,
             logger: Self.logger
         ).sendDue()
     }
@@ -205,8 +208,8 @@ final class SeededChance: Sendable {
 /// A provider whose codes are the subjects they vouch for.
 final class ScriptedProvider: Provider {
     private struct State {
-        var trips: [Trip] = []
-        var calls: [ComingBack] = []
+        var trips: [ProviderRequest] = []
+        var calls: [ProviderCallback] = []
         var timeouts: [Duration] = []
         var rules = ReturnRules(issuers: ["https://issuer.example"], issuerRequired: false)
         var failure: ProviderError?
@@ -225,8 +228,8 @@ final class ScriptedProvider: Provider {
 
     init(_ name: ProviderName) { self.name = name }
 
-    var trips: [Trip] { state.withLock { $0.trips } }
-    var calls: [ComingBack] { state.withLock { $0.calls } }
+    var trips: [ProviderRequest] { state.withLock { $0.trips } }
+    var calls: [ProviderCallback] { state.withLock { $0.calls } }
     /// What each call was given.
     var timeouts: [Duration] { state.withLock { $0.timeouts } }
     func fail(_ error: ProviderError?) { state.withLock { $0.failure = error } }
@@ -251,15 +254,15 @@ final class ScriptedProvider: Provider {
         return rules
     }
 
-    func departureURL(_ trip: Trip, deadline: Deadline) async throws(ProviderError) -> String {
+    func departureURL(_ trip: ProviderRequest, deadline: Deadline) async throws(ProviderError) -> String {
         if let failure = state.withLock({ $0.departureFailure }) { throw failure }
         state.withLock { $0.trips.append(trip) }
         return "https://\(name).example/authorize?state=\(trip.state)"
     }
 
-    func identify(_ comingBack: ComingBack, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
+    func identify(_ callback: ProviderCallback, deadline: Deadline) async throws(ProviderError) -> ProviderIdentity {
         let gate = state.withLock {
-            $0.calls.append(comingBack)
+            $0.calls.append(callback)
             $0.timeouts.append(deadline.remaining)
             return $0.gate
         }
@@ -267,10 +270,10 @@ final class ScriptedProvider: Provider {
         if let failure = state.withLock({ $0.failure }) { throw failure }
         let (time, isSilent) = state.withLock { ($0.authenticatedAt, $0.isSilent) }
         return ProviderIdentity(
-            subject: comingBack.code,
-            profile: Profile(name: "Имя \(comingBack.code)", email: "\(comingBack.code)@example.com"),
+            subject: callback.code,
+            profile: Profile(name: "Имя \(callback.code)", email: "\(callback.code)@example.com"),
             authenticatedAt: time,
-            reauthenticated: comingBack.purpose == .prove && reauthenticates && !isSilent)
+            reauthenticated: callback.purpose == .prove && reauthenticates && !isSilent)
     }
 
     func refresh() async throws(ProviderError) {}

@@ -14,8 +14,8 @@ import Testing
     /// The right code for the number, by the recovery or at Link.
     private func enter(
         _ world: RegistrarWorld, _ browser: Browser, linking: Bool
-    ) async throws -> (id: SignUpID, turn: Turn) {
-        world.startAfterwork()
+    ) async throws -> (id: SignUpID, outcome: FlowOutcome) {
+        world.startJobs()
         let before = world.sms.codes.count
         let id: SignUpID
         if linking {
@@ -33,14 +33,14 @@ import Testing
         let world = try RegistrarWorld()
         let old = try await world.emailAccount(email, phone: phone)
         world.clock.advance(Self.ninetyDays)
-        #expect(Self.opened.contains(try await enter(world, Browser("a"), linking: linking).turn.name))
+        #expect(Self.opened.contains(try await enter(world, Browser("a"), linking: linking).outcome.name))
         #expect(try await world.store.account(old.id, now: world.clock.now)?.phoneProvenAt == world.clock.now)
         // Counted from that proof.
         world.clock.advance(Self.ninetyDays + .milliseconds(1))
-        let (id, turn) = try await enter(world, Browser("b"), linking: linking)
-        #expect(turn.name == "second-proof" && turn.session == nil)
+        let (id, outcome) = try await enter(world, Browser("b"), linking: linking)
+        #expect(outcome.name == "second-proof" && outcome.session == nil)
         // The code makes nothing fresher, and nothing but a proof leads on.
-        #expect(try await enter(world, Browser("c"), linking: linking).turn.name == "second-proof")
+        #expect(try await enter(world, Browser("c"), linking: linking).outcome.name == "second-proof")
         for form in [StepForm.goOn, .removeWay(.password), .confirmLink, .unbind(.binding(.google, subject: "g"))] {
             #expect(try await world.post(form, id, Browser("b")).name == "second-proof")
         }
@@ -50,15 +50,15 @@ import Testing
         let trusting = try RegistrarWorld { $0.trustedFor = .zero }
         try await trusting.emailAccount(email, phone: phone)
         trusting.clock.advance(.seconds(3000 * 86400))
-        #expect(try await enter(trusting, Browser("a"), linking: false).turn.name == "recovered")
+        #expect(try await enter(trusting, Browser("a"), linking: false).outcome.name == "recovered")
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
         try await world.change("UPDATE accounts SET phone_proven_at = NULL")
         world.clock.advance(Self.ninetyDays)
-        #expect(try await enter(world, Browser("a"), linking: true).turn.name == "link-confirm")
+        #expect(try await enter(world, Browser("a"), linking: true).outcome.name == "link-confirm")
         try await world.change("UPDATE accounts SET phone_proven_at = NULL")
         world.clock.advance(.milliseconds(1))
-        #expect(try await enter(world, Browser("b"), linking: true).turn.name == "second-proof")
+        #expect(try await enter(world, Browser("b"), linking: true).outcome.name == "second-proof")
     }
 
     @Test func `an account that nobody can prove otherwise opens`() async throws {
@@ -66,7 +66,7 @@ import Testing
         let old = try await world.account("g-anna", phone: phone)
         try await world.change("UPDATE bindings SET provider = 'a provider that the settings no longer name'")
         world.clock.advance(.seconds(400 * 86400))
-        #expect(try await enter(world, Browser("a"), linking: false).turn.name == "recovered")
+        #expect(try await enter(world, Browser("a"), linking: false).outcome.name == "recovered")
         #expect(try await world.store.account(old.id, now: world.clock.now)?.phoneProvenAt == world.clock.now)
     }
 
@@ -79,7 +79,7 @@ import Testing
             world.clock.advance(Self.ninetyDays + .seconds(1))
             let anna = Browser("anna")
             let (id, _) = try await enter(world, anna, linking: linking)
-            let turn: Turn
+            let outcome: FlowOutcome
             switch way {
             case "letter":
                 let before = world.mail.letters.count
@@ -87,7 +87,7 @@ import Testing
                 await world.eventually { world.mail.letters.count > before }
                 #expect(world.mail.letters.last?.to == email && world.mail.letters.last?.subject == "proof")
                 #expect(try await world.post(.verify(world.wrongLetterCode), id, anna).refusal == .codeWrong)
-                turn = try await world.post(.verify(world.mail.code), id, anna)
+                outcome = try await world.post(.verify(world.mail.code), id, anna)
             case "password":
                 let wrong = try await world.post(.password(login: "", password: "wrong"), id, anna)
                 #expect(wrong.name == "second-proof" && wrong.refusal == .credentialsWrong)
@@ -95,14 +95,14 @@ import Testing
                 try await world.emailAccount("boris@example.com", phone: "9161234567")
                 let other = StepForm.password(login: "boris@example.com", password: RegistrarWorld.password)
                 #expect(try await world.post(other, id, anna).refusal == .credentialsWrong)
-                turn = try await world.post(.password(login: "", password: RegistrarWorld.password), id, anna)
+                outcome = try await world.post(.password(login: "", password: RegistrarWorld.password), id, anna)
             case _:
                 _ = try #require(try await world.post(.provider(.facebook), id, anna).location)
                 let trip = try #require(world.facebook.trips.last)
                 #expect(trip.purpose == .prove)
-                turn = try await world.comeBack(anna, trip.state, as: "f-anna", with: world.facebook)
+                outcome = try await world.comeBack(anna, trip.state, as: "f-anna", with: world.facebook)
             }
-            #expect(turn.name == (linking ? "link-confirm" : "recover-password"), "\(way)")
+            #expect(outcome.name == (linking ? "link-confirm" : "recover-password"), "\(way)")
             #expect(try await world.store.account(old.id, now: world.clock.now)?.phoneProvenAt == world.clock.now)
             if linking {
                 #expect(try await world.post(.notMine, id, anna).name == "link-confirm")
@@ -121,8 +121,8 @@ import Testing
         let mallory = Browser("mallory")
         let (id, _) = try await enter(world, mallory, linking: false)
         try await world.change("UPDATE accounts SET epoch = epoch + 1 WHERE id = '\(old.id)'")
-        let turn = try await world.post(.password(login: "", password: RegistrarWorld.password), id, mallory)
-        #expect(turn.stored?.signUp.step == .over(.expired(.signUpExpired)))
+        let outcome = try await world.post(.password(login: "", password: RegistrarWorld.password), id, mallory)
+        #expect(outcome.stored?.signUp.step == .over(.expired(.signUpExpired)))
         #expect(try await world.post(.notMine, id, mallory).name == "over")
         #expect(try await world.store.account(old.id, now: world.clock.now)?.phone == "+79991234567")
     }
@@ -138,8 +138,8 @@ import Testing
             #expect(try await world.post(.resend, id, anna).refusal == .tooSoon)
             #expect(try await world.post(.changeTarget, id, anna).name == "second-proof")
         }
-        let turn = try await world.post(.secondCode, id, anna)
-        #expect(turn.name == "second-proof" && turn.refusal == .tooManyCodes && turn.notice?.retryAt != nil)
+        let outcome = try await world.post(.secondCode, id, anna)
+        #expect(outcome.name == "second-proof" && outcome.refusal == .tooManyCodes && outcome.notice?.retryAt != nil)
     }
 
     @Test func `known and unknown numbers look and cost alike, however old the last proof`() async throws {
@@ -149,15 +149,15 @@ import Testing
             try await world.emailAccount(email, phone: isKnown ? phone : "9161234567")
             world.clock.advance(.seconds(400 * 86400))
             var before = world.transactions
-            let (id, turn) = try await world.begin(.request(login: phone), Browser("a"), at: .recover)
-            var lines = ["\(turn.name) \(turn.stored?.signUp.step.challenge?.triesLeft ?? -1)"]
+            let (id, outcome) = try await world.begin(.request(login: phone), Browser("a"), at: .recover)
+            var lines = ["\(outcome.name) \(outcome.stored?.signUp.step.challenge?.triesLeft ?? -1)"]
             lines.append("\(world.transactions - before)")
             // What is done after the answer is not seen.
-            await world.finishAfterwork()
+            await world.finishJobs()
             before = world.transactions
             for _ in 0..<5 {
-                let turn = try await world.post(.verify("000000"), id, Browser("a"))
-                lines.append("\(turn.name) \(turn.refusal?.rawValue ?? "-")")
+                let outcome = try await world.post(.verify("000000"), id, Browser("a"))
+                lines.append("\(outcome.name) \(outcome.refusal?.rawValue ?? "-")")
             }
             seen.append(lines + ["\(world.transactions - before)"])
         }

@@ -13,12 +13,12 @@ import Testing
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
-        let (id, turn) = try await world.signIn(anna, login)
-        #expect(turn.parameter("code") != nil && turn.parameter("state") == "of the client")
-        anna.session = turn.session
+        let (id, outcome) = try await world.signIn(anna, login)
+        #expect(outcome.parameter("code") != nil && outcome.parameter("state") == "of the client")
+        anna.session = outcome.session
         let session = try #require(try await world.registrar.session(anna.visitor))
         #expect(session.way.name == (login.contains("@") ? "email" : "phone") && session.way.method == .password)
-        let code = try await world.store.code(.sha256(try #require(turn.parameter("code"))))
+        let code = try await world.store.code(.sha256(try #require(outcome.parameter("code"))))
         #expect(code?.way == session.way)
         #expect(session.authenticatedAt == world.clock.now)
         #expect(try await world.step(id, anna) == .over(.handedOver))
@@ -33,10 +33,10 @@ import Testing
         let logins = [email, "+79991234567", "nobody@example.com", "+79161234567", "9991234568", "nonsense"]
         for (index, login) in logins.enumerated() {
             let before = world.transactions
-            let (_, turn) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
-            seen.append("\(turn.name) \(turn.refusal?.rawValue ?? "-") \(turn.notice?.form?.rawValue ?? "-")")
+            let (_, outcome) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
+            seen.append("\(outcome.name) \(outcome.refusal?.rawValue ?? "-") \(outcome.notice?.form?.rawValue ?? "-")")
             costs[login.contains("@"), default: []].insert(world.transactions - before)
-            guard case .entrance(let entering)? = turn.stored?.signUp.step else { continue }
+            guard case .entrance(let entering)? = outcome.stored?.signUp.step else { continue }
             #expect(entering.typed.login == login && entering.page == .signIn)
         }
         #expect(Set(seen) == ["sign-in credentials_wrong password"])
@@ -48,8 +48,8 @@ import Testing
         let world = try RegistrarWorld()
         _ = try await world.pendingByEmail(Browser("anna"), email)
         let desk = Browser("desk")
-        let (id, turn) = try await world.signIn(desk, email)
-        #expect(turn.name == "phone" && turn.session == nil)
+        let (id, outcome) = try await world.signIn(desk, email)
+        #expect(outcome.name == "phone" && outcome.session == nil)
         try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, desk)
         #expect(try await world.post(.verify(world.sms.code), id, desk).name == "done")
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
@@ -67,9 +67,9 @@ import Testing
             try await world.post(.password(login: phone, password: "wrong password"), id, anna).refusal
                 == .credentialsWrong)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
-        let turn = try await world.post(
+        let outcome = try await world.post(
             .password(login: phone, password: RegistrarWorld.password), id, anna)
-        #expect(turn.parameter("code") != nil && turn.session != nil)
+        #expect(outcome.parameter("code") != nil && outcome.session != nil)
         #expect(try await world.text("SELECT group_concat(email) FROM accounts") == email)
     }
 
@@ -81,15 +81,15 @@ import Testing
         let (id, _) = try await world.begin(
             RegistrarWorld.form("typo@"), anna, RegistrarWorld.request(), acme)
         for page in [Entrance.recover, .register, .signIn] {
-            let turn = try await world.post(.switchEntrance(page), id, anna)
-            #expect(turn.name == page.rawValue)
-            guard case .entrance(let entering)? = turn.stored?.signUp.step else { continue }
+            let outcome = try await world.post(.switchEntrance(page), id, anna)
+            #expect(outcome.name == page.rawValue)
+            guard case .entrance(let entering)? = outcome.stored?.signUp.step else { continue }
             #expect(entering.typed.email == "typo@")
         }
-        let turn = try await world.post(.password(login: email, password: RegistrarWorld.password), id, anna)
-        let code = try #require(turn.parameter("code"))
+        let outcome = try await world.post(.password(login: email, password: RegistrarWorld.password), id, anna)
+        let code = try #require(outcome.parameter("code"))
         #expect(try await world.store.code(.sha256(code))?.attribution == acme)
-        #expect(turn.parameter("state") == "of the client")
+        #expect(outcome.parameter("state") == "of the client")
     }
 
     // MARK: Lock-out
@@ -97,15 +97,15 @@ import Testing
     /// Fails so many times, waiting out every pause.
     private func fail(_ times: Int, _ world: RegistrarWorld, _ login: String) async throws {
         for index in 0..<times {
-            let (_, turn) = try await world.signIn(
+            let (_, outcome) = try await world.signIn(
                 Browser("f\(index)", address: "192.0.2.\(index % 200)"), login, "wrong password")
-            if let retryAt = turn.notice?.retryAt {
+            if let retryAt = outcome.notice?.retryAt {
                 world.clock.advance(retryAt.since(world.clock.now))
                 let again = try await world.signIn(
                     Browser("r\(index)", address: "192.0.2.\(index % 200)"), login, "wrong password")
-                #expect(again.turn.refusal == .credentialsWrong)
+                #expect(again.outcome.refusal == .credentialsWrong)
             } else {
-                #expect(turn.refusal == .credentialsWrong)
+                #expect(outcome.refusal == .credentialsWrong)
             }
         }
     }
@@ -115,8 +115,8 @@ import Testing
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
         for index in 0..<5 {
-            let (_, turn) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
-            #expect(turn.refusal == .credentialsWrong)
+            let (_, outcome) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
+            #expect(outcome.refusal == .credentialsWrong)
         }
         for wait in [2, 4, 8, 16] {
             // Not even the right one is looked at.
@@ -125,7 +125,8 @@ import Testing
             #expect(early.notice?.retryAt == world.clock.now + .seconds(wait))
             world.clock.advance(.seconds(wait))
             #expect(
-                try await world.signIn(Browser("l\(wait)"), login, "wrong password").turn.refusal == .credentialsWrong)
+                try await world.signIn(Browser("l\(wait)"), login, "wrong password").outcome.refusal
+                    == .credentialsWrong)
         }
     }
 
@@ -133,12 +134,13 @@ import Testing
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
         try await fail(6, world, email)
-        let wait = try await world.signIn(Browser("w"), email).turn
+        let wait = try await world.signIn(Browser("w"), email).outcome
         world.clock.advance(try #require(wait.notice?.retryAt).since(world.clock.now))
-        #expect(try await world.signIn(Browser("right"), email).turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("right"), email).outcome.parameter("code") != nil)
         for index in 0..<5 {
             #expect(
-                try await world.signIn(Browser("n\(index)"), email, "wrong password").turn.refusal == .credentialsWrong)
+                try await world.signIn(Browser("n\(index)"), email, "wrong password").outcome.refusal
+                    == .credentialsWrong)
         }
     }
 
@@ -151,18 +153,18 @@ import Testing
         #expect(
             try await world.post(.password(login: email, password: "wrong password"), id, link).refusal
                 == .credentialsWrong)
-        let turn = try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
-        #expect(turn.name == "link" && turn.refusal == .tooManyAttempts && turn.notice?.form == .password)
-        #expect(try await world.signIn(Browser("late"), email).turn.refusal == .tooManyAttempts)
+        let outcome = try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
+        #expect(outcome.name == "link" && outcome.refusal == .tooManyAttempts && outcome.notice?.form == .password)
+        #expect(try await world.signIn(Browser("late"), email).outcome.refusal == .tooManyAttempts)
     }
 
     @Test func `an address that waits does not tell whose number it goes with`() async throws {
         let world = try RegistrarWorld()
         try await world.emailAccount(email, phone: phone)
         for index in 0..<5 { _ = try await world.signIn(Browser("e\(index)"), email, "wrong password") }
-        #expect(try await world.signIn(Browser("waits"), email).turn.refusal == .tooManyAttempts)
+        #expect(try await world.signIn(Browser("waits"), email).outcome.refusal == .tooManyAttempts)
         #expect(
-            try await world.signIn(Browser("p"), phone, "wrong password").turn.refusal == .credentialsWrong)
+            try await world.signIn(Browser("p"), phone, "wrong password").outcome.refusal == .credentialsWrong)
     }
 
     @Test func `a password rests for every login of its account, and after recovery no login waits`() async throws {
@@ -181,8 +183,8 @@ import Testing
         try await world.post(.verify(world.mail.code), id, boris)
         try await world.post(.password(login: "", password: "another horse"), id, boris)
         for login in [email, phone] {
-            let (_, turn) = try await world.signIn(Browser("again \(login)"), login, "another horse")
-            #expect(turn.parameter("code") != nil)
+            let (_, outcome) = try await world.signIn(Browser("again \(login)"), login, "another horse")
+            #expect(outcome.parameter("code") != nil)
         }
     }
 
@@ -190,18 +192,19 @@ import Testing
         let world = try RegistrarWorld { $0.limits.passwordFailuresPerAddressHour = 3 }
         try await world.emailAccount(email, phone: phone)
         for index in 0..<5 {
-            #expect(try await world.signIn(Browser("r\(index)"), email).turn.parameter("code") != nil)
+            #expect(try await world.signIn(Browser("r\(index)"), email).outcome.parameter("code") != nil)
         }
         for index in 0..<3 {
-            let (_, turn) = try await world.signIn(Browser("b\(index)"), "nobody\(index)@example.com", "wrong password")
-            #expect(turn.refusal == .credentialsWrong)
+            let (_, outcome) = try await world.signIn(
+                Browser("b\(index)"), "nobody\(index)@example.com", "wrong password")
+            #expect(outcome.refusal == .credentialsWrong)
         }
         let (_, refused) = try await world.signIn(Browser("late"), email)
         #expect(refused.refusal == .tooManyAttempts && refused.notice?.retryAt != nil)
         let elsewhere = Browser("elsewhere", address: "203.0.113.99")
-        #expect(try await world.signIn(elsewhere, email).turn.parameter("code") != nil)
+        #expect(try await world.signIn(elsewhere, email).outcome.parameter("code") != nil)
         world.clock.advance(.seconds(3600))
-        #expect(try await world.signIn(Browser("later"), email).turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("later"), email).outcome.parameter("code") != nil)
     }
 
     @Test func `a password rests after too many failures until recovery, and other ways in work on`() async throws {
@@ -218,7 +221,7 @@ import Testing
         try await world.post(.verify(world.mail.code), id, boris)
         #expect(
             try await world.post(.password(login: "", password: "another horse"), id, boris).name == "recovered")
-        #expect(try await world.signIn(Browser("again"), email, "another horse").turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("again"), email, "another horse").outcome.parameter("code") != nil)
     }
 
     @Test func `a password that rests leaves the account's provider alone`() async throws {
@@ -229,8 +232,8 @@ import Testing
         try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
         #expect(try await world.post(.confirmLink, id, link).name == "done")
         try await fail(1, world, email)
-        #expect(try await world.signIn(Browser("rests"), email).turn.refusal == .tooManyAttempts)
-        #expect(try await world.arrive(Browser("google"), as: "g-anna").turn.parameter("code") != nil)
+        #expect(try await world.signIn(Browser("rests"), email).outcome.refusal == .tooManyAttempts)
+        #expect(try await world.arrive(Browser("google"), as: "g-anna").outcome.parameter("code") != nil)
     }
 
     @Test func `a password is hashed again when the settings' cost has changed`() async throws {
@@ -244,8 +247,8 @@ import Testing
             Browser("w").visitor)
         #expect(wrong.refusal == .credentialsWrong)
         #expect(try await world.text("SELECT hash FROM passwords") == before)
-        let turn = try await next.begin(try world.ticket(entrance: .signIn), with: form, Browser("a").visitor)
-        #expect(turn.parameter("code") != nil)
+        let outcome = try await next.begin(try world.ticket(entrance: .signIn), with: form, Browser("a").visitor)
+        #expect(outcome.parameter("code") != nil)
         let after = try await world.text("SELECT hash FROM passwords")
         #expect(after != before && after?.contains("t=2") == true)
         #expect(

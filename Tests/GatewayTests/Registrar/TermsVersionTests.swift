@@ -23,7 +23,7 @@ import Testing
         let terms = TermsOffer(
             version: "2027-01-01", shownAs: RegistrarWorld.clients[request.client]?.terms ?? .checkbox)
         let sealed = registrar.tickets.issue(
-            for: Welcome(entrance: entrance, request: request), language: .english, terms: terms)
+            for: EntrancePage(entrance: entrance, request: request), language: .english, terms: terms)
         return try #require(registrar.tickets.open(sealed)).ticket
     }
 
@@ -39,9 +39,9 @@ import Testing
         let unticked = try await registrar.post(.acceptTerms(ticked: false), to: ticket.id, version: nil, anna.visitor)
         #expect(unticked.name == "terms-new" && unticked.refusal == .termsRequired)
         #expect(try await world.count("SELECT count(*) FROM acceptances") == 1)
-        let turn = try await registrar.post(.acceptTerms(ticked: true), to: ticket.id, version: nil, anna.visitor)
-        #expect(turn.parameter("code") != nil)
-        anna.session = turn.session
+        let outcome = try await registrar.post(.acceptTerms(ticked: true), to: ticket.id, version: nil, anna.visitor)
+        #expect(outcome.parameter("code") != nil)
+        anna.session = outcome.session
         #expect(try await registrar.session(anna.visitor)?.termsVersion == "2027-01-01")
         #expect(
             try await world.text(
@@ -60,8 +60,8 @@ import Testing
         let state = try #require(world.google.trips.last).state
         let asked = try await registrar.callback(.google, ["state": state, "code": "g-anna"], anna.visitor)
         #expect(asked.name == "terms-new")
-        let turn = try await registrar.post(.acceptTerms(ticked: false), to: ticket.id, version: nil, anna.visitor)
-        #expect(turn.name == "app" && turn.session != nil)
+        let outcome = try await registrar.post(.acceptTerms(ticked: false), to: ticket.id, version: nil, anna.visitor)
+        #expect(outcome.name == "app" && outcome.session != nil)
         #expect(
             try await world.text("SELECT shown_as FROM acceptances WHERE version = '2027-01-01'") == "notice")
     }
@@ -84,9 +84,9 @@ import Testing
         #expect(try await world.count("SELECT count(*) FROM handoff_codes") == codes)
         let ticket = try ticket(world, registrar)
         #expect(try await registrar.resume(ticket, anna.visitor).name == "terms-new")
-        let turn = try await registrar.post(.acceptTerms(ticked: true), to: ticket.id, version: nil, anna.visitor)
+        let outcome = try await registrar.post(.acceptTerms(ticked: true), to: ticket.id, version: nil, anna.visitor)
         // The session that was there goes on.
-        #expect(turn.parameter("code") != nil && turn.session == nil)
+        #expect(outcome.parameter("code") != nil && outcome.session == nil)
         let accepted = try #require(try await registrar.session(anna.visitor))
         #expect(
             try await registrar.handOverSilently(RegistrarWorld.request(), attribution: nil, accepted) != nil)
@@ -118,8 +118,9 @@ import Testing
             let ticket = try ticket(world, registrar)
             #expect(try await registrar.resume(ticket, anna.visitor).name == "terms-new")
             try await world.change(ending)
-            let turn = try await registrar.post(.acceptTerms(ticked: true), to: ticket.id, version: nil, anna.visitor)
-            #expect(turn.location == nil && turn.session == nil)
+            let outcome = try await registrar.post(
+                .acceptTerms(ticked: true), to: ticket.id, version: nil, anna.visitor)
+            #expect(outcome.location == nil && outcome.session == nil)
             #expect(try await world.count("SELECT count(*) FROM acceptances") == 1)
         }
         let world = try RegistrarWorld()
@@ -128,9 +129,9 @@ import Testing
         let form = StepForm.password(login: email, password: RegistrarWorld.password)
         _ = try await registrar.begin(ticket, with: form, Browser("b").visitor)
         try await world.change("UPDATE accounts SET epoch = epoch + 1")
-        let turn = try await registrar.post(
+        let outcome = try await registrar.post(
             .acceptTerms(ticked: true), to: ticket.id, version: nil, Browser("b").visitor)
-        #expect(turn.location == nil && turn.session == nil)
+        #expect(outcome.location == nil && outcome.session == nil)
         #expect(try await world.count("SELECT count(*) FROM acceptances") == 1)
     }
 }

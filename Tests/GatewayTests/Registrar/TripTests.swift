@@ -15,8 +15,8 @@ import Testing
         var locations: Set<String> = []
         for wait in [0, 1, 58, 1] {
             world.clock.advance(.seconds(wait))
-            let turn = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
-            locations.insert(try #require(turn.location))
+            let outcome = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
+            locations.insert(try #require(outcome.location))
         }
         #expect(locations.count == 1)
         let trips = world.google.trips
@@ -83,8 +83,8 @@ import Testing
         try await world.emailAccount("anna@example.com", phone: "9991234567")
         var anna = anna
         try await world.signedIn(&anna, "anna@example.com")
-        let (id, turn) = try await world.change(.bind(.facebook), anna)
-        let version = turn.stored?.version
+        let (id, outcome) = try await world.change(.bind(.facebook), anna)
+        let version = outcome.stored?.version
         let proof = StepForm.password(login: "", password: RegistrarWorld.password)
         let first = try await world.post(proof, id, anna, version: version)
         #expect(try await world.post(proof, id, anna, version: version).location == first.location)
@@ -118,9 +118,11 @@ import Testing
         let world = try RegistrarWorld()
         let (id, state) = try await world.depart(anna, with: world.facebook)
         let rows = try await world.rows(of: "sign_ups")
-        let turn = try await world.registrar.callback(.facebook, ["error": error], anna.visitor)
-        #expect(turn.stored?.signUp.id == id && turn.name == "register" && turn.refusal == code && turn.says == code)
-        #expect(turn.notice?.provider == .facebook)
+        let outcome = try await world.registrar.callback(.facebook, ["error": error], anna.visitor)
+        #expect(
+            outcome.stored?.signUp.id == id && outcome.name == "register" && outcome.refusal == code
+                && outcome.says == code)
+        #expect(outcome.notice?.provider == .facebook)
         #expect(try await world.rows(of: "sign_ups") == rows)
         #expect(try await world.comeBack(anna, state, as: "f-anna", with: world.facebook).name == "newcomer")
     }
@@ -129,7 +131,7 @@ import Testing
         let world = try RegistrarWorld()
         func callback(
             _ browser: Browser, _ answer: [String: String] = ["error": "access_denied"]
-        ) async throws -> Turn {
+        ) async throws -> FlowOutcome {
             try await world.registrar.callback(.google, answer, browser.visitor)
         }
         let (id, _) = try await world.depart(anna)

@@ -53,8 +53,8 @@ import Testing
         let world = try RegistrarWorld()
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: phone, request("crm-web", since))
-        let turn = try await restarted(world, since).post(.start, to: id, version: nil, anna.visitor)
-        #expect(turn.location == Self.start)
+        let outcome = try await restarted(world, since).post(.start, to: id, version: nil, anna.visitor)
+        #expect(outcome.location == Self.start)
         #expect(try await world.count("SELECT count(*) FROM handoff_codes") == 0)
         #expect(try await world.step(id, anna) == .over(.handedOver))
     }
@@ -80,8 +80,8 @@ import Testing
         }
         let later = restarted(world, since)
         #expect(later.appLink(exit, of: signUp, anna.visitor) == nil)
-        let turn = try await later.post(.again, to: id, version: nil, anna.visitor)
-        #expect(turn.location == Self.start)
+        let outcome = try await later.post(.again, to: id, version: nil, anna.visitor)
+        #expect(outcome.location == Self.start)
         #expect(try await world.step(id, anna) == .over(.handedOver))
         #expect(try await world.count("SELECT count(*) FROM handoff_codes WHERE revoked_at IS NULL") == 0)
     }
@@ -110,16 +110,16 @@ import Testing
         let world = try RegistrarWorld()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna", request("crm-web", since))
-        let turn = try await restarted(world, since).post(.leave, to: id, version: nil, anna.visitor)
-        #expect(turn.location == Self.start)
+        let outcome = try await restarted(world, since).post(.leave, to: id, version: nil, anna.visitor)
+        #expect(outcome.location == Self.start)
     }
 
     @Test func `settings that still know the request hand over as before`() async throws {
         let world = try RegistrarWorld()
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: phone)
-        let turn = try await world.another().post(.start, to: id, version: nil, anna.visitor)
-        #expect(turn.parameter("code") != nil)
+        let outcome = try await world.another().post(.start, to: id, version: nil, anna.visitor)
+        #expect(outcome.parameter("code") != nil)
         // A client that does without PKCE may go on doing without.
         let free = Client(
             id: ClientID("crm-web"), name: "CRM", secret: Secret(HandoffFixture.webSecret),

@@ -113,8 +113,8 @@ extension StoreConformance {
         Rule("what stands on an unknown account or another epoch is over (I9)") { store in
             var walk = try await Walk.done("anna", phone: 1, in: store)
             let known = walk.standing
-            let raised = Standing(account: walk.account, epoch: 2, confirmBy: nil)
-            let unknown = Standing(account: AccountID("nobody"), epoch: 0, confirmBy: nil)
+            let raised = AccountReference(account: walk.account, epoch: 2, confirmBy: nil)
+            let unknown = AccountReference(account: AccountID("nobody"), epoch: 0, confirmBy: nil)
             #expect(try await walk.save(in: store) { $0.standings = [known] }.isSaved)
             #expect(try await walk.save(in: store) { $0.standings = [known, raised] } == .ended)
             #expect(try await walk.save(in: store) { $0.standings = [unknown] } == .ended)

@@ -59,7 +59,7 @@ extension StoreConformance {
                 .binding(Walk.google, subject: walk.subject), from: other.account, keepsOne: false)
             #expect(try await other.save(in: store, [foreign]) == .stale)
             #expect(try await walk.known(in: store)?.id == walk.account)
-            for way in [WayIn.binding(Walk.google, subject: walk.subject), .password] {
+            for way in [Credential.binding(Walk.google, subject: walk.subject), .password] {
                 let remove = Fact.remove(way, from: walk.account, keepsOne: false)
                 #expect(try await walk.save(in: store, [remove]).isSaved)
                 #expect(try await walk.save(in: store, [remove]) == .stale)

@@ -44,7 +44,7 @@ import Testing
         _ = try await walk.save(in: store)
         let end = Walk.start + .seconds(3600)
         walk.now = end - .milliseconds(1)
-        _ = walk.signUp.speak(.english, now: walk.now)
+        _ = walk.signUp.setLanguage(.english, now: walk.now)
         let moving = Commit(signUp: walk.signUp, browser: walk.browser, expected: walk.version, now: walk.now)
         let (saved, _) = try await temporary.oneAfterTheOther {
             try await store.save(moving)
@@ -64,7 +64,7 @@ import Testing
         var (walk, _) = try await Walk.pending("anna", in: store)
         let deadline = Walk.start + .seconds(24 * 3600)
         walk.now = deadline - .milliseconds(1)
-        _ = walk.signUp.speak(.english, now: walk.now)
+        _ = walk.signUp.setLanguage(.english, now: walk.now)
         let moving = Commit(signUp: walk.signUp, browser: walk.browser, expected: walk.version, now: walk.now)
         let (saved, _) = try await temporary.oneAfterTheOther {
             try await store.save(moving)

@@ -28,7 +28,7 @@ struct Walk: Sendable {
     var browser: Digest { Digest("browser-\(name)") }
     var account: AccountID { AccountID("account-\(name)") }
     var session: Digest { Digest("session-\(name)") }
-    var standing: Standing { Standing(account: account, epoch: epoch, confirmBy: nil) }
+    var standing: AccountReference { AccountReference(account: account, epoch: epoch, confirmBy: nil) }
     /// The account's: the confirmed phone raised it.
     private(set) var epoch = 0
     var profile: Sealed { Sealed("sealed-profile-of-\(name)") }

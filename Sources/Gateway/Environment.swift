@@ -19,3 +19,10 @@ public struct Environment: Sendable {
         self.http = http
     }
 }
+
+extension Environment {
+    /// A fresh secret of 256 bits, as it stands in cookies, codes and states.
+    func freshSecret() -> String { Base64URL.encode(random(32)) }
+
+    func freshAccount() -> AccountID { AccountID(UUIDv7.make(now: now(), random: random)) }
+}

@@ -1,4 +1,4 @@
-/// What a step makes true besides the sign-up's own new place. The registrar saves facts and step in one transaction.
+/// What a step makes true besides the sign-up's own new place. The engine saves facts and step in one transaction.
 public enum Fact: Equatable, Sendable {
     // MARK: Accounts
 

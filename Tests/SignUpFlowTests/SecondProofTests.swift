@@ -37,7 +37,7 @@ import Testing
             signUp.setPassword("$hash", owner: Flow.owner, now: Flow.now) == [
                 .setPassword(Flow.old, hash: "$hash"), .raiseEpoch(Flow.old), Flow.told(.recovered),
             ])
-        // The page after it has nothing new to say: the registrar goes on at once.
+        // The page after it has nothing new to say: the flows goes on at once.
         let renewed = Proof(account: proof.raised.raised.account, way: .recovery, at: Flow.now)
         signUp.stands(at: .recovered(Flow.recovery, renewed))
         #expect(

@@ -48,7 +48,7 @@ import Testing
             #expect(page.forms.map(\.name) == ["email", "google", "password", "not-mine", "leave", "language"])
             #expect(html.contains("an•••@example.com") && !html.contains("anna@example.com"))
         }
-        let ways: [(Registrar.SecondWays, [String])] = [
+        let ways: [(SecondProofFlow.SecondWays, [String])] = [
             (.init(providers: [.facebook], email: nil, hasPassword: false), ["facebook"]),
             (.init(providers: [], email: nil, hasPassword: true), ["password"]),
             (.init(providers: [], email: "anna@example.com", hasPassword: false), ["email"]),

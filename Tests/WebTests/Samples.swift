@@ -125,7 +125,7 @@ enum Samples {
         PageMaker.Surroundings(
             profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "anna@example.com"),
             details: details, provers: [.google],
-            seconding: Registrar.SecondWays(providers: [.google], email: "anna@example.com", hasPassword: true),
+            seconding: SecondProofFlow.SecondWays(providers: [.google], email: "anna@example.com", hasPassword: true),
             appLink: "com.example.crm:/signed-up?code=c", browserURL: "https://crm.example.com/login",
             region: CountryCode("KZ"), wantsLists: isProgram)
     }

@@ -244,14 +244,14 @@ import Testing
         let visit = Visit(try await Server(site))
         let register = try await visit.get("/sign-up")
         let sealed = try #require(register.hidden("ticket"))
-        let ticket = try #require(site.site.registrar.tickets.open(Sealed(sealed)))
+        let ticket = try #require(site.site.tickets.open(Sealed(sealed)))
         // As a version before has written it: nothing is remembered of the requests.
         let visitor = Visitor(
             cookie: try #require(visit.cookies["gatehouse"]), session: nil, address: "203.0.113.1",
             deadline: Deadline())
-        let registrar = site.site.registrar
-        _ = try await registrar.begin(ticket.ticket, with: .provider(.google), visitor)
-        _ = try await registrar.callback(.google, ["state": site.google.state, "code": "anna"], visitor)
+        let flows = site.site.flows
+        _ = try await flows.begin(ticket.ticket, with: .provider(.google), visitor)
+        _ = try await flows.trip.callback(.google, ["state": site.google.state, "code": "anna"], visitor)
         let path = "/s/\(ticket.ticket.id)"
         #expect(visit.stepCookies.isEmpty)
         let page = try await visit.get(path)

@@ -81,7 +81,7 @@ final class TestSite: Sendable {
             emailCode: emailCode, takenDisclosure: .budgeted, trustedFor: .seconds(90 * 86400), limits: limits,
             texts: [.russian: "{code}"], defaultLanguage: .russian, labels: labels)
         rules.lastName = lastName
-        let registrar = Registrar(
+        let flows = SignUpFlows(
             rules: rules,
             clients: Self.clients, partners: Self.partners, providers: [google, facebook], phones: phones,
             sms: SMSRoutes([sms], logger: logger),
@@ -109,7 +109,8 @@ final class TestSite: Sendable {
         let keys = SigningKeys(store: store, keyring: keyring, environment: environment)
         try await keys.load()
         site = Site(
-            registrar: registrar,
+            flows: flows, clients: Self.clients, partners: Self.partners,
+            tickets: Tickets(keyring: keyring, environment: environment), publicURL: publicURL,
             tokens: TokenEndpoint(
                 issuer: publicURL, clients: Self.clients, store: store, keyring: keyring, keys: keys,
                 environment: environment),

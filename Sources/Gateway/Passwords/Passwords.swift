@@ -1,6 +1,6 @@
 import SignUpFlow
 
-/// What the registrar needs to take, make and compare passwords.
+/// What the flows need to take, make and compare passwords.
 public struct Passwords: Sendable {
     private let hasher: PasswordHasher
     private let rules: PasswordRules

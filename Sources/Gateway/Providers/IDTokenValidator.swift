@@ -35,11 +35,11 @@ struct IDTokenValidator: Sendable {
     var authenticatedSince: Instant?
     var now: Instant
 
-    func judge(_ token: String, keys: IDTokenKeys) throws(IDTokenFault) -> IDTokenClaims {
+    func validate(_ token: String, keys: IDTokenKeys) throws(IDTokenFault) -> IDTokenClaims {
         let claims = try Self.claims(of: token, algorithms: algorithms, keys: keys)
-        try judgeParties(claims)
-        try judgeTimes(claims)
-        try judgeNonce(claims)
+        try checkParties(claims)
+        try checkTimes(claims)
+        try checkNonce(claims)
         guard let subject = claims["sub"]?.string, Self.isSubject(subject) else { throw .subject }
         return IDTokenClaims(
             subject: subject, profile: Profile(claims: claims), authenticatedAt: try authenticatedAt(claims))
@@ -85,7 +85,7 @@ struct IDTokenValidator: Sendable {
         return algorithm
     }
 
-    private func judgeParties(_ claims: StrictJSON) throws(IDTokenFault) {
+    private func checkParties(_ claims: StrictJSON) throws(IDTokenFault) {
         guard let issuer = claims["iss"]?.string, issuers.contains(where: { $0.isByteForByte(issuer) }) else {
             throw .issuer
         }
@@ -99,7 +99,7 @@ struct IDTokenValidator: Sendable {
         }
     }
 
-    private func judgeTimes(_ claims: StrictJSON) throws(IDTokenFault) {
+    private func checkTimes(_ claims: StrictJSON) throws(IDTokenFault) {
         let now = Double(now.milliseconds) / 1000
         guard let expires = claims["exp"]?.number, now < expires + Self.leeway else { throw .expired }
         guard let issued = claims["iat"]?.number, issued <= now + Self.leeway, now - issued <= Self.maxAge else {
@@ -110,7 +110,7 @@ struct IDTokenValidator: Sendable {
         }
     }
 
-    private func judgeNonce(_ claims: StrictJSON) throws(IDTokenFault) {
+    private func checkNonce(_ claims: StrictJSON) throws(IDTokenFault) {
         guard let sent = claims["nonce"] else {
             guard needsNonce else { return }
             throw .nonce

@@ -72,11 +72,11 @@ public struct OpenIDProvider: Provider {
         let given = try await TokenCall(settings: settings, calls: calls)
             .redeem(callback, at: discovery, deadline: deadline)
         let mustBeFresh = callback.purpose == .prove && settings.knowsPrompt
-        let judge = IDTokenValidator(
+        let validator = IDTokenValidator(
             issuers: settings.acceptedIssuers, clientID: settings.clientID, algorithms: discovery.algorithms,
             nonce: callback.nonce, needsNonce: settings.needsNonce,
             authenticatedSince: mustBeFresh ? callback.departedAt : nil, now: callback.now)
-        let claims = try await judged(given.idToken, by: judge, keys: keys, deadline: deadline)
+        let claims = try await validated(given.idToken, by: validator, keys: keys, deadline: deadline)
         var identity = ProviderIdentity(
             subject: claims.subject, profile: claims.profile, authenticatedAt: claims.authenticatedAt,
             reauthenticated: mustBeFresh && claims.authenticatedAt != nil)
@@ -102,20 +102,20 @@ public struct OpenIDProvider: Provider {
 
     /// A token that none of the held keys has signed asks for newer ones: the provider may have changed its keys, with their names
     /// or without, also while it was being asked for them.
-    private func judged(
-        _ token: String, by judge: IDTokenValidator, keys: RefreshingCache<IDTokenKeys>.CachedVersion,
+    private func validated(
+        _ token: String, by validator: IDTokenValidator, keys: RefreshingCache<IDTokenKeys>.CachedVersion,
         deadline: Deadline
     ) async throws(ProviderError) -> IDTokenClaims {
-        var edition = keys
+        var cached = keys
         while true {
             do throws(IDTokenFault) {
-                return try judge.judge(token, keys: edition.value)
+                return try validator.validate(token, keys: cached.value)
             } catch {
                 guard error.mayBeAnotherKey,
                     let newer = try await self.keys.newer(
-                        than: edition.number, with: IDTokenValidator.keyID(of: token), by: deadline)
+                        than: cached.number, with: IDTokenValidator.keyID(of: token), by: deadline)
                 else { throw .rejected("id_token: \(error)") }
-                edition = newer
+                cached = newer
             }
         }
     }

@@ -52,12 +52,12 @@ actor RefreshingCache<Value: Sendable> {
         _ = try await fetched(by: Deadline())
     }
 
-    /// A later edition than the given one, which may have what that one lacks. Each name is looked for at most once a minute, from a
+    /// A later cached than the given one, which may have what that one lacks. Each name is looked for at most once a minute, from a
     /// fetch that succeeded on: so a provider that changes its keys twice is followed, and one that names keys nobody published is
     /// not called for each token. nil where that pause, or the one after a failure, still lasts.
-    func newer(than edition: Int, with name: KeyID, by deadline: Deadline) async throws(ProviderError) -> CachedVersion?
+    func newer(than cached: Int, with name: KeyID, by deadline: Deadline) async throws(ProviderError) -> CachedVersion?
     {
-        if let held, held.number > edition { return held }
+        if let held, held.number > cached { return held }
         if !isFetching {
             let now = now()
             sought = sought.filter { !$0.value.isOver(at: now) }

@@ -137,7 +137,7 @@ final class GroupCommit: Sendable {
     private func drain() {
         connection.withLock { connection in
             while let batch = next() {
-                if let connection { applyTimeouts(batch, connection) } else { for job in batch { job.fail(.busy) } }
+                if let connection { settle(batch, connection) } else { for job in batch { job.fail(.busy) } }
                 line.withLock { $0.underWay = [] }
             }
         }
@@ -157,7 +157,7 @@ final class GroupCommit: Sendable {
     }
 
     /// Answers every job of the batch.
-    private func applyTimeouts(_ batch: [Job], _ db: SQLiteConnection) {
+    private func settle(_ batch: [Job], _ db: SQLiteConnection) {
         let now = ContinuousClock.now
         for job in batch where job.deadline <= now { job.fail(.tooLate) }
         let jobs = batch.filter { $0.deadline > now }
@@ -169,7 +169,7 @@ final class GroupCommit: Sendable {
                 line.counts.jobs += deliveries.count
             }
             for deliver in deliveries { deliver() }
-        case .aborted where jobs.count > 1: for job in jobs { applyTimeouts([job], db) }
+        case .aborted where jobs.count > 1: for job in jobs { settle([job], db) }
         case .aborted(let error), .refused(let error): for job in jobs { job.fail(error) }
         }
     }

@@ -41,14 +41,14 @@ public actor Endpoint {
 
     func listens(on port: Int) {
         state = .listening(port)
-        applyTimeouts(.success(port))
+        settle(.success(port))
     }
 
     /// The server ended before it listened: nobody should wait for it any longer.
     func failed(_ error: any Error) {
         guard case .starting = state else { return }
         state = .failed(error)
-        applyTimeouts(.failure(error))
+        settle(.failure(error))
     }
 
     private func whenListening() async throws -> Int {
@@ -72,7 +72,7 @@ public actor Endpoint {
         waiting.removeValue(forKey: waiter)?.resume(throwing: CancellationError())
     }
 
-    private func applyTimeouts(_ result: Result<Int, any Error>) {
+    private func settle(_ result: Result<Int, any Error>) {
         for continuation in waiting.values { continuation.resume(with: result) }
         waiting.removeAll()
     }

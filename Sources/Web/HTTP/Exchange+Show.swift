@@ -14,7 +14,7 @@ extension Exchange {
             return exchange.away(to: cleansFragment && !wantsJSON && !url.contains("#") ? url + "#" : url)
         case .entrancePage(let entrancePage): return try await exchange.show(entrancePage)
         case .account(let refusal):
-            return try await exchange.showAccount(site.registrar.clients.default.id, language, refusal)
+            return try await exchange.showAccount(site.clients.default.id, language, refusal)
         case .step(let stored):
             if wantsJSON { return try await exchange.show(stored) }
             return exchange.seeOther(Self.path(stored.signUp.id, saying: outcome.says) + (cleansFragment ? "#top" : ""))
@@ -33,16 +33,16 @@ extension Exchange {
     func show(_ stored: StoredSignUp) async throws -> Response {
         let signUp = stored.signUp
         if case .over(let ending) = signUp.step, ending != .confirmedElsewhere {
-            let client = site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default
+            let client = site.clients[signUp.request.client] ?? site.clients.default
             switch ending {
             case .handedOver:
                 return away(
                     to: signUp.request.opensAccount
-                        ? site.registrar.accountPath(signUp.request, signUp.language)
-                        : site.registrar.startURL(client))
+                        ? site.flows.applications.accountPath(signUp.request, signUp.language)
+                        : site.flows.applications.startURL(client))
             case .account: return try await backToAccount(from: signUp)
             case .left, .unproven, .confirmedElsewhere:
-                let exit = site.registrar.exit(
+                let exit = site.flows.applications.exit(
                     from: signUp.request, ending == .unproven ? .loginRequired : .accessDenied)
                 return RedirectTarget(exit).isApp
                     ? away(to: exit, client, in: signUp.language) : try await show(again(signUp, nil))
@@ -55,7 +55,7 @@ extension Exchange {
     }
 
     private func deleted(_ signUp: SignUp, _ client: Client) -> Response {
-        let query = client.id == site.registrar.clients.default.id ? "" : "client_id=\(client.id)&"
+        let query = client.id == site.clients.default.id ? "" : "client_id=\(client.id)&"
         let (made, chrome) = site.maker.deleted(
             signUp, backTo: client.homeURL, register: "/sign-up?\(query)lang=\(signUp.language)")
         return page(made, chrome)
@@ -72,26 +72,26 @@ extension Exchange {
         let step = if case .away(_, let origin) = signUp.step { origin.step } else { signUp.step }
         switch step {
         case .newcomer(let identity), .terms(let identity):
-            around.profile = site.registrar.profile(identity, of: signUp.id, visitor)
+            around.profile = site.flows.trip.profile(identity, of: signUp.id, visitor)
         case .link(let linking, _), .linkCode(let linking, _, _):
-            around.profile = site.registrar.profile(linking.identity, of: signUp.id, visitor)
+            around.profile = site.flows.trip.profile(linking.identity, of: signUp.id, visitor)
         case .linkConfirm(let linking, let proof):
-            around.profile = site.registrar.profile(linking.identity, of: signUp.id, visitor)
-            around.details = try await site.registrar.details(of: proof.account.account)
+            around.profile = site.flows.trip.profile(linking.identity, of: signUp.id, visitor)
+            around.details = try await site.flows.accountChange.details(of: proof.account.account)
         case .recovered(_, let proof):
-            around.details = try await site.registrar.details(of: proof.account.account)
+            around.details = try await site.flows.accountChange.details(of: proof.account.account)
         case .second(let number):
-            around.details = try await site.registrar.details(of: number.account.account)
-            around.seconding = around.details.map(site.registrar.secondWays)
+            around.details = try await site.flows.accountChange.details(of: number.account.account)
+            around.seconding = around.details.map(site.flows.secondProof.secondWays)
         case .prove(let changing):
-            around.details = try await site.registrar.details(of: changing.account.account)
-            around.provers = site.registrar.provers(of: changing, around.details)
+            around.details = try await site.flows.accountChange.details(of: changing.account.account)
+            around.provers = site.flows.accountChange.provers(of: changing, around.details)
         case .done(let arrival) where arrival.manner == .created && arrival.way == Evidence.email:
-            around.details = try await site.registrar.details(of: arrival.standing.account)
+            around.details = try await site.flows.accountChange.details(of: arrival.standing.account)
         case .app(_, let exit):
-            around.appLink = site.registrar.appLink(exit, of: signUp, visitor)
-            around.browserURL = site.registrar.startURL(
-                site.registrar.clients[signUp.request.client] ?? site.registrar.clients.default)
+            around.appLink = site.flows.arrival.appLink(exit, of: signUp, visitor)
+            around.browserURL = site.flows.applications.startURL(
+                site.clients[signUp.request.client] ?? site.clients.default)
         case .entrance, .away, .returning, .phone, .sending, .code, .email, .mailing, .emailCode, .profile,
             .secondCode, .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
             break
@@ -123,9 +123,9 @@ extension Exchange {
         let isKnown = request.headers[.cookie] != nil
         let guest = PageMaker.EntranceVisitor(
             language: spoken, ticket: ticket(entrancePage, spoken),
-            session: isKnown ? try await site.registrar.session(visitor, for: entrancePage.request) : nil,
+            session: isKnown ? try await site.flows.arrival.session(visitor, for: entrancePage.request) : nil,
             unfinished: isKnown && entrancePage.entrance != .recover
-                ? try await site.registrar.unfinished(visitor) : nil,
+                ? try await site.flows.entrance.unfinished(visitor) : nil,
             userAgent: userAgent, region: region, method: method, event: event,
             wantsLists: wantsJSON)
         let (made, chrome) = site.maker.entrance(entrancePage, guest)
@@ -141,7 +141,7 @@ extension Exchange {
     /// A fresh ticket, with the terms as the page is drawn with them.
     func ticket(_ entrancePage: EntrancePage, _ language: Language) -> Sealed {
         let terms = TermsOffer(version: site.maker.termsVersion, shownAs: site.maker.client(entrancePage.request).terms)
-        return site.registrar.tickets.issue(for: entrancePage, language: language, terms: terms)
+        return site.tickets.issue(for: entrancePage, language: language, terms: terms)
     }
 }
 

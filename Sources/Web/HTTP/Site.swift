@@ -6,7 +6,10 @@ public import SignUpFlow
 /// Everything the HTTP surface is made of, put together by the assembly. A class, because each request holds it: a struct of so
 /// many parts would be copied part by part.
 public final class Site: Sendable {
-    let registrar: Registrar
+    let flows: SignUpFlows
+    let clients: Clients
+    let partners: Partners
+    let tickets: Tickets
     let authorizations: Authorizations
     let tokens: TokenEndpoint
     let userInfo: UserInfoEndpoint
@@ -27,11 +30,15 @@ public final class Site: Sendable {
     ///   - logoURL: the brand's logo: the one foreign origin a page may show a picture from.
     ///   - isReady: the store answers.
     public init(
-        registrar: Registrar, tokens: TokenEndpoint, userInfo: UserInfoEndpoint, keys: SigningKeys,
+        flows: SignUpFlows, clients: Clients, partners: Partners, tickets: Tickets, publicURL: String,
+        tokens: TokenEndpoint, userInfo: UserInfoEndpoint, keys: SigningKeys,
         discovery: [UInt8], maker: PageMaker, renderer: Renderer, assets: Assets, trustedProxies: [AddressRange],
         languages: [Language], browserLife: Duration, logoURL: String?, isReady: @escaping @Sendable () async -> Bool
     ) {
-        self.registrar = registrar
+        self.flows = flows
+        self.clients = clients
+        self.partners = partners
+        self.tickets = tickets
         self.tokens = tokens
         self.userInfo = userInfo
         self.keys = keys
@@ -39,12 +46,12 @@ public final class Site: Sendable {
         self.maker = maker
         self.renderer = renderer
         self.assets = assets
-        self.publicURL = registrar.rules.publicURL
+        self.publicURL = publicURL
         self.trustedProxies = trustedProxies
         self.languages = Languages(all: languages)
         self.isReady = isReady
-        authorizations = Authorizations(clients: registrar.clients, issuer: registrar.rules.publicURL)
-        cookies = CookieJar(isSecure: registrar.rules.publicURL.hasPrefix("https:"), browserLife: browserLife)
+        authorizations = Authorizations(clients: clients, issuer: publicURL)
+        cookies = CookieJar(isSecure: publicURL.hasPrefix("https:"), browserLife: browserLife)
         // No form-action: browsers apply it to redirects after a POST, and would block the way to providers and clients.
         let logo = logoURL.flatMap { $0.split(separator: "/").count > 1 ? Self.origin(of: $0) : nil }
         contentSecurityPolicy =

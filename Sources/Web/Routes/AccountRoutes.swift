@@ -11,13 +11,13 @@ struct AccountRoutes {
         let exchange = Exchange(site, request, context)
         let query = try FormBody(text: request.uri.query ?? "", isJSON: false)
         let client = try query["client_id"].map { id throws(Problem) in
-            guard let client = site.registrar.clients[ClientID(id)] else { throw .clientUnknown }
+            guard let client = site.clients[ClientID(id)] else { throw .clientUnknown }
             return client
         }
-        var entrancePage = site.registrar.accountEntrance(
-            (client ?? site.registrar.clients.default).id, exchange.language)
+        var entrancePage = site.flows.accountChange.accountEntrance(
+            (client ?? site.clients.default).id, exchange.language)
         if let page = query["screen"].flatMap(Entrance.init(rawValue:)) { entrancePage.entrance = page }
-        (entrancePage.attribution, entrancePage.refusal) = site.registrar.partners.resolve(
+        (entrancePage.attribution, entrancePage.refusal) = site.partners.resolve(
             partner: query["partner"], promo: query["promo"])
         entrancePage.typedPromo = query["promo"]
         entrancePage.address = EntranceAddress(path: EntranceAddress.account, query: request.uri.query).text
@@ -34,13 +34,13 @@ struct AccountRoutes {
     func post(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let body = try await FormBody(of: request)
         let exchange = Exchange(site, request, context).asking(body)
-        let opened = body["ticket"].flatMap { site.registrar.tickets.open(Sealed($0)) }
-        let client = opened?.ticket.request.client ?? site.registrar.clients.default.id
+        let opened = body["ticket"].flatMap { site.tickets.open(Sealed($0)) }
+        let client = opened?.ticket.request.client ?? site.clients.default.id
         let language = opened?.ticket.language ?? exchange.language
         switch context.parameters.get("form") ?? "" {
         // These change no way in: an old page may ask for them too.
         case "sign-out":
-            try await site.registrar.signOut(exchange.visitor)
+            try await site.flows.arrival.signOut(exchange.visitor)
             return try await signedOut(exchange, client, language, .signedOut)
         case "download": return try await exchange.download(client, language)
         case "language": return try await setLanguage(body["lang"], client, language, exchange)
@@ -55,7 +55,7 @@ struct AccountRoutes {
 
     /// Changes begin a sign-up; what is refused is said on the page itself.
     private func post(_ form: AccountForm, _ ticket: Ticket, _ exchange: Exchange) async throws -> Response {
-        let outcome = try await site.registrar.post(form, with: ticket, exchange.visitor)
+        let outcome = try await site.flows.accountChange.post(form, with: ticket, exchange.visitor)
         switch outcome.way {
         case .account(let refusal):
             return try await exchange.showAccount(ticket.request.client, ticket.language, refusal)
@@ -87,14 +87,15 @@ struct AccountRoutes {
         let language = tag.flatMap(site.languages.known) ?? language
         guard !exchange.wantsJSON else { return try await exchange.showAccount(client, language) }
         return exchange.seeOther(
-            site.registrar.accountPath(ClientRequest(client: client, opensAccount: true), language, isSaid: true))
+            site.flows.applications.accountPath(
+                ClientRequest(client: client, opensAccount: true), language, isSaid: true))
     }
 
     private func signedOut(
         _ exchange: Exchange, _ client: ClientID, _ language: Language, _ event: AccountEvent
     ) async throws -> Response {
         let request = ClientRequest(client: client, opensAccount: true)
-        var address = EntranceAddress(site.registrar.accountPath(request, language, isSaid: true))
+        var address = EntranceAddress(site.flows.applications.accountPath(request, language, isSaid: true))
         address.tell(event)
         return try await exchange.signedOut().show(at: address)
     }

@@ -36,16 +36,16 @@ struct EntranceRoutes {
         let exchange = Exchange(site, request, context)
         let query = try FormBody(text: request.uri.query ?? "", isJSON: false)
         let client = try query["client_id"].map { id throws(Problem) in
-            guard let client = site.registrar.clients[ClientID(id)] else { throw .clientUnknown }
+            guard let client = site.clients[ClientID(id)] else { throw .clientUnknown }
             return client
         }
-        let (attribution, refusal) = site.registrar.partners.resolve(
+        let (attribution, refusal) = site.partners.resolve(
             partner: partner ?? query["partner"], promo: query["promo"])
         let address =
             partner.map { EntranceAddress(partner: $0, query: request.uri.query) }
             ?? EntranceAddress(entrance, query: request.uri.query)
         let entrancePage = EntrancePage(
-            entrance: entrance, request: ClientRequest(client: (client ?? site.registrar.clients.default).id),
+            entrance: entrance, request: ClientRequest(client: (client ?? site.clients.default).id),
             attribution: attribution, refusal: refusal, typedPromo: query["promo"], address: address.text)
         return try await exchange.show(entrancePage)
     }
@@ -54,34 +54,34 @@ struct EntranceRoutes {
     func start(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let form = try await FormBody(of: request)
         let exchange = Exchange(site, request, context).asking(form)
-        guard let opened = form["ticket"].flatMap({ site.registrar.tickets.open(Sealed($0)) }) else {
+        guard let opened = form["ticket"].flatMap({ site.tickets.open(Sealed($0)) }) else {
             let unknown = EntrancePage(
-                request: ClientRequest(client: site.registrar.clients.default.id), refusal: Refusal(.signUpExpired))
+                request: ClientRequest(client: site.clients.default.id), refusal: Refusal(.signUpExpired))
             return try await exchange.show(unknown)
         }
         let (ticket, door) = (opened.ticket, context.parameters.get("door") ?? "")
         // What begins nothing may be pressed however old the page is.
         if let address = changed(by: door, ticket, form) {
             guard door == "other" else { return try await exchange.show(at: address) }
-            try await site.registrar.signOut(exchange.visitor)
+            try await site.flows.arrival.signOut(exchange.visitor)
             return try await exchange.signedOut().show(at: address)
         }
         if opened.isExpired { return try await exchange.show(ticket.entrancePage(Refusal(.signUpExpired))) }
         switch door {
         case "leave":
             return exchange.away(
-                to: site.registrar.exit(from: ticket.request), site.registrar.clients[ticket.request.client],
+                to: site.flows.applications.exit(from: ticket.request), site.clients[ticket.request.client],
                 in: ticket.language)
-        case "continue": return try await exchange.show(try await site.registrar.resume(ticket, exchange.visitor))
+        case "continue": return try await exchange.show(try await site.flows.arrival.resume(ticket, exchange.visitor))
         default:
             guard let form = StepForm.door(door, form, exchange) else { throw Problem.notFound }
-            return try await exchange.show(try await site.registrar.begin(ticket, with: form, exchange.visitor))
+            return try await exchange.show(try await site.flows.begin(ticket, with: form, exchange.visitor))
         }
     }
 
     /// The address of the page that a form leads to; nil where it is none of those that only change the page.
     private func changed(by form: String, _ ticket: Ticket, _ body: FormBody) -> EntranceAddress? {
-        var address = EntranceAddress(of: ticket, default: site.registrar.clients.default.id)
+        var address = EntranceAddress(of: ticket, default: site.clients.default.id)
         switch form {
         case "switch": if let page = body["to"].flatMap(Entrance.init(rawValue:)) { address.show(page) }
         case "language": if let language = body["lang"].flatMap(site.languages.known) { address.setLanguage(language) }

@@ -41,9 +41,9 @@ struct OpenIDRoutes {
         case .refusedHere(let problem): throw problem
         case .refusedAtClient(let location):
             let id = pairs.first { $0.name == "client_id" }.map { ClientID($0.value) }
-            return exchange.away(to: location, id.flatMap { site.registrar.clients[$0] })
+            return exchange.away(to: location, id.flatMap { site.clients[$0] })
         case .accepted(let asked, let partner, let promo):
-            let (attribution, refusal) = site.registrar.partners.resolve(partner: partner, promo: promo)
+            let (attribution, refusal) = site.partners.resolve(partner: partner, promo: promo)
             let screen = pairs.first { $0.name == "screen" }.flatMap { Entrance(rawValue: $0.value) }
             let entrancePage = EntrancePage(
                 entrance: screen ?? entrance(of: asked, exchange), request: asked, attribution: attribution,
@@ -73,7 +73,7 @@ struct OpenIDRoutes {
         {
             return try await signInAsAnother(entrancePage, exchange)
         }
-        let client = site.registrar.clients[entrancePage.request.client]
+        let client = site.clients[entrancePage.request.client]
         let passage = client?.passage(to: authorization.redirectURI) ?? .asked
         switch (authorization.prompt, session) {
         case (.none?, nil):
@@ -108,7 +108,7 @@ struct OpenIDRoutes {
         if let authorization = entrancePage.request.authorization, authorization.prompt == ClientRequest.Prompt.none {
             return exchange.away(
                 to: authorization.redirect(error: .loginRequired, issuer: site.publicURL),
-                site.registrar.clients[entrancePage.request.client])
+                site.clients[entrancePage.request.client])
         }
         entrancePage.request.authorization?.prompt = .login
         entrancePage.entrance = .signIn
@@ -116,14 +116,15 @@ struct OpenIDRoutes {
     }
 
     private func handOver(_ entrancePage: EntrancePage, _ session: Session) async throws -> String? {
-        try await site.registrar.handOverSilently(entrancePage.request, attribution: entrancePage.attribution, session)
+        try await site.flows.arrival.handOverSilently(
+            entrancePage.request, attribution: entrancePage.attribution, session)
     }
 
     /// The live session, unless the request asks for a newer proof than it has (`max_age`).
     private func freshSession(
         _ authorization: ClientRequest.Authorization, _ exchange: Exchange
     ) async throws -> Session? {
-        guard let session = try await site.registrar.session(exchange.visitor) else { return nil }
+        guard let session = try await site.flows.engine.session(exchange.visitor) else { return nil }
         guard let maxAge = authorization.maxAge else { return session }
         let age = site.maker.now().since(session.authenticatedAt)
         return age <= .seconds(maxAge) ? session : nil

@@ -53,7 +53,7 @@ extension StepForm {
         case "password":
             .password(login: body["login"] ?? "", country: body.country, password: body["password"] ?? "")
         case "request": .request(login: body["login"] ?? "", country: body.country)
-        default: exchange.site.registrar.providers[ProviderName(name)].map { .provider($0.name) }
+        default: exchange.site.flows.trip.leads(to: ProviderName(name)) ? .provider(ProviderName(name)) : nil
         }
     }
 }

@@ -9,8 +9,8 @@ struct StepRoutes {
 
     func show(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let exchange = Exchange(site, request, context)
-        guard var stored = try await site.registrar.signUp(id(context), exchange.visitor) else {
-            return try await exchange.show(site.registrar.stranger())
+        guard var stored = try await site.flows.engine.signUp(id(context), exchange.visitor) else {
+            return try await exchange.show(site.flows.engine.stranger())
         }
         let said = request.uri.queryParameters[Exchange.saying].flatMap { Refusal.Code(rawValue: String($0)) }
         if let said { stored.signUp.recount(said, now: site.maker.now()) }
@@ -30,7 +30,7 @@ struct StepRoutes {
             throw Problem.notFound
         }
         let version = body["version"].map { Int($0) ?? -1 }
-        let outcome = try await site.registrar.post(form, to: id(context), version: version, exchange.visitor)
+        let outcome = try await site.flows.post(form, to: id(context), version: version, exchange.visitor)
         return try await exchange.show(outcome)
     }
 
@@ -39,8 +39,8 @@ struct StepRoutes {
         let exchange = Exchange(site, request, context).asking(query)
         let answer = Dictionary(query.pairs.map { ($0.name, $0.value) }) { first, _ in first }
         let provider = ProviderName(context.parameters.get("provider") ?? "")
-        guard site.registrar.providers[provider] != nil else { throw Problem.notFound }
-        let outcome = try await site.registrar.callback(provider, answer, exchange.visitor)
+        guard site.flows.trip.leads(to: provider) else { throw Problem.notFound }
+        let outcome = try await site.flows.trip.callback(provider, answer, exchange.visitor)
         return try await exchange.show(outcome, cleansFragment: provider == .facebook)
     }
 

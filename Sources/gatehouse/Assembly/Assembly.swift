@@ -60,21 +60,22 @@ struct Assembly: Sendable {
             outbox: store, writer: made.letters, letters: letters, sms: parts.sms,
             labels: parts.labels, budgets: OwnerBudgets(counters: counters, limits: rules.limits),
             environment: parts.environment, logger: telemetry.logger)
-        let registrar = Registrar(
+        let flows = SignUpFlows(
             rules: rules, clients: parts.clients,
             partners: parts.partners, providers: parts.providers, phones: parts.phones, sms: parts.sms,
             letters: letters, passwords: made.passwords, store: store, keyring: parts.keyring, counters: counters,
             environment: parts.environment, jobs: jobs, outbox: outbox, logger: telemetry.logger)
-        site = try Self.site(settings, parts, made, registrar, store: store, keys: keys, logger: telemetry.logger)
+        site = try Self.site(settings, parts, made, flows, store: store, keys: keys, logger: telemetry.logger)
     }
 
     private static func site(
-        _ settings: Settings, _ parts: Parts, _ pages: Pages, _ registrar: Registrar, store: SQLiteStore,
+        _ settings: Settings, _ parts: Parts, _ pages: Pages, _ flows: SignUpFlows, store: SQLiteStore,
         keys: SigningKeys, logger: Logger
     ) throws -> Site {
         let issuer = settings.publicURL.text
         return Site(
-            registrar: registrar,
+            flows: flows, clients: parts.clients, partners: parts.partners,
+            tickets: Tickets(keyring: parts.keyring, environment: parts.environment), publicURL: issuer,
             tokens: TokenEndpoint(
                 issuer: issuer, clients: parts.clients, store: store, keyring: parts.keyring, keys: keys,
                 environment: parts.environment),

@@ -57,7 +57,8 @@ struct Check: AsyncParsableCommand {
     private func tryStore(_ parts: Parts) async -> String? {
         let store: SQLiteStore
         do {
-            store = try SQLiteStore(path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.environment.random)
+            store = try SQLiteStore(
+                path: parts.storePath, seal: RowSeal(parts.keyring), random: parts.environment.random)
         } catch {
             guard case .inUse = error else { return "\(error)" }
             print("       \(error)")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-/// What is wrong with one token, and what the judge must say.
+/// What is wrong with one token, and what the validator must say.
 struct Spoilt: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var fault: IDTokenFault
@@ -104,7 +104,7 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         let issuer = try await Issuer()
         let token = try spoilt.token(issuer)
         let keys = try await keys([issuer.key])
-        #expect(throws: spoilt.fault) { try judge(issuer).judge(token, keys: keys) }
+        #expect(throws: spoilt.fault) { try validator(issuer).validate(token, keys: keys) }
     }
 
     @Test(arguments: [
@@ -116,14 +116,27 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
     func `a token at the edge of what holds is accepted`(_ name: String, _ json: String) async throws {
         let issuer = try await Issuer()
         let token = try issuer.key.sign(issuer.claims.with(name, json).json)
-        _ = try judge(issuer).judge(token, keys: try await keys([issuer.key]))
+        _ = try validator(issuer).validate(token, keys: try await keys([issuer.key]))
+    }
+
+    @Test func `an issuer is told from another by its bytes`() async throws {
+        let issuer = try await Issuer()
+        let keys = try await keys([issuer.key])
+        var strict = validator(issuer)
+        // Swift holds the Kelvin sign for a K.
+        strict.issuers = ["https://Kid.example.com"]
+        func token(of name: String) throws -> String {
+            try issuer.key.sign(issuer.claims.with("iss", "\"https://\(name).example.com\"").json)
+        }
+        _ = try strict.validate(try token(of: "Kid"), keys: keys)
+        #expect(throws: IDTokenFault.issuer) { try strict.validate(token(of: "\u{212A}id"), keys: keys) }
     }
 
     @Test func `several audiences need us as the authorized party`() async throws {
         let issuer = try await Issuer()
         let claims = issuer.claims.with("aud", "[\"another\",\"gatehouse-Kclient\"]")
             .with("azp", "\"gatehouse-Kclient\"")
-        _ = try judge(issuer).judge(try issuer.key.sign(claims.json), keys: try await keys([issuer.key]))
+        _ = try validator(issuer).validate(try issuer.key.sign(claims.json), keys: try await keys([issuer.key]))
     }
 
     @Test func `a good token says who came`() async throws {
@@ -135,7 +148,7 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
             profile: Profile(
                 name: "Анна Крылова", givenName: "Анна", familyName: "Крылова", email: "anna@example.com"))
         for key in [issuer.key, rsa] {
-            #expect(try judge(issuer).judge(try key.sign(issuer.claims.json), keys: keys) == expected)
+            #expect(try validator(issuer).validate(try key.sign(issuer.claims.json), keys: keys) == expected)
         }
     }
 
@@ -145,18 +158,18 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         let header = #"{"alg":"ES256","kid":"first","jwk":\#(stranger.published),"jku":"https://evil.example.com"}"#
         let token = try stranger.sign(issuer.claims.json, header: header)
         let keys = try await keys([issuer.key])
-        #expect(throws: IDTokenFault.signature) { try judge(issuer).judge(token, keys: keys) }
+        #expect(throws: IDTokenFault.signature) { try validator(issuer).validate(token, keys: keys) }
     }
 
     @Test func `a token that names no key needs exactly one that fits`() async throws {
         let issuer = try await Issuer()
         let rsa = try await IssuerKey(rs256: "rsa")
         let token = try issuer.key.sign(issuer.claims.json, header: #"{"alg":"ES256"}"#)
-        _ = try judge(issuer).judge(token, keys: try await keys([issuer.key, rsa]))
+        _ = try validator(issuer).validate(token, keys: try await keys([issuer.key, rsa]))
         let two = try await keys([issuer.key, IssuerKey(es256: "second")])
-        #expect(throws: IDTokenFault.keyNotNamed) { try judge(issuer).judge(token, keys: two) }
+        #expect(throws: IDTokenFault.keyNotNamed) { try validator(issuer).validate(token, keys: two) }
         let none = try await keys([rsa])
-        #expect(throws: IDTokenFault.keyNotNamed) { try judge(issuer).judge(token, keys: none) }
+        #expect(throws: IDTokenFault.keyNotNamed) { try validator(issuer).validate(token, keys: none) }
     }
 
     @Test func `the same key published twice is one, and two keys of one name are none`() async throws {
@@ -167,14 +180,14 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
             StrictJSON(
                 Array(#"{"keys":[\#(rsa.published),\#(rsa.published),\#(padded),\#(issuer.key.published)]}"#.utf8)))
         #expect(twice.keys.count == 2)
-        _ = try judge(issuer).judge(try rsa.sign(issuer.claims.json), keys: twice)
+        _ = try validator(issuer).validate(try rsa.sign(issuer.claims.json), keys: twice)
         // Also where the token names none, and where one of the two has no name.
         let header = #"{"alg":"RS256"}"#
-        _ = try judge(issuer).judge(try rsa.sign(issuer.claims.json, header: header), keys: twice)
+        _ = try validator(issuer).validate(try rsa.sign(issuer.claims.json, header: header), keys: twice)
         let other = try await IssuerKey(es256: "first")
         let both = try await keys([issuer.key, other])
         let token = try issuer.key.sign(issuer.claims.json)
-        #expect(throws: IDTokenFault.keyUnfit) { try judge(issuer).judge(token, keys: both) }
+        #expect(throws: IDTokenFault.keyUnfit) { try validator(issuer).validate(token, keys: both) }
     }
 
     @Test(arguments: [
@@ -185,16 +198,16 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         let issuer = try await Issuer()
         let entry = "{" + members + issuer.key.published.dropFirst()
         let keys = try await IDTokenKeys(StrictJSON(Array(#"{"keys":[\#(entry)]}"#.utf8)))
-        _ = try judge(issuer).judge(try issuer.key.sign(issuer.claims.json), keys: keys)
+        _ = try validator(issuer).validate(try issuer.key.sign(issuer.claims.json), keys: keys)
     }
 
     @Test func `an algorithm the provider does not name is refused`() async throws {
         let issuer = try await Issuer()
-        var judge = judge(issuer)
-        judge.algorithms = [.rs256]
+        var strict = validator(issuer)
+        strict.algorithms = [.rs256]
         let token = try issuer.key.sign(issuer.claims.json)
         let keys = try await keys([issuer.key])
-        #expect(throws: IDTokenFault.algorithm) { try judge.judge(token, keys: keys) }
+        #expect(throws: IDTokenFault.algorithm) { try strict.validate(token, keys: keys) }
     }
 
     @Test(
@@ -203,18 +216,18 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         ] as [(Int, Bool)])
     func `a fresh proof needs an authentication after the departure`(_ offset: Int, _ holds: Bool) async throws {
         let issuer = try await Issuer()
-        var judge = judge(issuer)
+        var strict = validator(issuer)
         let departed = issuer.clock.now - .seconds(120)
-        judge.authenticatedSince = departed
+        strict.authenticatedSince = departed
         let time = departed.seconds + Int64(offset)
         let token = try issuer.key.sign(issuer.claims.with("auth_time", "\(time)").json)
         let keys = try await keys([issuer.key])
         if holds {
             #expect(
-                try judge.judge(token, keys: keys).authenticatedAt
+                try strict.validate(token, keys: keys).authenticatedAt
                     == min(Instant(milliseconds: time * 1000), issuer.clock.now))
         } else {
-            #expect(throws: IDTokenFault.authenticationTime) { try judge.judge(token, keys: keys) }
+            #expect(throws: IDTokenFault.authenticationTime) { try strict.validate(token, keys: keys) }
         }
     }
 
@@ -233,7 +246,7 @@ struct Spoilt: Sendable, CustomTestStringConvertible {
         }
     }
 
-    private func judge(_ issuer: Issuer) -> IDTokenValidator {
+    private func validator(_ issuer: Issuer) -> IDTokenValidator {
         IDTokenValidator(
             issuers: [issuer.address], clientID: issuer.clientID, algorithms: [.rs256, .es256],
             nonce: IssuerClaims.nonceDigest, now: issuer.clock.now)

@@ -10,7 +10,7 @@ import Testing
     private let other = "9161234567"
 
     /// Somebody with an e-mail address, a number, a password and Facebook, signed in.
-    private func owner(_ world: RegistrarWorld) async throws -> (Browser, KnownAccount) {
+    private func owner(_ world: FlowScenario) async throws -> (Browser, KnownAccount) {
         let account = try await world.emailAccount(email, phone: phone)
         try await world.change("INSERT INTO bindings VALUES ('facebook', 'f-anna', '\(account.id)', 0)")
         var anna = Browser("anna")
@@ -18,11 +18,11 @@ import Testing
         return (anna, account)
     }
 
-    private let own = StepForm.password(login: "", password: RegistrarWorld.password)
+    private let own = StepForm.password(login: "", password: FlowScenario.password)
 
     /// To the provider and back, from where the sign-up stands.
     private func trip(
-        _ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser, as subject: String, with provider: ScriptedProvider
+        _ world: FlowScenario, _ id: SignUpID, _ browser: Browser, as subject: String, with provider: ScriptedProvider
     ) async throws -> FlowOutcome {
         let away = try await world.post(.provider(provider.name), id, browser)
         #expect(away.location != nil)
@@ -31,7 +31,7 @@ import Testing
     }
 
     /// A code to the account's own number, entered.
-    private func bySMS(_ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser) async throws -> FlowOutcome {
+    private func bySMS(_ world: FlowScenario, _ id: SignUpID, _ browser: Browser) async throws -> FlowOutcome {
         world.startJobs()
         let before = world.sms.codes.count
         let empty = PhoneDraft(country: "", callingCode: "", phone: "")
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `password, SMS code and a provider that authenticates again each prove a change`() async throws {
         for way in ["password", "sms", "facebook"] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let (anna, account) = try await owner(world)
             let (id, outcome) = try await world.change(.unbind(.facebook, subject: "f-anna"), anna)
             #expect(outcome.name == "prove")
@@ -60,10 +60,10 @@ import Testing
             #expect(proved.stored?.signUp.step == .over(.account), "\(way)")
             #expect(try await world.count("SELECT count(*) FROM bindings") == 0, "\(way)")
             // The owner stays signed in, by a new session; every other one is over.
-            #expect(try await world.registrar.session(anna.visitor) == nil)
+            #expect(try await world.flows.engine.session(anna.visitor) == nil)
             var fresh = anna
             fresh.session = proved.session
-            let session = try await world.registrar.session(fresh.visitor)
+            let session = try await world.flows.engine.session(fresh.visitor)
             #expect(session?.account == account.id, "\(way)")
             // What its codes will say of it is the proof of now.
             let method = ["password": AuthenticationMethod.Method.password, "sms": .sms][way] ?? .provider
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `Google proves nothing where reauthentication is needed, and enough to bind`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, account) = try await owner(world)
         try await world.change("INSERT INTO bindings VALUES ('google', 'g-anna', '\(account.id)', 0)")
         for change in [Change.unbind(.facebook, subject: "f-anna"), .phone, .password, .delete] {
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `a wrong password, a wrong code and somebody else's proof change nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, _) = try await owner(world)
         try await world.emailAccount("boris@example.com", phone: other, password: "boris's horse")
         _ = try await world.account("f-boris", phone: "9161234568", with: world.facebook)
@@ -106,7 +106,7 @@ import Testing
         }
         // Another number gets no code, and looks like one's own.
         let before = world.sms.codes.count
-        let decoy = try await world.post(.linkCode(RegistrarWorld.draft(other), drawn: "7"), id, anna)
+        let decoy = try await world.post(.linkCode(FlowScenario.draft(other), drawn: "7"), id, anna)
         #expect(decoy.name == "prove-code")
         #expect(try await world.post(.verify("123456"), id, anna).refusal == .codeWrong)
         await world.finishJobs()
@@ -115,20 +115,20 @@ import Testing
     }
 
     @Test func `a proof lasts ten minutes`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, _) = try await owner(world)
         let (id, _) = try await world.change(.password, anna)
         #expect(try await world.post(own, id, anna).name == "recover-password")
         world.clock.advance(.milliseconds(600_001))
         let late = try await world.post(.password(login: "", password: "another horse"), id, anna)
         #expect(late.name == "prove" || late.refusal == .credentialsWrong)
-        #expect(try await world.registrar.signUp(id, anna.visitor)?.signUp.step.name == "prove")
+        #expect(try await world.flows.engine.signUp(id, anna.visitor)?.signUp.step.name == "prove")
         #expect(try await world.signIn(Browser("b"), email).outcome.parameter("code") != nil)
     }
 
     @Test func `a change ends with the session it was begun under`() async throws {
         for ending in ["DELETE FROM sessions", "UPDATE accounts SET epoch = epoch + 1"] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let (anna, _) = try await owner(world)
             var ids: [SignUpID] = []
             for change in [Change.unbind(.facebook, subject: "f-anna"), .delete] {
@@ -138,7 +138,7 @@ import Testing
             try await world.post(own, password, anna)
             let (number, _) = try await world.change(.phone, anna)
             try await world.post(own, number, anna)
-            try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), number, anna)
+            try await world.post(.send(FlowScenario.draft(other), drawn: "7"), number, anna)
             try await world.change(ending)
             for id in ids {
                 let outcome = try await world.post(own, id, anna)
@@ -155,24 +155,24 @@ import Testing
     }
 
     @Test func `signed out, the page leads to Sign in and comes back`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
         let (_, outcome) = try await world.change(.delete, anna)
         let entrancePage = try #require(outcome.entrancePage)
         #expect(entrancePage.entrance == .signIn && entrancePage.request.opensAccount)
-        let signedIn = try await world.signIn(anna, email, RegistrarWorld.password, entrancePage.request).outcome
+        let signedIn = try await world.signIn(anna, email, FlowScenario.password, entrancePage.request).outcome
         #expect(signedIn.location == "/account")
         anna.session = signedIn.session
         #expect(try await world.change(.delete, anna).outcome.name == "prove")
     }
 
     @Test func `leaving a change leads back and changes nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, _) = try await owner(world)
         let (id, _) = try await world.change(.delete, anna)
         #expect(try await world.post(.leave, id, anna).stored?.signUp.step == .over(.account))
-        #expect(try await world.registrar.session(anna.visitor) != nil)
+        #expect(try await world.flows.engine.session(anna.visitor) != nil)
         #expect(try await world.post(own, id, anna).stored?.signUp.step == .over(.account))
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
     }
@@ -180,7 +180,7 @@ import Testing
     // MARK: The changes
 
     @Test func `a provider is bound in two trips, and its owner told`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, account) = try await owner(world)
         let (id, _) = try await world.change(.bind(.google), anna)
         let away = try await world.post(own, id, anna)
@@ -197,7 +197,7 @@ import Testing
     }
 
     @Test func `an identity of another account is not bound (I1), and another one may be tried`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, account) = try await owner(world)
         let boris = try await world.account("g-boris", phone: other)
         let (id, _) = try await world.change(.bind(.google), anna)
@@ -215,7 +215,7 @@ import Testing
     }
 
     @Test func `the last way in stays`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "f-anna", phone: phone)
         try await world.change("UPDATE bindings SET provider = 'facebook'")
@@ -228,7 +228,7 @@ import Testing
         try await world.change("DELETE FROM bindings WHERE provider = 'google'")
         let refused = try await bySMS(world, id, anna)
         #expect(refused.name == "prove" && refused.refusal == .lastWayIn)
-        #expect(try await world.registrar.session(anna.visitor) != nil)
+        #expect(try await world.flows.engine.session(anna.visitor) != nil)
         #expect(try await world.count("SELECT count(*) FROM bindings") == 1)
         // Somebody else's binding is none of this page's.
         let (_, none) = try await world.change(.unbind(.google, subject: "g-nobody"), anna)
@@ -236,21 +236,21 @@ import Testing
     }
 
     @Test func `a new number gets the code, the old one the news, and every other session ends`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, account) = try await owner(world)
         var desk = Browser("desk")
         try await world.signedIn(&desk, email)
         let (id, _) = try await world.change(.phone, anna)
         #expect(try await world.post(own, id, anna).name == "phone")
-        #expect(try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), id, anna).name == "code")
+        #expect(try await world.post(.send(FlowScenario.draft(other), drawn: "7"), id, anna).name == "code")
         #expect(world.sms.codes.last?.to.e164 == "+79161234567")
         let outcome = try await world.post(.verify(world.sms.code), id, anna)
         #expect(outcome.stored?.signUp.step == .over(.account))
         #expect(try await world.store.account(account.id, now: world.clock.now)?.phone == "+79161234567")
-        #expect(try await world.registrar.session(desk.visitor) == nil)
+        #expect(try await world.flows.engine.session(desk.visitor) == nil)
         var fresh = anna
         fresh.session = outcome.session
-        #expect(try await world.registrar.session(fresh.visitor)?.phone == "+79161234567")
+        #expect(try await world.flows.engine.session(fresh.visitor)?.phone == "+79161234567")
         try await world.tellOwners()
         #expect(world.sms.told.map(\.to.e164) == ["+79991234567"])
         #expect(world.sms.told.map(\.text) == ["phone_changed"])
@@ -258,21 +258,21 @@ import Testing
     }
 
     @Test func `somebody's number is not taken over (I2)`() async throws {
-        let world = try RegistrarWorld { $0.takenDisclosure = .afterCode }
+        let world = try FlowScenario { $0.takenDisclosure = .afterCode }
         let (anna, account) = try await owner(world)
         _ = try await world.account("g-boris", phone: other)
         let (id, _) = try await world.change(.phone, anna)
         try await world.post(own, id, anna)
-        #expect(try await world.post(.send(RegistrarWorld.draft(other), drawn: "7"), id, anna).name == "code")
+        #expect(try await world.post(.send(FlowScenario.draft(other), drawn: "7"), id, anna).name == "code")
         let outcome = try await world.post(.verify(world.sms.code), id, anna)
         #expect(outcome.name == "code" && outcome.refusal == .phoneTaken && outcome.session == nil)
         #expect(try await world.store.account(account.id, now: world.clock.now)?.phone == "+79991234567")
-        #expect(try await world.registrar.session(anna.visitor) != nil)
+        #expect(try await world.flows.engine.session(anna.visitor) != nil)
     }
 
     @Test func `a password is set where there was none, and changed where there was`() async throws {
         for hadOne in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let (begun, account) = try await owner(world)
             var anna = begun
             if !hadOne { try await world.change("DELETE FROM passwords") }
@@ -283,7 +283,7 @@ import Testing
             let outcome = try await world.post(.password(login: "", password: "another horse"), id, anna)
             #expect(outcome.stored?.signUp.step == .over(.account))
             anna.session = outcome.session
-            #expect(try await world.registrar.session(anna.visitor)?.account == account.id)
+            #expect(try await world.flows.engine.session(anna.visitor)?.account == account.id)
             #expect(try await world.signIn(Browser("a"), email).outcome.refusal == .credentialsWrong)
             #expect(try await world.signIn(Browser("b"), email, "another horse").outcome.parameter("code") != nil)
             try await world.tellOwners()
@@ -292,7 +292,7 @@ import Testing
     }
 
     @Test func `a deleted account leaves nothing but the letter that says so (I9)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, _) = try await owner(world)
         let outcome = try await world.signIn(Browser("desk"), email).outcome
         let code = Digest.sha256(try #require(outcome.parameter("code")))
@@ -312,15 +312,16 @@ import Testing
     }
 
     @Test func `signing out everywhere ends every session, here too`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, _) = try await owner(world)
         var desk = Browser("desk")
         try await world.signedIn(&desk, email)
-        let outcome = try await world.registrar.post(.signOutEverywhere, with: try world.ticket(), anna.visitor)
+        let outcome = try await world.flows.accountChange.post(
+            .signOutEverywhere, with: try world.ticket(), anna.visitor)
         #expect(outcome.entrancePage?.entrance == .signIn && outcome.entrancePage?.request.opensAccount == true)
-        for browser in [anna, desk] { #expect(try await world.registrar.session(browser.visitor) == nil) }
+        for browser in [anna, desk] { #expect(try await world.flows.engine.session(browser.visitor) == nil) }
         #expect(try await world.count("SELECT epoch FROM accounts") == 2)
-        let stranger = try await world.registrar.post(
+        let stranger = try await world.flows.accountChange.post(
             .signOutEverywhere, with: try world.ticket(), Browser("x").visitor)
         #expect(stranger.entrancePage != nil)
         #expect(try await world.count("SELECT epoch FROM accounts") == 2)
@@ -329,17 +330,18 @@ import Testing
     @Test func `neither another form of the page nor a neighbour keeps an owner from signing out everywhere`()
         async throws
     {
-        let world = try RegistrarWorld { $0.limits.signUpsPerAddressHour = 2 }
+        let world = try FlowScenario { $0.limits.signUpsPerAddressHour = 2 }
         let (anna, _) = try await owner(world)
         let ticket = try world.ticket()
-        #expect(try await world.registrar.post(.change(.password), with: ticket, anna.visitor).name == "prove")
+        #expect(
+            try await world.flows.accountChange.post(.change(.password), with: ticket, anna.visitor).name == "prove")
         let neighbour = Browser("neighbour")
         #expect(
-            try await world.begin(RegistrarWorld.form("b@example.com"), neighbour).outcome.refusal == .tooManySignUps)
-        _ = try await world.registrar.post(.signOutEverywhere, with: ticket, anna.visitor)
-        #expect(try await world.registrar.session(anna.visitor) == nil)
+            try await world.begin(FlowScenario.form("b@example.com"), neighbour).outcome.refusal == .tooManySignUps)
+        _ = try await world.flows.accountChange.post(.signOutEverywhere, with: ticket, anna.visitor)
+        #expect(try await world.flows.engine.session(anna.visitor) == nil)
         #expect(try await world.count("SELECT epoch FROM accounts") == 2)
         // The browser's cookie is replaced: what it had begun goes.
-        #expect(try await world.registrar.signUp(ticket.id, anna.visitor) == nil)
+        #expect(try await world.flows.engine.signUp(ticket.id, anna.visitor) == nil)
     }
 }

@@ -15,61 +15,61 @@ import Testing
     }
 
     @Test func `a sign-up calls a route that refuses fifteen times and no more`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         world.sms.answer(.refused("answered 400"))
         for index in 0..<15 {
-            let outcome = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
+            let outcome = try await world.post(.send(FlowScenario.draft(phone(index)), drawn: "7"), id, anna)
             #expect(outcome.refusal == .smsFailed)
         }
         world.sms.answer(.accepted)
         for index in 15..<20 {
-            let outcome = try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna)
+            let outcome = try await world.post(.send(FlowScenario.draft(phone(index)), drawn: "7"), id, anna)
             #expect(outcome.name == "phone" && outcome.refusal == .tooManyCodes)
         }
         #expect(world.sms.messages.count == 15)
     }
 
     @Test func `every route that is tried counts, and none is called past the budget`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         let second = ScriptedSMS()
-        let registrar = world.another(senders: [world.sms, second])
+        let flows = world.another(senders: [world.sms, second])
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         for route in [world.sms, second] { route.answer(.refused("answered 400")) }
         for index in 0..<20 {
-            let form = StepForm.send(RegistrarWorld.draft(phone(index)), drawn: "7")
-            _ = try await registrar.post(form, to: id, version: nil, anna.visitor)
+            let form = StepForm.send(FlowScenario.draft(phone(index)), drawn: "7")
+            _ = try await flows.post(form, to: id, version: nil, anna.visitor)
         }
         #expect(world.sms.messages.count == 8 && second.messages.count == 7)
     }
 
     @Test func `a call that was not needed is not counted`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         let second = ScriptedSMS()
-        let registrar = world.another(senders: [world.sms, second])
+        let flows = world.another(senders: [world.sms, second])
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         for index in 0..<5 {
-            let form = StepForm.send(RegistrarWorld.draft(phone(index)), drawn: "7")
-            _ = try await registrar.post(form, to: id, version: nil, anna.visitor)
+            let form = StepForm.send(FlowScenario.draft(phone(index)), drawn: "7")
+            _ = try await flows.post(form, to: id, version: nil, anna.visitor)
             try await world.post(.changeTarget, id, anna)
         }
-        let signUp = try #require(try await registrar.signUp(id, anna.visitor)).signUp
+        let signUp = try #require(try await flows.engine.signUp(id, anna.visitor)).signUp
         #expect(signUp.smsCalls == 5 && signUp.smsSent == 5)
     }
 
     @Test func `the mail server likewise`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         let (boris, ticket) = (Browser("boris"), try world.ticket())
         world.mail.answer(.refused("no"))
         for index in 0..<12 {
-            let form = RegistrarWorld.form("boris\(index)@example.com")
+            let form = FlowScenario.form("boris\(index)@example.com")
             // After the first refusal the address is asked for alone.
             let outcome =
                 index == 0
-                ? try await world.registrar.begin(ticket, with: form, boris.visitor)
+                ? try await world.flows.begin(ticket, with: form, boris.visitor)
                 : try await world.post(.send(email: "boris\(index)@example.com"), ticket.id, boris)
             #expect(outcome.refusal == (index < 9 ? .mailFailed : .tooManyCodes))
         }
@@ -77,14 +77,14 @@ import Testing
     }
 
     @Test func `an address's refused calls have a budget over all its sign-ups`() async throws {
-        let world = try RegistrarWorld { $0.limits.smsPerAddressHour = 2 }
+        let world = try FlowScenario { $0.limits.smsPerAddressHour = 2 }
         world.sms.answer(.refused("answered 400"))
         var refusals: [Refusal.Code?] = []
         for index in 0..<8 {
             let anna = Browser("anna \(index)")
             let id = try await world.pending(anna, as: "g-\(index)")
             refusals.append(
-                try await world.post(.send(RegistrarWorld.draft(phone(index)), drawn: "7"), id, anna).refusal)
+                try await world.post(.send(FlowScenario.draft(phone(index)), drawn: "7"), id, anna).refusal)
         }
         #expect(refusals == Array(repeating: .smsFailed, count: 6) + [.tooManyCodes, .tooManyCodes])
         #expect(world.sms.messages.count == 6)
@@ -92,7 +92,7 @@ import Testing
 
     @Test func `codes for nobody cost what codes for somebody cost`() async throws {
         for login in ["9991234567", "anna@example.com"] {
-            let world = try RegistrarWorld(rules)
+            let world = try FlowScenario(rules)
             try await world.emailAccount("anna@example.com", phone: "9991234567")
             let known = try await world.recover(Browser("a"), login).outcome
             let unknown = try await world.recover(Browser("b"), login.contains("@") ? "b@example.com" : phone(1))

@@ -19,12 +19,12 @@ import Testing
     }
 
     @Test func `an SMS, a letter and a provider get what is left of the request`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = hurried("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: "9991234567")
         #expect(try await world.step(id, anna).name == "code")
         #expect(isWhatIsLeft(world.sms.timeouts))
-        _ = try await world.begin(RegistrarWorld.form("boris@example.com"), hurried("boris"))
+        _ = try await world.begin(FlowScenario.form("boris@example.com"), hurried("boris"))
         #expect(isWhatIsLeft(world.mail.timeouts))
         #expect(isWhatIsLeft(world.google.timeouts))
     }

@@ -11,8 +11,8 @@ import Testing
     ]
 
     /// Every form of another tab, while the call is held: each leaves the row as it is.
-    private func disturb(_ world: RegistrarWorld, _ id: SignUpID, _ browser: Browser) async throws {
-        let before = try await world.registrar.signUp(id, browser.visitor)
+    private func disturb(_ world: FlowScenario, _ id: SignUpID, _ browser: Browser) async throws {
+        let before = try await world.flows.engine.signUp(id, browser.visitor)
         for form in forms {
             let outcome = try await world.post(form, id, browser)
             #expect(outcome.stored == before, "\(form)")
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `a token call brings its identity, whatever another tab asks for meanwhile`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let gate = Gate()
         world.google.hold(at: gate)
@@ -36,12 +36,12 @@ import Testing
     }
 
     @Test func `an SMS that is on its way leaves its code, whatever another tab asks for meanwhile`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         let gate = Gate()
         world.sms.hold(at: gate)
-        async let sent = world.post(.send(RegistrarWorld.draft("9991234567"), drawn: "7"), id, anna)
+        async let sent = world.post(.send(FlowScenario.draft("9991234567"), drawn: "7"), id, anna)
         await world.eventually { world.sms.codes.count == 1 }
         #expect(try await world.step(id, anna).name == "sending")
         try await disturb(world, id, anna)
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `a callback whose sign-up moved between its look and its write looks again`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
         let gate = Gate()

@@ -6,7 +6,7 @@ import Testing
 /// The way back from a provider: states are spent, copies call nobody, strangers move nothing.
 @Suite struct CallbackTests {
     @Test func `states, nonces and verifiers are fresh for each departure`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         for index in 0..<3 { _ = try await world.depart(Browser("b\(index)")) }
         let trips = world.google.trips
         #expect(Set(trips.map(\.state)).count == 3)
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `the provider gets the verifier of its own challenge and the hash of its nonce`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.arrive(Browser("anna"), as: "g-anna")
         let (trip, call) = (try #require(world.google.trips.first), try #require(world.google.calls.first))
         #expect(Digest.sha256(call.codeVerifier).rawValue == trip.codeChallenge)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `parallel copies of a callback make one token call`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
         let names = try await withThrowingTaskGroup(of: String.self) { group in
@@ -43,10 +43,10 @@ import Testing
     }
 
     @Test func `another issuer spends the state and calls nobody`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
-        let outcome = try await world.registrar.callback(
+        let outcome = try await world.flows.trip.callback(
             .google, ["state": state, "code": "c", "iss": "https://evil.example"], anna.visitor)
         #expect(outcome.name == "register" && outcome.refusal == .providerFailed)
         #expect(try await world.comeBack(anna, state, as: "g-anna").name == "register")
@@ -58,36 +58,36 @@ import Testing
         "https://evil.example", "https://issuer.\u{212A}.example", "https://issuer.K.example/", "issuer.K.example", "",
     ])
     func `an issuer is told from another by its bytes, on every callback`(_ issuer: String) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         world.facebook.rule(ReturnRules(issuers: ["https://issuer.K.example"], issuerRequired: false))
         let ticket = try world.ticket()
-        _ = try await world.registrar.begin(ticket, with: .provider(.facebook), anna.visitor)
+        _ = try await world.flows.begin(ticket, with: .provider(.facebook), anna.visitor)
         let state = try #require(world.facebook.trips.last).state
-        let outcome = try await world.registrar.callback(
+        let outcome = try await world.flows.trip.callback(
             .facebook, ["state": state, "code": "f-anna", "iss": issuer], anna.visitor)
         #expect(outcome.name == "register" && outcome.refusal == .providerFailed)
         #expect(world.facebook.calls.isEmpty)
         // The state is spent: the right issuer comes too late.
-        let late = try await world.registrar.callback(
+        let late = try await world.flows.trip.callback(
             .facebook, ["state": state, "code": "f-anna", "iss": "https://issuer.K.example"], anna.visitor)
         #expect(late.name == "register" && world.facebook.calls.isEmpty)
     }
 
     @Test func `an issuer that must be there and is not counts as another one`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         world.google.rule(ReturnRules(issuers: ["https://issuer.example"], issuerRequired: true))
         let (_, state) = try await world.depart(anna)
         #expect(try await world.comeBack(anna, state, as: "g-anna").refusal == .providerFailed)
         let (_, second) = try await world.depart(anna)
-        let outcome = try await world.registrar.callback(
+        let outcome = try await world.flows.trip.callback(
             .google, ["state": second, "code": "g-anna", "iss": "https://issuer.example"], anna.visitor)
         #expect(outcome.name == "newcomer")
     }
 
     @Test func `another provider's path leaves the state`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (_, state) = try await world.depart(anna)
         #expect(try await world.comeBack(anna, state, as: "f-anna", with: world.facebook).name == "away")
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `another browser moves nothing, and the first one goes on`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (_, state) = try await world.depart(anna)
         let stranger = try await world.comeBack(Browser("mallory"), state, as: "g-mallory")
@@ -107,14 +107,14 @@ import Testing
 
     @Test(arguments: [[:], ["state": ""], ["state": "nonsense"], ["state": "a.b.c"], ["code": "x"]])
     func `a callback of no departure is a stranger's`(answer: [String: String]) async throws {
-        let world = try RegistrarWorld()
-        let outcome = try await world.registrar.callback(.google, answer, Browser("anna").visitor)
+        let world = try FlowScenario()
+        let outcome = try await world.flows.trip.callback(.google, answer, Browser("anna").visitor)
         #expect(outcome.refusal == .otherBrowser)
         #expect(world.google.calls.isEmpty)
     }
 
     @Test func `a state with another secret moves nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
         let outcome = try await world.comeBack(anna, "\(id).guessed", as: "g-anna")
@@ -127,10 +127,10 @@ import Testing
         ("server_error", .providerFailed), ("<b>", .providerFailed), ("", .providerFailed),
     ])
     func `an error leads back to the door and spends the state`(error: String, code: Refusal.Code) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (_, state) = try await world.depart(anna)
-        let outcome = try await world.registrar.callback(.google, ["state": state, "error": error], anna.visitor)
+        let outcome = try await world.flows.trip.callback(.google, ["state": state, "error": error], anna.visitor)
         #expect(outcome.name == "register" && outcome.refusal == code)
         #expect(try await world.comeBack(anna, state, as: "g-anna").name == "register")
         #expect(world.google.calls.isEmpty)
@@ -138,7 +138,7 @@ import Testing
 
     @Test(arguments: [ProviderError.unavailable("slow"), .rejected("nonce")])
     func `a provider that fails leads back, and the next trip works`(error: ProviderError) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
         world.google.fail(error)
@@ -151,18 +151,18 @@ import Testing
     }
 
     @Test func `a provider that can't be left for says so where one stands`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         world.google.failDeparture(.unavailable("no discovery"))
         let ticket = try world.ticket()
         let anna = Browser("anna")
-        let outcome = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
+        let outcome = try await world.flows.begin(ticket, with: .provider(.google), anna.visitor)
         #expect(outcome.name == "register" && outcome.refusal == .providerFailed)
         world.google.failDeparture(nil)
-        #expect(try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor).location != nil)
+        #expect(try await world.flows.begin(ticket, with: .provider(.google), anna.visitor).location != nil)
     }
 
     @Test func `while the provider is asked, another tab waits and moves nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
         let gate = Gate()
@@ -177,7 +177,7 @@ import Testing
     }
 
     @Test func `a token call that a crash cut off counts as failed after fifteen seconds`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, state) = try await world.depart(anna)
         let gate = Gate()
@@ -186,9 +186,9 @@ import Testing
         while world.google.calls.isEmpty { await Task.yield() }
         // What a new process finds is what the first transaction wrote.
         let next = world.another()
-        #expect(try await next.signUp(id, anna.visitor)?.signUp.step.name == "returning")
+        #expect(try await next.engine.signUp(id, anna.visitor)?.signUp.step.name == "returning")
         world.clock.advance(.milliseconds(15_001))
-        let settled = try #require(try await next.signUp(id, anna.visitor)).signUp
+        let settled = try #require(try await next.engine.signUp(id, anna.visitor)).signUp
         #expect(settled.step == .entrance(.register))
         #expect(settled.notice == Refusal(.providerFailed, provider: .google))
         world.google.hold(at: nil)
@@ -202,7 +202,7 @@ import Testing
     }
 
     @Test func `a callback after ten minutes leads back to the door`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (_, state) = try await world.depart(anna)
         world.clock.advance(.milliseconds(600_001))
@@ -212,7 +212,7 @@ import Testing
     }
 
     @Test func `choosing another account asks the provider to let one choose`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         #expect(try await world.post(.anotherAccount, id, anna).location != nil)
@@ -226,14 +226,14 @@ import Testing
     }
 
     @Test func `a sign-up asks a provider 30 times at most`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let mallory = Browser("mallory")
         world.google.fail(.rejected("an invented code"))
         let ticket = try world.ticket()
         for trip in 1...Limit.departures {
             let outcome =
                 try await trip == 1
-                ? world.registrar.begin(ticket, with: .provider(.google), mallory.visitor)
+                ? world.flows.begin(ticket, with: .provider(.google), mallory.visitor)
                 : world.post(.provider(.google), ticket.id, mallory)
             #expect(outcome.location != nil, "\(trip)")
             let state = try #require(world.google.trips.last).state
@@ -242,14 +242,14 @@ import Testing
         for again in [
             try await world.post(.provider(.google), ticket.id, mallory),
             try await world.post(.provider(.facebook), ticket.id, mallory),
-            try await world.registrar.begin(ticket, with: .provider(.google), mallory.visitor),
+            try await world.flows.begin(ticket, with: .provider(.google), mallory.visitor),
         ] {
             #expect(again.location == nil && again.name == "register" && again.refusal == .tooManyAttempts)
         }
         #expect(world.google.calls.count == Limit.departures && world.google.trips.count == Limit.departures)
         #expect(world.facebook.trips.isEmpty)
         // The other doors of the same sign-up stay open.
-        let form = RegistrarWorld.form("boris@example.com")
+        let form = FlowScenario.form("boris@example.com")
         #expect(try await world.post(form, ticket.id, mallory).name == "email-code")
     }
 }

@@ -8,7 +8,7 @@ import Testing
     private let phone = "9991234567"
 
     @Test func `of 32 parallel guesses exactly five are tried (I4)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         let wrong = world.wrongCode
@@ -29,12 +29,12 @@ import Testing
     }
 
     @Test func `a right code succeeds once, however often it comes (I4)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         let code = world.sms.code
         // The same page's form, pressed again and again.
-        let version = try await world.registrar.signUp(id, anna.visitor)?.version
+        let version = try await world.flows.engine.signUp(id, anna.visitor)?.version
         let sessions = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<16 {
                 group.addTask { try await world.post(.verify(code), id, anna, version: version).session }
@@ -50,13 +50,13 @@ import Testing
     }
 
     @Test func `a right code whose count was not saved opens nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         // A guess that another one has overtaken between its read and its write.
-        let read = try #require(try await world.registrar.signUp(id, anna.visitor))
+        let read = try #require(try await world.flows.engine.signUp(id, anna.visitor))
         try await world.post(.verify(world.wrongCode), id, anna)
-        let outcome = try await world.registrar.verify(read, typed: world.sms.code, anna.visitor)
+        let outcome = try await world.flows.code.verify(read, typed: world.sms.code, anna.visitor)
         #expect(outcome.name == "code" && outcome.session == nil)
         #expect(try await world.step(id, anna).challenge?.triesLeft == 4)
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 0)
@@ -66,11 +66,11 @@ import Testing
 
     @Test func `of 64 parallel guesses from one page the one that was counted decides`() async throws {
         for round in 0..<4 {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let anna = Browser("anna")
             let id = try await world.atCode(anna, as: "g-anna", phone: phone)
             let (code, wrong) = (world.sms.code, world.wrongCode)
-            let version = try await world.registrar.signUp(id, anna.visitor)?.version
+            let version = try await world.flows.engine.signUp(id, anna.visitor)?.version
             await withTaskGroup(of: Void.self) { group in
                 for guess in 0..<64 {
                     let typed = guess == 16 * round ? code : wrong
@@ -89,16 +89,16 @@ import Testing
     func `what can't be the code costs no try and no budget, at every page that asks for one`(typed: String)
         async throws
     {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, boris, vera, dora) = (Browser("anna"), Browser("boris"), Browser("vera"), Browser("dora"))
         try await world.emailAccount("vera@example.com", phone: "9991234568")
         let pages: [(Browser, SignUpID)] = [
             (anna, try await world.atCode(anna, as: "g-anna", phone: phone)),
-            (boris, try await world.begin(RegistrarWorld.form("boris@example.com"), boris).id),
+            (boris, try await world.begin(FlowScenario.form("boris@example.com"), boris).id),
             (vera, try await world.recover(vera, "vera@example.com").id),
             (dora, try await world.atLink(dora, as: "g-dora")),
         ]
-        try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), pages[3].1, dora)
+        try await world.post(.linkCode(FlowScenario.draft("9991234568"), drawn: "7"), pages[3].1, dora)
         await world.finishJobs()
         let before = try await world.ledger()
         for (browser, id) in pages {
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func `a code in digits of any script, with marks nobody sees, is right`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         let arabic = world.sms.code.compactMap { $0.wholeNumberValue.flatMap { Unicode.Scalar(0x660 + $0) } }
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func `a code is good until its fifth minute ends`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         world.clock.advance(.seconds(300))
@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test func `a code is good for its own sign-up, number and latest message alone`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, boris) = (Browser("anna"), Browser("boris"))
         let first = try await world.atCode(anna, as: "g-anna", phone: phone)
         let code = world.sms.code
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func `a resend waits for its pause, which grows`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         for pause in [60, 120, 300, 300] {
@@ -167,14 +167,14 @@ import Testing
         ("495 123-45-67", Refusal(.phoneInvalid, fault: .notMobile)),
     ])
     func `a number that can't be used sends nothing and stays typed`(typed: String, refusal: Refusal) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
-        let outcome = try await world.post(.send(RegistrarWorld.draft(typed), drawn: "7"), id, anna)
+        let outcome = try await world.post(.send(FlowScenario.draft(typed), drawn: "7"), id, anna)
         #expect(outcome.name == "phone")
         #expect(outcome.notice?.code == refusal.code && outcome.notice?.fault == refusal.fault)
         guard case .phone(_, let draft)? = outcome.stored?.signUp.step else { return }
-        #expect(draft == RegistrarWorld.draft(typed))
+        #expect(draft == FlowScenario.draft(typed))
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.ledger().allSatisfy { $0.hasPrefix("sign_ups") })
     }
@@ -182,12 +182,12 @@ import Testing
     // MARK: Routes
 
     @Test func `when every route refuses nothing is counted`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         world.sms.answer(.refused("no"))
         for _ in 0..<12 {
-            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
             #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
         }
         // But the calls: they cost all the same.
@@ -197,12 +197,12 @@ import Testing
             ])
         #expect(try await world.ledger().contains("RU:999:0:0"))
         world.sms.answer(.accepted)
-        #expect(try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "code")
+        #expect(try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna).name == "code")
         #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 7)
     }
 
     @Test func `a resend that every route refuses leaves the code that was sent good`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         let code = world.sms.code
@@ -214,11 +214,11 @@ import Testing
     }
 
     @Test func `a route that did not answer counts as sent, and a new code may be had at once`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         world.sms.answer(.unknown("timed out"))
-        let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
         #expect(outcome.name == "code" && outcome.refusal == nil)
         #expect(outcome.stored?.signUp.step.challenge?.resendAt == world.clock.now)
         #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 7)
@@ -226,18 +226,18 @@ import Testing
     }
 
     @Test func `a send that a crash cut off counts as sent after fifteen seconds`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         let gate = Gate()
         world.sms.hold(at: gate)
-        let cut = Task { try await world.post(.send(RegistrarWorld.draft("9991234567"), drawn: "7"), id, anna) }
+        let cut = Task { try await world.post(.send(FlowScenario.draft("9991234567"), drawn: "7"), id, anna) }
         while world.sms.messages.isEmpty { await Task.yield() }
         let next = world.another()
-        #expect(try await next.signUp(id, anna.visitor)?.signUp.step.name == "sending")
+        #expect(try await next.engine.signUp(id, anna.visitor)?.signUp.step.name == "sending")
         #expect(try await next.post(.resend, to: id, version: nil, anna.visitor).name == "sending")
         world.clock.advance(.milliseconds(15_001))
-        let settled = try #require(try await next.signUp(id, anna.visitor)).signUp
+        let settled = try #require(try await next.engine.signUp(id, anna.visitor)).signUp
         #expect(settled.step.challenge?.resendAt == world.clock.now)
         // The code that may have gone out is good.
         let outcome = try await next.post(.verify(world.sms.code), to: id, version: nil, anna.visitor)
@@ -257,13 +257,13 @@ import Testing
             (.smsPerCountryHour, { $0.limits.smsPerCountryHour = 2 }), (.smsPerHour, { $0.limits.smsPerHour = 2 }),
         ]
         for (budget, limit) in cases {
-            let world = try RegistrarWorld(limit)
+            let world = try FlowScenario(limit)
             for index in 0..<2 {
                 _ = try await world.atCode(Browser("b\(index)"), as: "g\(index)", phone: phone)
             }
             let late = Browser("late")
             let id = try await world.pending(late, as: "late")
-            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, late)
+            let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, late)
             #expect(outcome.name == "phone" && outcome.refusal == .tooManyCodes, "\(budget)")
             let retryAt = try #require(outcome.stored?.signUp.notice?.retryAt)
             #expect(world.sms.messages.count == 2, "\(budget)")
@@ -272,13 +272,13 @@ import Testing
             #expect(used.allSatisfy { $0.hasSuffix(":2") }, "\(used)")
             world.clock.advance(retryAt.since(world.clock.now))
             guard budget.window < .seconds(7200) else { continue }
-            let again = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, late)
+            let again = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, late)
             #expect(again.name == "code", "\(budget)")
         }
     }
 
     @Test func `at the code page a spent budget leaves the code that was sent`() async throws {
-        let world = try RegistrarWorld { $0.limits.smsPerPhoneDay = 1 }
+        let world = try FlowScenario { $0.limits.smsPerPhoneDay = 1 }
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         world.clock.advance(.seconds(60))
@@ -288,17 +288,17 @@ import Testing
     }
 
     @Test func `budgets outlive the process`() async throws {
-        let world = try RegistrarWorld { $0.limits.smsPerPhoneDay = 1 }
+        let world = try FlowScenario { $0.limits.smsPerPhoneDay = 1 }
         _ = try await world.atCode(Browser("anna"), as: "g-anna", phone: phone)
         let late = Browser("late")
         let id = try await world.pending(late, as: "late")
         let outcome = try await world.another().post(
-            .send(RegistrarWorld.draft(phone), drawn: "7"), to: id, version: nil, late.visitor)
+            .send(FlowScenario.draft(phone), drawn: "7"), to: id, version: nil, late.visitor)
         #expect(outcome.refusal == .tooManyCodes)
     }
 
     @Test func `an operator range whose codes never come back rests for an hour`() async throws {
-        let world = try RegistrarWorld {
+        let world = try FlowScenario {
             $0.limits.smsPerAddressHour = 0
             $0.limits.smsPerPrefixHour = 0
         }
@@ -308,14 +308,14 @@ import Testing
         }
         let late = Browser("late")
         let id = try await world.pending(late, as: "late")
-        let outcome = try await world.post(.send(RegistrarWorld.draft("9991239999"), drawn: "7"), id, late)
+        let outcome = try await world.post(.send(FlowScenario.draft("9991239999"), drawn: "7"), id, late)
         #expect(outcome.refusal == .tooManyCodes)
         #expect(outcome.stored?.signUp.notice?.retryAt == world.clock.now + .seconds(3600))
-        #expect(try await world.post(.send(RegistrarWorld.draft("9161239999"), drawn: "7"), id, late).name == "code")
+        #expect(try await world.post(.send(FlowScenario.draft("9161239999"), drawn: "7"), id, late).name == "code")
     }
 
     @Test func `wrong codes for a number are counted over sign-ups for a day`() async throws {
-        let world = try RegistrarWorld { $0.limits.codeFailuresPerPhoneDay = 3 }
+        let world = try FlowScenario { $0.limits.codeFailuresPerPhoneDay = 3 }
         for index in 0..<2 {
             let browser = Browser("b\(index)")
             let id = try await world.atCode(browser, as: "g\(index)", phone: phone)
@@ -330,7 +330,7 @@ import Testing
     }
 
     @Test func `past the hour's wrong codes a new challenge has two tries, not none`() async throws {
-        let world = try RegistrarWorld { $0.limits.codeFailuresPerHour = 1 }
+        let world = try FlowScenario { $0.limits.codeFailuresPerHour = 1 }
         let anna = Browser("anna")
         let first = try await world.atCode(anna, as: "g-anna", phone: phone)
         try await world.post(.verify(world.wrongCode), first, anna)
@@ -343,17 +343,17 @@ import Testing
     // MARK: Already registered (I2)
 
     @Test func `a taken number is told at once twice a sign-up, then only after the right code`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.account("g-holder", phone: phone)
         let before = world.sms.messages.count
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         for _ in 0..<2 {
-            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
             #expect(outcome.name == "phone" && outcome.refusal == .phoneTaken)
         }
         #expect(world.sms.messages.count == before)
-        let quiet = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        let quiet = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
         #expect(quiet.name == "code" && quiet.refusal == nil)
         let outcome = try await world.post(.verify(world.sms.code), id, anna)
         #expect(outcome.name == "code" && outcome.refusal == .phoneTaken && outcome.session == nil)
@@ -363,14 +363,14 @@ import Testing
     }
 
     @Test func `an address has five such answers a day over all sign-ups`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.account("g-holder", phone: phone)
         var told = 0
         for index in 0..<4 {
             let browser = Browser("b\(index)")
             let id = try await world.pending(browser, as: "g\(index)")
             for _ in 0..<2 {
-                let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, browser)
+                let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, browser)
                 if outcome.refusal == .phoneTaken { told += 1 }
             }
         }
@@ -379,19 +379,19 @@ import Testing
 
     @Test(arguments: [(Rules.TakenDisclosure.immediate, "phone"), (.afterCode, "code")])
     func `a setting tells always or never at once`(disclosure: Rules.TakenDisclosure, step: String) async throws {
-        let world = try RegistrarWorld { $0.takenDisclosure = disclosure }
+        let world = try FlowScenario { $0.takenDisclosure = disclosure }
         _ = try await world.account("g-holder", phone: phone)
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
         for _ in 0..<(step == "phone" ? 8 : 1) {
-            let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
             #expect(outcome.name == step)
             #expect(outcome.refusal == (step == "phone" ? .phoneTaken : nil))
         }
     }
 
     @Test func `of two that confirm one number at once one becomes active (I2)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (anna, boris) = (Browser("anna"), Browser("boris"))
         let first = try await world.atCode(anna, as: "g-anna", phone: phone)
         let one = world.sms.code
@@ -409,12 +409,12 @@ import Testing
 
     @Test func `after the deadline every form answers that it has passed (I6)`() async throws {
         let forms: [StepForm] = [
-            .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"), .resend, .changeTarget, .link,
+            .send(FlowScenario.draft("9991234567"), drawn: "7"), .verify("123456"), .resend, .changeTarget, .link,
             .leave,
             .start, .language(.english), .create(termsTicked: true), .back, .confirmLink,
         ]
         for form in forms {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let anna = Browser("anna")
             let atPhone = try await world.pending(anna, as: "g-anna")
             let boris = Browser("boris")
@@ -430,11 +430,11 @@ import Testing
 
     @Test func `a right code at the last millisecond counts, one later does not`() async throws {
         for (late, name) in [(Duration.milliseconds(-1), "done"), (.zero, "over")] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let anna = Browser("anna")
             let id = try await world.pending(anna, as: "g-anna")
             world.clock.advance(.seconds(24 * 3600 - 60))
-            try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
             world.clock.advance(.seconds(60) + late)
             #expect(try await world.post(.verify(world.sms.code), id, anna).name == name)
             #expect(
@@ -444,7 +444,7 @@ import Testing
     }
 
     @Test func `a deleted pending account ends its sign-ups, and the same identity begins anew`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         try await world.change("DELETE FROM accounts")

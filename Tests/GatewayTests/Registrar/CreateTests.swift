@@ -7,20 +7,20 @@ import Testing
 /// From the first click to a finished account.
 @Suite struct CreateTests {
     @Test func `a newcomer goes all the way to the client`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         let (id, outcome) = try await world.arrive(anna, as: "g-anna")
         #expect(outcome.name == "newcomer")
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
         #expect(try await world.post(.create(termsTicked: true), id, anna).name == "phone")
-        let sent = try await world.post(.send(RegistrarWorld.draft("8 (999) 123-45-67"), drawn: "7"), id, anna)
+        let sent = try await world.post(.send(FlowScenario.draft("8 (999) 123-45-67"), drawn: "7"), id, anna)
         #expect(sent.name == "code")
         #expect(world.sms.messages.map(\.to.e164) == ["+79991234567"])
         let confirmed = try await world.post(
             .verify(" \(world.sms.code.prefix(3))-\(world.sms.code.suffix(3))"), id, anna)
         #expect(confirmed.name == "done")
         anna.session = confirmed.session
-        #expect(try await world.registrar.session(anna.visitor)?.phone == "+79991234567")
+        #expect(try await world.flows.engine.session(anna.visitor)?.phone == "+79991234567")
         let away = try await world.post(.start, id, anna)
         #expect(away.parameter("state") == "of the client")
         #expect(away.parameter("iss") == "https://signup.example.com")
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `what is stored is the subject, never the profile`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: "9991234567")
         try await world.post(.start, id, anna)
@@ -44,22 +44,22 @@ import Testing
     }
 
     @Test func `the profile is readable by this browser alone`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, outcome) = try await world.arrive(anna, as: "g-anna")
         guard case .newcomer(let identity)? = outcome.stored?.signUp.step else {
             Issue.record("\(outcome.name)")
             return
         }
-        #expect(world.registrar.profile(identity, of: id, anna.visitor)?.email == "g-anna@example.com")
-        #expect(world.registrar.profile(identity, of: id, Browser("mallory").visitor) == nil)
-        #expect(world.registrar.profile(identity, of: SignUpID("other"), anna.visitor) == nil)
+        #expect(world.flows.trip.profile(identity, of: id, anna.visitor)?.email == "g-anna@example.com")
+        #expect(world.flows.trip.profile(identity, of: id, Browser("mallory").visitor) == nil)
+        #expect(world.flows.trip.profile(identity, of: SignUpID("other"), anna.visitor) == nil)
     }
 
     @Test func `an acceptance records version, language and how it was shown (I5)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.pending(Browser("anna"), as: "g-anna")
-        _ = try await world.pending(Browser("boris"), as: "g-boris", RegistrarWorld.request("crm-ios"))
+        _ = try await world.pending(Browser("boris"), as: "g-boris", FlowScenario.request("crm-ios"))
         let shown = try await world.text(
             "SELECT group_concat(document || ' ' || version || ' ' || language || ' ' || shown_as, '; ') FROM "
                 + "(SELECT * FROM acceptances ORDER BY shown_as)")
@@ -67,11 +67,11 @@ import Testing
     }
 
     @Test func `nothing becomes active without terms and phone (I5)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         let forms: [StepForm] = [
-            .create(termsTicked: false), .send(RegistrarWorld.draft("9991234567"), drawn: "7"), .verify("123456"),
+            .create(termsTicked: false), .send(FlowScenario.draft("9991234567"), drawn: "7"), .verify("123456"),
             .start,
             .confirmLink, .goOn, .create(termsTicked: false), .resend, .again, .start,
         ]
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `two browsers at Create make one account, and both stand on it (I1)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (phone, desk) = (Browser("phone"), Browser("desk"))
         let (first, _) = try await world.arrive(phone, as: "g-anna")
         let (second, _) = try await world.arrive(desk, as: "g-anna")
@@ -100,9 +100,9 @@ import Testing
         }
         #expect(a.standing?.account == b.standing?.account)
         // The one confirms; the other's code then changes no phone, and opens nothing.
-        try await world.post(.send(RegistrarWorld.draft("9991234567"), drawn: "7"), first, phone)
+        try await world.post(.send(FlowScenario.draft("9991234567"), drawn: "7"), first, phone)
         let code = world.sms.code
-        try await world.post(.send(RegistrarWorld.draft("9991234568"), drawn: "7"), second, desk)
+        try await world.post(.send(FlowScenario.draft("9991234568"), drawn: "7"), second, desk)
         let late = world.sms.code
         #expect(try await world.post(.verify(code), first, phone).name == "done")
         let ended = try await world.post(.verify(late), second, desk)
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func `Create that finds the identity active since its proof asks for another proof`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let late = Browser("late")
         let (id, _) = try await world.arrive(late, as: "g-anna")
         world.clock.advance(.seconds(1))
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func `Create that finds the identity bound by an earlier account goes straight on`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.account("g-anna", phone: "9991234567")
         try await world.change("UPDATE bindings SET subject = 'g-other'")
         world.clock.advance(.seconds(1))
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test func `parallel Creates of one identity make one account (I1)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var ids: [(SignUpID, Browser)] = []
         for index in 0..<8 {
             let browser = Browser("tab-\(index)")
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test func `a form drawn from another version changes nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, outcome) = try await world.arrive(anna, as: "g-anna")
         let version = try #require(outcome.stored).version
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func `another browser's forms and looks get the same answer as an unknown id`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         let mallory = Browser("mallory")
@@ -177,16 +177,16 @@ import Testing
         let unknown = try await world.post(.create(termsTicked: true), SignUpID("nobody"), mallory)
         #expect(stolen.entrancePage == unknown.entrancePage)
         #expect(stolen.refusal == .otherBrowser)
-        #expect(try await world.registrar.signUp(id, mallory.visitor) == nil)
+        #expect(try await world.flows.engine.signUp(id, mallory.visitor) == nil)
         #expect(try await world.step(id, anna).name == "newcomer")
     }
 
     @Test func `pressing twice at the door begins one sign-up, and the other button a new trip`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let ticket = try world.ticket()
-        let first = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
-        let second = try await world.registrar.begin(ticket, with: .provider(.facebook), anna.visitor)
+        let first = try await world.flows.begin(ticket, with: .provider(.google), anna.visitor)
+        let second = try await world.flows.begin(ticket, with: .provider(.facebook), anna.visitor)
         #expect(first.location != nil && second.location?.contains("facebook.example") == true)
         #expect(try await world.count("SELECT count(*) FROM sign_ups") == 1)
         let old = try #require(world.google.trips.last).state
@@ -196,53 +196,53 @@ import Testing
             anna, try #require(world.facebook.trips.last).state, as: "f-anna", with: world.facebook)
         #expect(outcome.name == "newcomer")
         // Now that somebody is proven, the door leads to their step.
-        #expect(try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor).name == "newcomer")
+        #expect(try await world.flows.begin(ticket, with: .provider(.google), anna.visitor).name == "newcomer")
         // A ticket is no key to the sign-up it began.
-        let thief = try await world.registrar.begin(ticket, with: .provider(.google), Browser("mallory").visitor)
+        let thief = try await world.flows.begin(ticket, with: .provider(.google), Browser("mallory").visitor)
         #expect(thief.refusal == .otherBrowser)
         #expect(try await world.step(ticket.id, anna).name == "newcomer")
     }
 
     @Test func `too many sign-ups from one address write no row (I10)`() async throws {
-        let world = try RegistrarWorld { $0.limits.signUpsPerAddressHour = 2 }
+        let world = try FlowScenario { $0.limits.signUpsPerAddressHour = 2 }
         for index in 0..<2 { _ = try await world.depart(Browser("b\(index)")) }
-        let refused = try await world.registrar.begin(
+        let refused = try await world.flows.begin(
             try world.ticket(), with: .provider(.google), Browser("b3").visitor)
         #expect(refused.refusal == .tooManySignUps)
         #expect(refused.entrancePage?.refusal?.retryAt != nil)
         #expect(try await world.count("SELECT count(*) FROM sign_ups") == 2)
-        let elsewhere = try await world.registrar.begin(
+        let elsewhere = try await world.flows.begin(
             try world.ticket(), with: .provider(.google), Browser("b4", address: "203.0.113.8").visitor)
         #expect(elsewhere.location != nil)
         world.clock.advance(.seconds(3600))
-        let later = try await world.registrar.begin(try world.ticket(), with: .provider(.google), Browser("b5").visitor)
+        let later = try await world.flows.begin(try world.ticket(), with: .provider(.google), Browser("b5").visitor)
         #expect(later.location != nil)
     }
 
     @Test func `who brought the person stands with the account, a later visit's wins while it is pending`() async throws
     {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let acme = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
         let anna = Browser("anna")
-        let id = try await world.pending(anna, as: "g-anna", RegistrarWorld.request(), acme)
+        let id = try await world.pending(anna, as: "g-anna", FlowScenario.request(), acme)
         let stored = "SELECT partner || ' ' || coalesce(promo, '-') FROM attributions"
         #expect(try await world.text(stored) == "acme SPRING")
         // Without anybody named nothing changes; with somebody the later visit counts.
         try await world.arrive(Browser("desk"), as: "g-anna")
         #expect(try await world.text(stored) == "acme SPRING")
         let other = Attribution(partner: PartnerName("other"))
-        try await world.arrive(Browser("phone"), as: "g-anna", RegistrarWorld.request(), other)
+        try await world.arrive(Browser("phone"), as: "g-anna", FlowScenario.request(), other)
         #expect(try await world.text(stored) == "other -")
         // Confirmed by the first browser: its own counts, it is the visit that finished.
-        try await world.post(.send(RegistrarWorld.draft("9991234567"), drawn: "7"), id, anna)
+        try await world.post(.send(FlowScenario.draft("9991234567"), drawn: "7"), id, anna)
         try await world.post(.verify(world.sms.code), id, anna)
         #expect(try await world.text(stored) == "acme SPRING")
-        try await world.arrive(Browser("later"), as: "g-anna", RegistrarWorld.request(), other)
+        try await world.arrive(Browser("later"), as: "g-anna", FlowScenario.request(), other)
         #expect(try await world.text(stored) == "acme SPRING")
     }
 
     @Test func `a promo code is known in any case, and brings its owner`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         for typed in ["spring", " SPRING\u{200B} ", "sPrInG"] {
@@ -261,10 +261,10 @@ import Testing
     @Test func `a partner goes with the code, the code alone, and a code typed again is taken with its owner`()
         async throws
     {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let named = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
-        let (id, _) = try await world.arrive(anna, as: "g-anna", RegistrarWorld.request(), named)
+        let (id, _) = try await world.arrive(anna, as: "g-anna", FlowScenario.request(), named)
         func attribution(_ form: StepForm) async throws -> Attribution? {
             try await world.post(form, id, anna).stored?.signUp.attribution
         }
@@ -277,8 +277,8 @@ import Testing
         #expect(try await attribution(.promo(" ")) == acme)
     }
 
-    @Test func `beside a partner only that partner's promo codes count`() throws {
-        let partners = try RegistrarWorld().registrar.partners
+    @Test func `beside a partner only that partner's promo codes count`() {
+        let partners = FlowScenario.partners
         #expect(partners.resolve(partner: nil, promo: nil) == (nil, nil))
         #expect(partners.resolve(partner: nil, promo: "spring") == (acme, nil))
         #expect(partners.resolve(partner: "nobody", promo: nil) == (nil, Refusal(.partnerUnknown)))
@@ -288,21 +288,21 @@ import Testing
     }
 
     @Test func `leaving tells the client, or leads to its own page`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         let outcome = try await world.post(.leave, id, anna)
         #expect(outcome.parameter("error") == "access_denied")
         #expect(outcome.parameter("state") == "of the client")
         #expect(try await world.step(id, anna) == .over(.left))
-        let (other, _) = try await world.arrive(anna, as: "g-boris", RegistrarWorld.request("crm-ios", isAsked: false))
+        let (other, _) = try await world.arrive(anna, as: "g-boris", FlowScenario.request("crm-ios", isAsked: false))
         #expect(try await world.post(.leave, other, anna).location == "https://crm.example.com/")
-        let (third, _) = try await world.arrive(anna, as: "g-boris", RegistrarWorld.request(isAsked: false))
+        let (third, _) = try await world.arrive(anna, as: "g-boris", FlowScenario.request(isAsked: false))
         #expect(try await world.post(.leave, third, anna).location == "https://crm.example.com/login")
     }
 }
 
-extension RegistrarWorld {
+extension FlowScenario {
     /// All of a table's text.
     func rows(of table: String) async throws -> String {
         let columns = try await store.pool.read { db in try db.columns(in: table).map(\.name) }

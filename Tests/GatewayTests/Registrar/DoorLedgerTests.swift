@@ -14,11 +14,11 @@ import Testing
     private let email = "anna@example.com"
 
     /// Asks for a code there.
-    private func ask(_ world: RegistrarWorld, _ door: Door, _ browser: Browser) async throws -> FlowOutcome {
+    private func ask(_ world: FlowScenario, _ door: Door, _ browser: Browser) async throws -> FlowOutcome {
         switch door {
         case .link:
             let id = try await world.atLink(browser, as: "g-\(browser.cookie)")
-            return try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, browser)
+            return try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), id, browser)
         case .recoverByPhone:
             return try await world.begin(.request(login: phone), browser, at: .recover).outcome
         case .recoverByMail:
@@ -46,7 +46,7 @@ import Testing
     func `known and unknown logins cost the same budgets`(door: Door) async throws {
         var spent: [[String: Int]] = []
         for isKnown in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             try await world.emailAccount(
                 isKnown ? email : "other@example.com", phone: isKnown ? phone : "9161234567")
             let before = try await world.ledger()
@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: Door.allCases)
     func `nothing is begun for a known login before the answer's last byte has left`(door: Door) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         world.startJobs()
         let awaited = Mutex(0)
@@ -74,12 +74,12 @@ import Testing
         switch door {
         case .link:
             let id = try await world.atLink(browser, as: "g-anna")
-            let form = StepForm.linkCode(RegistrarWorld.draft(phone), drawn: "7")
-            #expect(try await world.registrar.post(form, to: id, version: nil, visitor).name == "link-code")
+            let form = StepForm.linkCode(FlowScenario.draft(phone), drawn: "7")
+            #expect(try await world.flows.post(form, to: id, version: nil, visitor).name == "link-code")
         case .recoverByPhone, .recoverByMail:
             let form = StepForm.request(login: door == .recoverByMail ? email : phone)
             let ticket = try world.ticket(entrance: .recover)
-            #expect(try await world.registrar.begin(ticket, with: form, visitor).name == "recover-code")
+            #expect(try await world.flows.begin(ticket, with: form, visitor).name == "recover-code")
         }
         #expect(awaited.withLock { $0 } == 1)
         for _ in 0..<1000 { await Task.yield() }
@@ -92,7 +92,7 @@ import Testing
     func `the rows of known and unknown logins are of one length`(door: Door) async throws {
         var lengths: [Int] = []
         for isKnown in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             try await world.emailAccount(
                 isKnown ? email : "other@example.com", phone: isKnown ? phone : "9161234567")
             let id = try #require(try await ask(world, door, Browser("anna")).stored).signUp.id
@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: [Door.link, .recoverByPhone])
     func `a range that rests is sent nothing, whoever's the number is`(door: Door) async throws {
         for isKnown in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             if isKnown { try await world.emailAccount(email, phone: phone) }
             try await world.change(
                 """
@@ -122,7 +122,7 @@ import Testing
     @Test(arguments: [Door.link, .recoverByPhone])
     func `what is sent counts for its range, and what is not does not`(door: Door) async throws {
         for isKnown in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             if isKnown { try await world.emailAccount(email, phone: phone) }
             let sent = "SELECT coalesce(sum(sent), 0) FROM operator_ranges"
             let before = try await world.count(sent)

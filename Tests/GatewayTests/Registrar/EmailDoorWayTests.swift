@@ -9,28 +9,28 @@ import Testing
     private let phone = "9991234567"
 
     @Test func `the whole way: form, letter, number, SMS, application`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var boris = Browser("boris")
         let acme = Attribution(partner: PartnerName("acme"))
         let (id, outcome) = try await world.begin(
-            RegistrarWorld.form(email), boris, RegistrarWorld.request(), acme)
+            FlowScenario.form(email), boris, FlowScenario.request(), acme)
         #expect(outcome.name == "email-code")
         #expect(world.mail.letters.map(\.to) == [email] && world.mail.subjects == ["code"])
         // Nobody's account yet, and nothing of the form can be read in the store.
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
         for table in ["sign_ups", "budgets", "audit"] {
             let rows = try await world.rows(of: table)
-            for secret in ["oris@", "Борис", "argon2", RegistrarWorld.password] {
+            for secret in ["oris@", "Борис", "argon2", FlowScenario.password] {
                 #expect(!rows.contains(secret), "\(secret) in \(table)")
             }
         }
         #expect(try await world.post(.verify(world.mail.code), id, boris).name == "phone")
         #expect(try await world.text("SELECT state || ' ' || email FROM accounts") == "pending \(email)")
-        #expect(try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, boris).name == "code")
+        #expect(try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, boris).name == "code")
         let done = try await world.post(.verify(world.sms.code), id, boris)
         #expect(done.name == "done")
         boris.session = done.session
-        #expect(try await world.registrar.session(boris.visitor)?.way == "email")
+        #expect(try await world.flows.engine.session(boris.visitor)?.way == "email")
         let code = try #require(try await world.post(.start, id, boris).parameter("code"))
         #expect(try await world.store.code(.sha256(code))?.way == "email")
         #expect(
@@ -43,16 +43,16 @@ import Testing
 
     @Test func `what can't be taken is said beside its form, with all but the password`() async throws {
         let cases: [(StepForm, @Sendable (Refusal) -> Bool)] = [
-            (RegistrarWorld.form("a@b.ru", first: " "), { $0.code == .nameRequired && $0.name == .first }),
-            (RegistrarWorld.form("a@b.ru", last: "123"), { $0.name == .last && $0.nameFault == .noLetter }),
-            (RegistrarWorld.form(" a@b.ru"), { $0.code == .emailInvalid && $0.emailFault?.kind == .space }),
-            (RegistrarWorld.form("a@b.ru", password: "short"), { $0.passwordFault == .tooShort }),
-            (RegistrarWorld.form("a@b.ru", password: "password1"), { $0.passwordFault == .common }),
-            (RegistrarWorld.form("boris@b.ru", password: "boris@b.ru"), { $0.passwordFault == .isEmail }),
-            (RegistrarWorld.form("a@b.ru", ticked: false), { $0.code == .termsRequired }),
+            (FlowScenario.form("a@b.ru", first: " "), { $0.code == .nameRequired && $0.name == .first }),
+            (FlowScenario.form("a@b.ru", last: "123"), { $0.name == .last && $0.nameFault == .noLetter }),
+            (FlowScenario.form(" a@b.ru"), { $0.code == .emailInvalid && $0.emailFault?.kind == .space }),
+            (FlowScenario.form("a@b.ru", password: "short"), { $0.passwordFault == .tooShort }),
+            (FlowScenario.form("a@b.ru", password: "password1"), { $0.passwordFault == .common }),
+            (FlowScenario.form("boris@b.ru", password: "boris@b.ru"), { $0.passwordFault == .isEmail }),
+            (FlowScenario.form("a@b.ru", ticked: false), { $0.code == .termsRequired }),
         ]
         for (form, isRight) in cases {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let (id, outcome) = try await world.begin(form, Browser("boris"))
             let refusal = try #require(outcome.stored?.signUp.notice)
             #expect(outcome.name == "register" && isRight(refusal) && refusal.form == .email, "\(refusal)")
@@ -66,9 +66,9 @@ import Testing
     }
 
     @Test func `an address that looks mistyped is taken, and the one that was meant in one tap`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let boris = Browser("boris")
-        let (id, outcome) = try await world.begin(RegistrarWorld.form("boris@gmial.com"), boris)
+        let (id, outcome) = try await world.begin(FlowScenario.form("boris@gmial.com"), boris)
         #expect(outcome.name == "email-code" && outcome.refusal == nil)
         #expect(world.mail.letters.map(\.to) == ["boris@gmial.com"])
         let first = world.mail.code
@@ -81,7 +81,7 @@ import Testing
 
     @Test func `an account registered under such an address signs in and recovers as it was typed`() async throws {
         for email in ["boris@gmial.com", "boris@gmail.con"] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             try await world.emailAccount(email, phone: phone)
             #expect(try await world.signIn(Browser("desk"), email).outcome.session != nil)
             let recover = try await world.recover(Browser("other"), email)
@@ -91,11 +91,11 @@ import Testing
 
     @Test func `one name is enough where the settings say so`() async throws {
         for rule in [Rules.LastName.required, .optional] {
-            let world = try RegistrarWorld { $0.lastName = rule }
+            let world = try FlowScenario { $0.lastName = rule }
             let boris = Browser("boris")
             for last in ["", " \u{200B}"] {
                 let (id, outcome) = try await world.begin(
-                    RegistrarWorld.form(email, first: "Mononym", last: last), boris)
+                    FlowScenario.form(email, first: "Mononym", last: last), boris)
                 guard rule == .optional else {
                     #expect(outcome.name == "register" && outcome.notice?.name == .last)
                     continue
@@ -107,15 +107,15 @@ import Testing
                         == "Mononym NULL")
             }
             // What is written there still has to be a name.
-            let wrong = try await world.begin(RegistrarWorld.form(email, last: "42"), boris).outcome
+            let wrong = try await world.begin(FlowScenario.form(email, last: "42"), boris).outcome
             #expect(wrong.notice?.name == .last && wrong.notice?.nameFault == .noLetter)
         }
     }
 
     @Test func `wrong codes are counted, the fifth says so, and a new letter begins anew`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let boris = Browser("boris")
-        let (id, _) = try await world.begin(RegistrarWorld.form(email), boris)
+        let (id, _) = try await world.begin(FlowScenario.form(email), boris)
         let first = world.mail.code
         let wrong = world.wrongLetterCode
         for left in [4, 3, 2, 1, 0] {
@@ -133,9 +133,9 @@ import Testing
     }
 
     @Test func `a code by letter is good until its fifteenth minute ends`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let boris = Browser("boris")
-        let (id, _) = try await world.begin(RegistrarWorld.form(email), boris)
+        let (id, _) = try await world.begin(FlowScenario.form(email), boris)
         world.clock.advance(.seconds(900))
         #expect(try await world.post(.verify(world.mail.code), id, boris).refusal == .codeExpired)
         #expect(try await world.post(.resend, id, boris).name == "email-code")
@@ -144,9 +144,9 @@ import Testing
     }
 
     @Test func `another address keeps names and password; the code is good for its own address alone`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let boris = Browser("boris")
-        let (id, _) = try await world.begin(RegistrarWorld.form("wrong@example.com"), boris)
+        let (id, _) = try await world.begin(FlowScenario.form("wrong@example.com"), boris)
         let first = world.mail.code
         #expect(try await world.post(.changeTarget, id, boris).name == "email")
         let bad = try await world.post(.send(email: "boris@"), id, boris)
@@ -164,7 +164,7 @@ import Testing
         var costs: [Int] = []
         var ledgers: [[String]] = []
         for isTaken in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             try await world.emailAccount(isTaken ? "boris@EXAMPLE.com" : "other@example.com", phone: phone)
             let letters = world.mail.letters.count
             let (before, transactions) = (try await world.ledger(), world.transactions)
@@ -179,7 +179,7 @@ import Testing
                         + "\(challenge?.resendAt.since(now) ?? .zero) \(challenge?.expiresAt.since(now) ?? .zero) "
                         + "\(outcome.stored?.version ?? 0) \(outcome.session != nil)")
             }
-            let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+            let (id, outcome) = try await world.begin(FlowScenario.form(email), boris)
             note(outcome)
             let code = world.mail.letters.last?.text ?? ""
             note(try await world.post(.resend, id, boris))
@@ -206,9 +206,9 @@ import Testing
     }
 
     @Test func `an address that an account confirms meanwhile is not given away (I11)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let boris = Browser("boris")
-        let (id, _) = try await world.begin(RegistrarWorld.form(email), boris)
+        let (id, _) = try await world.begin(FlowScenario.form(email), boris)
         let code = world.mail.code
         try await world.emailAccount("boris@example.com", phone: phone)
         let outcome = try await world.post(.verify(code), id, boris)
@@ -225,28 +225,28 @@ import Testing
     }
 
     @Test func `a second pending account that confirms the address takes it`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (first, second) = (Browser("first"), Browser("second"))
         let one = try await world.pendingByEmail(first, "boris@example.com")
         let two = try await world.pendingByEmail(second, email)
         #expect(try await world.text("SELECT group_concat(email) FROM accounts") == email)
-        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), two, second)
+        try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), two, second)
         #expect(try await world.post(.verify(world.sms.code), two, second).name == "done")
         // The first one goes on without it.
-        try await world.post(.send(RegistrarWorld.draft("9991234568"), drawn: "7"), one, first)
+        try await world.post(.send(FlowScenario.draft("9991234568"), drawn: "7"), one, first)
         #expect(try await world.post(.verify(world.sms.code), one, first).name == "done")
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE state = 'active'") == 2)
         #expect(try await world.count("SELECT count(*) FROM accounts WHERE email IS NOT NULL") == 1)
     }
 
     @Test func `without a code the address is written down and is no login`() async throws {
-        let world = try RegistrarWorld { $0.emailCode = .off }
+        let world = try FlowScenario { $0.emailCode = .off }
         let boris = Browser("boris")
-        let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+        let (id, outcome) = try await world.begin(FlowScenario.form(email), boris)
         #expect(outcome.name == "phone" && world.mail.letters.isEmpty)
         #expect(
             try await world.text("SELECT coalesce(email, '-') || ' ' || contact_email FROM accounts") == "- \(email)")
-        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, boris)
+        try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, boris)
         #expect(try await world.post(.verify(world.sms.code), id, boris).name == "done")
         #expect(try await world.store.account(email: email, now: world.clock.now) == nil)
         let desk = Browser("desk")
@@ -256,10 +256,10 @@ import Testing
 
     @Test func `a refused letter is said, counts for nothing and loses nothing typed`() async throws {
         for committed in [MailOutcome.refused("no"), .rejected("no such mailbox")] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let boris = Browser("boris")
             world.mail.answer(committed)
-            let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+            let (id, outcome) = try await world.begin(FlowScenario.form(email), boris)
             #expect(outcome.name == "email" && outcome.refusal == .mailFailed)
             for _ in 0..<7 { #expect(try await world.post(.send(email: email), id, boris).refusal == .mailFailed) }
             #expect(
@@ -275,10 +275,10 @@ import Testing
     }
 
     @Test func `a letter whose fate nobody knows counts as sent, and another may be had at once`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let boris = Browser("boris")
         world.mail.answer(.unknown("timed out"))
-        let (id, outcome) = try await world.begin(RegistrarWorld.form(email), boris)
+        let (id, outcome) = try await world.begin(FlowScenario.form(email), boris)
         #expect(outcome.name == "email-code" && outcome.refusal == nil)
         #expect(outcome.stored?.signUp.step.challenge?.resendAt == world.clock.now)
         #expect(try await world.ledger().count { $0.hasPrefix("mail_") } == 4)
@@ -291,19 +291,19 @@ import Testing
             (.mailPerAddressHour, { $0.limits.mailPerAddressHour = 2 }), (.mailPerHour, { $0.limits.mailPerHour = 2 }),
         ]
         for (budget, limit) in cases {
-            let world = try RegistrarWorld(limit)
-            for index in 0..<2 { _ = try await world.begin(RegistrarWorld.form(email), Browser("b\(index)")) }
+            let world = try FlowScenario(limit)
+            for index in 0..<2 { _ = try await world.begin(FlowScenario.form(email), Browser("b\(index)")) }
             let late = Browser("late")
-            let (id, outcome) = try await world.begin(RegistrarWorld.form("BORIS@example.com"), late)
+            let (id, outcome) = try await world.begin(FlowScenario.form("BORIS@example.com"), late)
             #expect(outcome.name == "register" && outcome.refusal == .tooManyCodes, "\(budget)")
             #expect(outcome.stored?.signUp.notice?.form == .email && outcome.stored?.signUp.notice?.retryAt != nil)
             #expect(world.mail.letters.count == 2, "\(budget)")
             guard case .entrance(let entering) = try await world.step(id, late) else { continue }
             #expect(entering.typed.email == "BORIS@example.com")
         }
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let boris = Browser("boris")
-        let (id, _) = try await world.begin(RegistrarWorld.form(email), boris)
+        let (id, _) = try await world.begin(FlowScenario.form(email), boris)
         for _ in 0..<4 {
             world.clock.advance(.seconds(300))
             #expect(try await world.post(.resend, id, boris).refusal == nil)
@@ -314,21 +314,21 @@ import Testing
     }
 
     @Test func `terms that changed since the page was drawn draw it again`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let ticket = try world.ticket()
         let next = world.another { $0.termsVersion = "2027-01-01" }
         let boris = Browser("boris")
-        let outcome = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
+        let outcome = try await next.begin(ticket, with: FlowScenario.form(email), boris.visitor)
         #expect(outcome.name == "register" && outcome.refusal == .termsChanged)
         // The same old page's form, sent once more, shows no other terms than before.
-        let twice = try await next.begin(ticket, with: RegistrarWorld.form(email), boris.visitor)
+        let twice = try await next.begin(ticket, with: FlowScenario.form(email), boris.visitor)
         #expect(twice.name == "register" && twice.refusal == .termsChanged)
         // The box was ticked for other terms.
         guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
             return #expect(Bool(false), "\(outcome.name)")
         }
         #expect(entering.typed.email == email && entering.typed.termsTicked == nil)
-        let again = try await next.post(RegistrarWorld.form(email), to: ticket.id, version: nil, boris.visitor)
+        let again = try await next.post(FlowScenario.form(email), to: ticket.id, version: nil, boris.visitor)
         #expect(again.name == "email-code")
     }
 }

@@ -8,7 +8,7 @@ import Testing
     private let phone = "9991234567"
 
     private func request(_ prompt: ClientRequest.Prompt? = nil, maxAge: Int? = nil) -> ClientRequest {
-        var request = RegistrarWorld.request()
+        var request = FlowScenario.request()
         request.authorization?.prompt = prompt
         request.authorization?.maxAge = maxAge
         return request
@@ -23,7 +23,7 @@ import Testing
     func `what the client asks about the proof reaches the provider`(
         _ prompt: ClientRequest.Prompt?, _ maxAge: Int?, _ freshness: Freshness
     ) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna", request(prompt, maxAge: maxAge))
         #expect(world.google.trips.last?.freshness == freshness)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `a fresh proof of an existing account is asked for whatever the client asks`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna", request(maxAge: 3600))
         _ = try await world.post(.link, id, anna)
@@ -44,7 +44,7 @@ import Testing
 
     @Test func `auth_time is the provider's own, else the moment of the proof made here`() async throws {
         for ago in [nil, 1800] as [Int64?] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             var anna = Browser("anna")
             let proven = world.clock.now
             world.google.authenticate(at: ago.map { proven - .seconds($0) })
@@ -53,12 +53,12 @@ import Testing
             let code = try #require(try await world.post(.start, id, anna).parameter("code"))
             let made = try #require(try await world.store.code(.sha256(code)))
             #expect(made.authenticatedAt == proven - .seconds(ago ?? 0))
-            #expect(try await world.registrar.session(anna.visitor)?.authenticatedAt == made.authenticatedAt)
+            #expect(try await world.flows.engine.session(anna.visitor)?.authenticatedAt == made.authenticatedAt)
         }
     }
 
     @Test func `an authentication older than max_age sends back once, then login_required`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         world.google.authenticate(at: world.clock.now - .seconds(3601))
         let (id, first) = try await world.arrive(anna, as: "g-anna", request(maxAge: 3600))
@@ -74,8 +74,21 @@ import Testing
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
     }
 
+    @Test func `an app is not left for silently with that error either`() async throws {
+        let world = try FlowScenario()
+        let anna = Browser("anna")
+        world.google.authenticate(at: world.clock.now - .seconds(3601))
+        var request = FlowScenario.request("crm-ios")
+        request.authorization?.maxAge = 3600
+        let (id, _) = try await world.arrive(anna, as: "g-anna", request)
+        let second = try await world.comeBack(anna, world.google.trips[1].state, as: "g-anna")
+        // Its page has the button.
+        #expect(second.location == nil && second.stored?.signUp.step == .over(.unproven))
+        #expect(try await world.step(id, anna) == .over(.unproven))
+    }
+
     @Test func `an authentication made on the second trip is new enough`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         world.google.authenticate(at: world.clock.now - .seconds(3601))
         _ = try await world.arrive(anna, as: "g-anna", request(maxAge: 0))
@@ -93,7 +106,7 @@ import Testing
     func `an authentication is judged by the client's max_age, or by the trip itself`(
         _ ago: Int64?, _ maxAge: Int?, _ step: String
     ) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         world.google.authenticate(at: ago.map { world.clock.now - .seconds($0) })
         let (id, _) = try await world.arrive(anna, as: "g-anna", request(maxAge: maxAge))
@@ -101,16 +114,16 @@ import Testing
     }
 
     @Test func `a session is as old as the provider's authentication`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         world.google.authenticate(at: world.clock.now - .seconds(1800))
         _ = try await world.done(&anna, as: "g-anna", phone: phone)
-        #expect(try await world.registrar.session(anna.visitor, for: request(maxAge: 1800)) != nil)
-        #expect(try await world.registrar.session(anna.visitor, for: request(maxAge: 1799)) == nil)
+        #expect(try await world.flows.arrival.session(anna.visitor, for: request(maxAge: 1800)) != nil)
+        #expect(try await world.flows.arrival.session(anna.visitor, for: request(maxAge: 1799)) == nil)
     }
 
     @Test func `a provider that says nothing of the proof proves a link, and no change of a way in`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         world.facebook.saysNothingOfProofs()
         let account = try await world.emailAccount("anna@example.com", phone: phone)
         try await world.change("INSERT INTO bindings VALUES ('facebook', 'f-anna', '\(account.id)', 0)")

@@ -14,10 +14,10 @@ import Testing
     }
 
     @Test func `an SMS that there is no time for is neither recorded nor counted`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let id = try await world.pending(Browser("anna"), as: "g-anna")
         let before = try await world.ledger()
-        let outcome = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, late("anna"))
+        let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, late("anna"))
         #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.ledger() == before)
@@ -27,12 +27,12 @@ import Testing
         #expect(draft?.phone == phone)
         // In time, the same form goes.
         #expect(
-            try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, Browser("anna")).name == "code")
+            try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, Browser("anna")).name == "code")
         #expect(world.sms.messages.count == 1)
     }
 
     @Test func `a code that was sent before still counts`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let id = try await world.atCode(Browser("anna"), as: "g-anna", phone: phone)
         let (before, code) = (try await world.ledger(), world.sms.code)
         world.clock.advance(.seconds(60))
@@ -44,10 +44,10 @@ import Testing
     }
 
     @Test func `at Register what was typed stays`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (boris, ticket) = (Browser("boris"), try world.ticket())
-        let form = StepForm.registerByPhone(RegistrarWorld.draft(phone), drawn: "7", termsTicked: true)
-        let outcome = try await world.registrar.begin(ticket, with: form, late("boris").visitor)
+        let form = StepForm.registerByPhone(FlowScenario.draft(phone), drawn: "7", termsTicked: true)
+        let outcome = try await world.flows.begin(ticket, with: form, late("boris").visitor)
         #expect(outcome.name == "register" && outcome.refusal == .smsFailed)
         guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
             return #expect(Bool(false), "\(outcome.name)")
@@ -58,10 +58,10 @@ import Testing
     }
 
     @Test func `a letter that there is no time for is neither recorded nor counted`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (boris, ticket) = (Browser("boris"), try world.ticket())
-        let form = RegistrarWorld.form("boris@example.com")
-        let outcome = try await world.registrar.begin(ticket, with: form, late("boris").visitor)
+        let form = FlowScenario.form("boris@example.com")
+        let outcome = try await world.flows.begin(ticket, with: form, late("boris").visitor)
         #expect(outcome.name == "register" && outcome.refusal == .mailFailed)
         guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
             return #expect(Bool(false), "\(outcome.name)")

@@ -8,7 +8,7 @@ import Testing
     private let phone = "9991234567"
 
     @Test func `a link by another provider ends at done with both ways in`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let old = try await world.account("f-anna", phone: phone, with: world.facebook)
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
@@ -25,20 +25,20 @@ import Testing
     }
 
     @Test func `a link by SMS ends the account's sessions and tells its owner`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var owner = Browser("owner")
         _ = try await world.done(&owner, as: "f-anna", phone: phone)
-        #expect(try await world.registrar.session(owner.visitor) != nil)
+        #expect(try await world.flows.engine.session(owner.visitor) != nil)
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
-        #expect(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna).name == "link-code")
+        #expect(try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), id, anna).name == "link-code")
         // The answer left before the message.
         #expect(world.sms.messages.count == 1)
         await world.finishJobs()
         #expect(try await world.post(.verify(world.sms.code), id, anna).name == "link-confirm")
         let outcome = try await world.post(.confirmLink, id, anna)
         #expect(outcome.name == "done")
-        #expect(try await world.registrar.session(owner.visitor) == nil)
+        #expect(try await world.flows.engine.session(owner.visitor) == nil)
         try await world.tellOwners()
         #expect(world.sms.told.map(\.text) == ["linked Google"])
         #expect(world.sms.told.map(\.to.e164) == ["+79991234567"])
@@ -48,7 +48,7 @@ import Testing
         var turns: [[String]] = []
         var ledgers: [[String]] = []
         for holds in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             if holds { _ = try await world.account("f-anna", phone: phone, with: world.facebook) }
             let anna = Browser("anna")
             let id = try await world.atLink(anna, as: "g-anna")
@@ -60,7 +60,7 @@ import Testing
                     "\(outcome.name) \(outcome.refusal?.rawValue ?? "-") \(challenge?.triesLeft ?? -1) \(challenge?.sends ?? -1) "
                         + "\(challenge?.resendAt.since(world.clock.now) ?? .zero) \(outcome.stored?.version ?? 0)")
             }
-            note(try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna))
+            note(try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), id, anna))
             note(try await world.post(.resend, id, anna))
             world.clock.advance(.seconds(60))
             note(try await world.post(.resend, id, anna))
@@ -75,40 +75,40 @@ import Testing
     }
 
     @Test func `nobody's number gets no message and no code opens it`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
-        try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), id, anna)
         await world.finishJobs()
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.post(.verify("123456"), id, anna).refusal == .codeWrong)
     }
 
     @Test func `past too many wrong codes everywhere a new one has one try, for an hour`() async throws {
-        let world = try RegistrarWorld { $0.limits.openingCodeFailuresPerHour = 2 }
+        let world = try FlowScenario { $0.limits.openingCodeFailuresPerHour = 2 }
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
-        try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), id, anna)
         for _ in 0..<2 { try await world.post(.verify("123456"), id, anna) }
         let boris = Browser("boris")
         let other = try await world.atLink(boris, as: "g-boris")
-        let outcome = try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), other, boris)
+        let outcome = try await world.post(.linkCode(FlowScenario.draft("9991234568"), drawn: "7"), other, boris)
         #expect(outcome.name == "link-code" && outcome.stored?.signUp.step.challenge?.triesLeft == 1)
         world.clock.advance(.seconds(3600))
         // The hour outlasts an identity: it begins again.
         let carl = Browser("carl")
         let third = try await world.atLink(carl, as: "g-carl")
         #expect(
-            try await world.post(.linkCode(RegistrarWorld.draft("9991234568"), drawn: "7"), third, carl)
+            try await world.post(.linkCode(FlowScenario.draft("9991234568"), drawn: "7"), third, carl)
                 .stored?.signUp.step.challenge?.triesLeft == 5)
     }
 
     @Test func `from phone_taken the pending account gives its identity over and goes`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let old = try await world.account("f-anna", phone: phone, with: world.facebook)
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
-        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
         let link = try await world.post(.link, id, anna)
         guard case .link(_, let typed)? = link.stored?.signUp.step else {
             Issue.record("\(link.name)")
@@ -127,7 +127,7 @@ import Testing
     }
 
     /// At the confirm page of a sign-up that has a pending account.
-    private func giving(_ world: RegistrarWorld, _ anna: Browser) async throws -> SignUpID {
+    private func giving(_ world: FlowScenario, _ anna: Browser) async throws -> SignUpID {
         _ = try await world.account("f-anna", phone: phone, with: world.facebook)
         let id = try await world.pending(anna, as: "g-anna")
         try await world.post(.link, id, anna)
@@ -139,13 +139,13 @@ import Testing
     }
 
     @Test func `an account that has become active meanwhile is not given up`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await giving(world, anna)
         // Another browser of the same person confirms the pending account.
         let desk = Browser("desk")
         let (other, _) = try await world.arrive(desk, as: "g-anna")
-        try await world.post(.send(RegistrarWorld.draft("9991234568"), drawn: "7"), other, desk)
+        try await world.post(.send(FlowScenario.draft("9991234568"), drawn: "7"), other, desk)
         try await world.post(.verify(world.sms.code), other, desk)
         let outcome = try await world.post(.confirmLink, id, anna)
         #expect(outcome.stored?.signUp.step == .over(.confirmedElsewhere) && outcome.session == nil)
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `an account with another way in is not given up`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await giving(world, anna)
         try await world.change(
@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test func `an identity that is bound meanwhile is not moved (I1)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.account("f-anna", phone: phone, with: world.facebook)
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
@@ -178,7 +178,7 @@ import Testing
     }
 
     @Test func `a proof is worth nothing once the account's epoch was raised (I9)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await giving(world, anna)
         try await world.change("UPDATE accounts SET epoch = epoch + 1 WHERE state = 'active'")
@@ -188,11 +188,11 @@ import Testing
     }
 
     @Test func `an SMS proof is worth nothing once the account's epoch was raised (I9)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.account("f-anna", phone: phone, with: world.facebook)
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
-        try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+        try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), id, anna)
         await world.finishJobs()
         try await world.change("UPDATE accounts SET epoch = epoch + 1")
         let outcome = try await world.post(.verify(world.sms.code), id, anna)
@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test func `a proof waits ten minutes for its confirmation`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await giving(world, anna)
         world.clock.advance(.milliseconds(600_001))
@@ -210,7 +210,7 @@ import Testing
     }
 
     @Test func `a provider account of nobody proves nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
         try await world.post(.provider(.facebook), id, anna)
@@ -220,7 +220,7 @@ import Testing
     }
 
     @Test func `who pressed Back at the provider goes on from the page that is shown`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.account("f-anna", phone: phone, with: world.facebook)
         let anna = Browser("anna")
         let (created, _) = try await world.arrive(anna, as: "g-create")
@@ -231,7 +231,7 @@ import Testing
         #expect(try await world.post(.link, linking, anna).name == "link")
         try await world.post(.provider(.facebook), linking, anna)
         #expect(
-            try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), linking, anna).name == "link-code")
+            try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), linking, anna).name == "link-code")
         let (back, _) = try await world.arrive(anna, as: "g-back")
         try await world.post(.link, back, anna)
         try await world.post(.provider(.facebook), back, anna)
@@ -242,7 +242,7 @@ import Testing
     }
 
     @Test func `nobody creates with an identity that went too old at a provider's door`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, _) = try await world.arrive(anna, as: "g-anna")
         world.clock.advance(.seconds(1795))
@@ -256,7 +256,7 @@ import Testing
     }
 
     @Test func `two confirmations at once tell the owner once`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await giving(world, anna)
         let sessions = try await withThrowingTaskGroup(of: String?.self) { group in

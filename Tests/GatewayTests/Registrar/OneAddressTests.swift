@@ -10,7 +10,7 @@ import Testing
 
     /// Wrong codes for logins that nobody has.
     private func wrongCodes(
-        _ world: RegistrarWorld, _ count: Int, from address: String, network: String? = nil
+        _ world: FlowScenario, _ count: Int, from address: String, network: String? = nil
     ) async throws {
         for index in 0..<(count + 4) / 5 {
             let browser = Browser("guessing \(address) \(index)", address: address)
@@ -18,14 +18,14 @@ import Testing
             visitor.network = network ?? address
             let ticket = try world.ticket(entrance: .recover)
             let login = "nobody\(index)@\(address.hashValue.magnitude % 100_000).example.com"
-            _ = try await world.registrar.begin(ticket, with: .request(login: login), visitor)
+            _ = try await world.flows.begin(ticket, with: .request(login: login), visitor)
             for _ in 0..<min(5, count - 5 * index) {
-                _ = try await world.registrar.post(.verify("000000"), to: ticket.id, version: nil, visitor)
+                _ = try await world.flows.post(.verify("000000"), to: ticket.id, version: nil, visitor)
             }
         }
     }
 
-    private func tries(_ world: RegistrarWorld) async throws -> Int? {
+    private func tries(_ world: FlowScenario) async throws -> Int? {
         try await world.recover(Browser("anna", address: "198.51.100.9"), email).outcome
             .stored?.signUp.step.challenge?.triesLeft
     }
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `one address's hundred wrong codes for invented logins cost nobody else a try`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         try await world.emailAccount(email, phone: phone)
         try await wrongCodes(world, 150, from: "192.0.2.1")
         let opening = BudgetTake(.openingCodeFailuresPerHour, limit: 100)
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `the addresses of one IPv6 48 count as one`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         for index in 0..<10 {
             try await wrongCodes(
                 world, 20, from: "2001:db8:1:\(index)::/64", network: "2001:db8:1::/48")
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `many addresses' wrong codes leave one try to a new code, and the right one still opens`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         try await world.emailAccount(email, phone: phone)
         for index in 0..<5 { try await wrongCodes(world, 20, from: "192.0.2.\(index)") }
         let before = world.mail.letters.count
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `a right code gives its try back, in the share too`() async throws {
-        let world = try RegistrarWorld(rules)
+        let world = try FlowScenario(rules)
         try await world.emailAccount(email, phone: phone)
         let anna = Browser("anna")
         let before = world.mail.letters.count
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `of one address's wrong codes a hundred count for all`() async throws {
-        let world = try RegistrarWorld { rules in
+        let world = try FlowScenario { rules in
             rules.limits.mailPerAddressHour = 0
             rules.limits.mailPerHour = 0
             rules.limits.codeFailuresPerHour = 2000
@@ -91,14 +91,14 @@ import Testing
     }
 
     @Test func `one address's unconfirmed codes rest no operator range`() async throws {
-        let world = try RegistrarWorld { rules in
+        let world = try FlowScenario { rules in
             rules.limits.smsPerAddressHour = 0
             rules.limits.smsPerPrefixHour = 0
             rules.limits.smsPerPhoneDay = 0
         }
         func send(_ index: Int, from address: String) async throws -> String {
             try await world.begin(
-                .registerByPhone(RegistrarWorld.draft("999\(1_234_000 + index)"), drawn: "7", termsTicked: true),
+                .registerByPhone(FlowScenario.draft("999\(1_234_000 + index)"), drawn: "7", termsTicked: true),
                 Browser("\(address) \(index)", address: address)
             ).outcome.name
         }
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `an IPv6 48 has ten addresses' SMS and half of a prefix's`() async throws {
-        let world = try RegistrarWorld { rules in
+        let world = try FlowScenario { rules in
             rules.limits.smsPerAddressHour = 1
             rules.limits.smsPerPrefixHour = 6
         }
@@ -118,8 +118,8 @@ import Testing
             var visitor = Browser("b \(index)", address: "2001:db8:1:\(index)::/64").visitor
             visitor.network = "2001:db8:1::/48"
             let form = StepForm.registerByPhone(
-                RegistrarWorld.draft("\(number)"), drawn: "7", termsTicked: true)
-            return try await world.registrar.begin(try world.ticket(), with: form, visitor).refusal
+                FlowScenario.draft("\(number)"), drawn: "7", termsTicked: true)
+            return try await world.flows.begin(try world.ticket(), with: form, visitor).refusal
         }
         var refused: [Refusal.Code?] = []
         for index in 0..<4 { refused.append(try await send(9_991_234_500 + index, index)) }

@@ -9,7 +9,7 @@ import Testing
     private let phone = "9991234567"
 
     /// The owner changes the password, whatever for; nothing is sent meanwhile.
-    private func changePassword(_ world: RegistrarWorld, _ owner: inout Browser, _ count: Int) async throws {
+    private func changePassword(_ world: FlowScenario, _ owner: inout Browser, _ count: Int) async throws {
         for index in 0..<count {
             let password = "horse number \(index)"
             let (id, _) = try await world.change(.password, owner)
@@ -23,21 +23,22 @@ import Testing
     }
 
     private func current(_ index: Int) -> String {
-        index == 0 ? RegistrarWorld.password : "horse number \(index - 1)"
+        index == 0 ? FlowScenario.password : "horse number \(index - 1)"
     }
 
     /// An owner that SMS alone reach.
-    private func textOwner(_ world: RegistrarWorld) async throws -> KnownAccount {
+    private func textOwner(_ world: FlowScenario) async throws -> KnownAccount {
         let known = try await world.account("g-anna", phone: phone)
         return known
     }
 
-    private func tell(_ world: RegistrarWorld, _ known: KnownAccount, _ event: OwnerEvent) async throws {
+    private func tell(_ world: FlowScenario, _ known: KnownAccount, _ event: OwnerEvent) async throws {
         let notice = OwnerNotice(
             account: known.id, event: event, provider: nil,
-            to: .phone(try #require(world.registrar.number(known.phone))), language: .russian, at: world.clock.now)
+            to: .phone(try #require(world.flows.phone.logins.number(known.phone))), language: .russian,
+            at: world.clock.now)
         let id = try await world.pending(Browser("somebody"), as: "g-\(event.rawValue)-\(world.clock.now.milliseconds)")
-        let stored = try #require(try await world.registrar.signUp(id, Browser("somebody").visitor))
+        let stored = try #require(try await world.flows.engine.signUp(id, Browser("somebody").visitor))
         let commit = Commit(
             signUp: stored.signUp, browser: Browser("somebody").visitor.browser, expected: stored.version,
             facts: [.tell(notice)], now: world.clock.now)
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func `the first goes at once, and what follows within ten minutes is one message`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
         try await world.signedIn(&anna, email)
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func `the same thing again and again is said once`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
         try await world.signedIn(&anna, email)
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func `an owner gets three SMS a day, and the rest waits and is not lost`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let known = try await textOwner(world)
         for _ in 0..<20 {
             try await tell(world, known, .passwordChanged)
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func `by letter three times that`() async throws {
-        let world = try RegistrarWorld { $0.limits.ownerMessagesPerDay = 1 }
+        let world = try FlowScenario { $0.limits.ownerMessagesPerDay = 1 }
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
         try await world.signedIn(&anna, email)
@@ -122,14 +123,14 @@ import Testing
 
     @Test(arguments: [Budget.smsPerHour, .smsPerCountryHour])
     func `codes silence no message to an owner`(budget: Budget) async throws {
-        let world = try RegistrarWorld { rules in
+        let world = try FlowScenario { rules in
             if budget == .smsPerHour { rules.limits.smsPerHour = 3 } else { rules.limits.smsPerCountryHour = 3 }
         }
         let known = try await textOwner(world)
         for index in 0..<4 {
             let browser = Browser("b\(index)", address: "192.0.2.\(index)")
             let id = try await world.pending(browser, as: "g-\(index)")
-            _ = try await world.post(.send(RegistrarWorld.draft("99912300\(10 + index)"), drawn: "7"), id, browser)
+            _ = try await world.post(.send(FlowScenario.draft("99912300\(10 + index)"), drawn: "7"), id, browser)
         }
         #expect(world.sms.codes.count == 3)
         try await tell(world, known, .passwordChanged)
@@ -138,7 +139,7 @@ import Testing
     }
 
     @Test func `messages to owners shut nobody out of codes`() async throws {
-        let world = try RegistrarWorld { $0.limits.smsPerHour = 20 }
+        let world = try FlowScenario { $0.limits.smsPerHour = 20 }
         let known = try await textOwner(world)
         let boris = try await world.account("g-boris", phone: "9161234567")
         let vera = try await world.account("g-vera", phone: "9261234567")
@@ -153,7 +154,7 @@ import Testing
             let browser = Browser("b\(index)", address: "192.0.2.\(index)")
             let id = try await world.pending(browser, as: "g-\(index)")
             _ = try await world.post(
-                .send(RegistrarWorld.draft("9\(991_230_000 + 10_000 * index)"), drawn: "7"), id, browser)
+                .send(FlowScenario.draft("9\(991_230_000 + 10_000 * index)"), drawn: "7"), id, browser)
         }
         // Of the hour's twenty: three for the accounts above, two for owners.
         #expect(sent == 3 && world.sms.codes.count == 18)
@@ -165,7 +166,7 @@ import Testing
     }
 
     @Test func `a refused message gives back what it cost and counts as none`() async throws {
-        let world = try RegistrarWorld { $0.limits.ownerMessagesPerDay = 1 }
+        let world = try FlowScenario { $0.limits.ownerMessagesPerDay = 1 }
         let known = try await textOwner(world)
         let before = try await world.ledger()
         try await tell(world, known, .passwordChanged)
@@ -181,7 +182,7 @@ import Testing
     }
 
     @Test func `a message that was due in a day by a clock that was ahead goes once it is set right`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let known = try await textOwner(world)
         try await tell(world, known, .passwordChanged)
         world.sms.answer(.refused("no"))

@@ -9,12 +9,12 @@ import Testing
     private let phone = "9991234567"
 
     /// A link is confirmed: its owner is to be told, by letter or by SMS.
-    private func link(_ world: RegistrarWorld, byMail: Bool = true) async throws {
+    private func link(_ world: FlowScenario, byMail: Bool = true) async throws {
         let anna = Browser("anna")
         if byMail {
             try await world.emailAccount(email, phone: phone)
             let id = try await world.atLink(anna, as: "g-anna")
-            try await world.post(.password(login: email, password: RegistrarWorld.password), id, anna)
+            try await world.post(.password(login: email, password: FlowScenario.password), id, anna)
             #expect(try await world.post(.confirmLink, id, anna).name == "done")
         } else {
             _ = try await world.account("f-anna", phone: phone, with: world.facebook)
@@ -26,10 +26,10 @@ import Testing
         }
     }
 
-    private func told(_ world: RegistrarWorld) -> [Letter] { world.mail.letters.filter { $0.subject == "linked" } }
+    private func told(_ world: FlowScenario) -> [Letter] { world.mail.letters.filter { $0.subject == "linked" } }
 
     @Test func `a message is stored with its step, sent once and then gone`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await link(world)
         #expect(told(world).isEmpty)
         #expect(try await world.count("SELECT count(*) FROM outbox") == 1)
@@ -43,11 +43,11 @@ import Testing
     }
 
     @Test func `a step that is not saved tells nobody`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
-        try await world.post(.password(login: email, password: RegistrarWorld.password), id, anna)
+        try await world.post(.password(login: email, password: FlowScenario.password), id, anna)
         _ = try await world.account("g-anna", phone: "9161234567")
         #expect(try await world.post(.confirmLink, id, anna).refusal == .alreadyBound)
         #expect(try await world.count("SELECT count(*) FROM outbox") == 0)
@@ -55,7 +55,7 @@ import Testing
 
     @Test func `a refused message is tried again with growing pauses, under the same id`() async throws {
         for byMail in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             try await link(world, byMail: byMail)
             func sent() -> [String] { byMail ? told(world).map(\.id) : world.sms.told.map(\.id) }
             world.mail.answer(.refused("later"))
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `what may have arrived, or never can, is not sent again`() async throws {
         for outcome in [MailOutcome.unknown("timed out"), .rejected("no such mailbox")] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             try await link(world)
             world.mail.answer(outcome)
             #expect(try await world.tellOwners() == nil)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `a message outlives the process that wrote it`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await link(world)
         try world.store.close()
         let reopened = try SQLiteStore(path: world.temporary.path, seal: TemporaryStore.seal)
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `a message that nobody accepts is given up`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await link(world)
         world.mail.answer(.refused("later"))
         for _ in 0..<20 {
@@ -113,14 +113,14 @@ import Testing
     @Test(.timeLimit(.minutes(5)))
     func `a commit that tells an owner wakes the outbox`() async throws {
         let woken = OutboxSignal()
-        let world = try RegistrarWorld()
-        let registrar = world.another(outbox: woken)
+        let world = try FlowScenario()
+        let flows = world.another(outbox: woken)
         try await world.emailAccount(email, phone: phone)
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
-        let form = StepForm.password(login: email, password: RegistrarWorld.password)
-        _ = try await registrar.post(form, to: id, version: nil, anna.visitor)
-        _ = try await registrar.post(.confirmLink, to: id, version: nil, anna.visitor)
+        let form = StepForm.password(login: email, password: FlowScenario.password)
+        _ = try await flows.post(form, to: id, version: nil, anna.visitor)
+        _ = try await flows.post(.confirmLink, to: id, version: nil, anna.visitor)
         // Waits for ever where nobody woke it.
         for await _ in woken.wakes { break }
         #expect(try await world.count("SELECT count(*) FROM outbox") == 1)

@@ -11,7 +11,7 @@ import Testing
     private let fresh = "another horse"
 
     /// The victim recovers the account by a code to her address, and stands at its bindings.
-    private func recover(_ world: RegistrarWorld, _ victim: Browser, _ login: String) async throws -> SignUpID {
+    private func recover(_ world: FlowScenario, _ victim: Browser, _ login: String) async throws -> SignUpID {
         let (mails, messages) = (world.mail.letters.count, world.sms.codes.count)
         let (id, _) = try await world.recover(victim, login)
         let byMail = login.contains("@")
@@ -22,10 +22,10 @@ import Testing
     }
 
     @Test func `classic-federated merge: an equal address never joins a password and a provider`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         // The thief registers with the victim's address. Without her letter there is no account at all.
         let thief = Browser("thief")
-        let (id, _) = try await world.begin(RegistrarWorld.form(email, password: "thief's horse"), thief)
+        let (id, _) = try await world.begin(FlowScenario.form(email, password: "thief's horse"), thief)
         #expect(try await world.post(.verify(world.wrongLetterCode), id, thief).name == "email-code")
         #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
         // The provider vouches for an address that equals one of an account here: the victim's is a new account.
@@ -33,7 +33,7 @@ import Testing
         let (mine, outcome) = try await world.arrive(Browser("victim"), as: "v")
         #expect(outcome.name == "newcomer")
         try await world.post(.create(termsTicked: true), mine, Browser("victim"))
-        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), mine, Browser("victim"))
+        try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), mine, Browser("victim"))
         #expect(try await world.post(.verify(world.sms.code), mine, Browser("victim")).name == "done")
         let old = try await world.store.account(email: "v@example.com", now: world.clock.now)
         let new = try await world.store.account(boundTo: .google, subject: "v", now: world.clock.now)
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `unexpired session: recovery ends the session that the thief kept alive`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let account = try await world.emailAccount(email, phone: phone, password: "thief's horse")
         var thief = Browser("thief")
         try await world.signedIn(&thief, email, "thief's horse")
@@ -53,18 +53,18 @@ import Testing
             world.clock.advance(.seconds(1500))
             try await world.store.touchSession(try #require(thief.visitor.sessionHash), now: world.clock.now)
         }
-        #expect(try await world.registrar.session(thief.visitor)?.account == account.id)
+        #expect(try await world.flows.engine.session(thief.visitor)?.account == account.id)
         let victim = Browser("victim")
         let id = try await recover(world, victim, email)
-        #expect(try await world.registrar.session(thief.visitor) == nil)
-        #expect(try await world.registrar.resume(try world.ticket(), thief.visitor).location == nil)
+        #expect(try await world.flows.engine.session(thief.visitor) == nil)
+        #expect(try await world.flows.arrival.resume(try world.ticket(), thief.visitor).location == nil)
         #expect(try await world.change(.delete, thief).outcome.entrancePage != nil)
         #expect(try await world.signIn(Browser("t"), email, "thief's horse").outcome.refusal == .credentialsWrong)
         #expect(try await world.post(.goOn, id, victim).parameter("code") != nil)
     }
 
     @Test func `trojan identifier: recovery shows what else opens the account, and unbinds it`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let account = try await world.emailAccount(email, phone: phone, password: "thief's horse")
         let thief = Browser("thief")
         let link = try await world.atLink(thief, as: "g-thief")
@@ -72,7 +72,7 @@ import Testing
         #expect(try await world.post(.confirmLink, link, thief).name == "done")
         let victim = Browser("victim")
         let id = try await recover(world, victim, email)
-        let details = try #require(try await world.registrar.details(of: account.id))
+        let details = try #require(try await world.flows.accountChange.details(of: account.id))
         #expect(details.bindings.map(\.subject) == ["g-thief"])
         #expect(
             try await world.post(.unbind(.binding(.google, subject: "g-thief")), id, victim).name == "recovered")
@@ -83,7 +83,7 @@ import Testing
         let holder = Browser("holder")
         let proving = try await world.atLink(holder, as: "g-holder")
         let before = world.sms.codes.count
-        try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), proving, holder)
+        try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), proving, holder)
         await world.eventually { world.sms.codes.count > before }
         try await world.post(.verify(world.sms.code), proving, holder)
         #expect(
@@ -93,14 +93,14 @@ import Testing
     }
 
     @Test func `unexpired change: recovery cancels the change of the number that was begun before`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let account = try await world.emailAccount(email, phone: phone, password: "thief's horse")
         var thief = Browser("thief")
         try await world.signedIn(&thief, email, "thief's horse")
         let (change, _) = try await world.change(.phone, thief)
         try await world.post(.password(login: "", password: "thief's horse"), change, thief)
         #expect(
-            try await world.post(.send(RegistrarWorld.draft(thiefs), drawn: "7"), change, thief).name == "code")
+            try await world.post(.send(FlowScenario.draft(thiefs), drawn: "7"), change, thief).name == "code")
         let code = world.sms.code
         _ = try await recover(world, Browser("victim"), email)
         let late = try await world.post(.verify(code), change, thief)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `non-verifying provider: an address that a provider tells proves nothing here`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         // The provider says `victim@example.com` of the thief, whom nobody has verified.
         let thief = Browser("thief")
@@ -119,9 +119,9 @@ import Testing
             Issue.record("\(outcome.name)")
             return
         }
-        #expect(world.registrar.profile(identity, of: id, thief.visitor)?.email == email)
+        #expect(world.flows.trip.profile(identity, of: id, thief.visitor)?.email == email)
         try await world.post(.create(termsTicked: true), id, thief)
-        try await world.post(.send(RegistrarWorld.draft(thiefs), drawn: "7"), id, thief)
+        try await world.post(.send(FlowScenario.draft(thiefs), drawn: "7"), id, thief)
         #expect(try await world.post(.verify(world.sms.code), id, thief).name == "done")
         let own = try await world.store.account(boundTo: .google, subject: "victim", now: world.clock.now)
         let victims = try await world.store.account(email: email, now: world.clock.now)
@@ -135,7 +135,7 @@ import Testing
         let other = Browser("other")
         _ = try await world.pending(other, as: "newvictim")
         #expect(
-            try await world.begin(RegistrarWorld.form("newvictim@example.com"), Browser("n")).outcome.name
+            try await world.begin(FlowScenario.form("newvictim@example.com"), Browser("n")).outcome.name
                 == "email-code")
         #expect(world.mail.subjects.last == "code")
     }

@@ -10,7 +10,7 @@ import Testing
     private let fresh = "another horse"
 
     /// At the form for the new password.
-    private func atPassword(_ world: RegistrarWorld, _ browser: Browser, _ login: String) async throws -> SignUpID {
+    private func atPassword(_ world: FlowScenario, _ browser: Browser, _ login: String) async throws -> SignUpID {
         let (mails, messages) = (world.mail.letters.count, world.sms.codes.count)
         let (id, outcome) = try await world.recover(browser, login)
         #expect(outcome.name == "recover-code")
@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: ["anna@example.com", "ANNA@example.com", "8 999 123-45-67"])
     func `the whole way: code, password, bindings, application`(login: String) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
         let id = try await atPassword(world, anna, login)
@@ -43,7 +43,7 @@ import Testing
         }
         #expect(outcome.parameter("code") != nil)
         anna.session = outcome.session
-        let session = try #require(try await world.registrar.session(anna.visitor))
+        let session = try #require(try await world.flows.engine.session(anna.visitor))
         #expect(session.way == (login.contains("@") ? "email:otp" : "phone"))
         #expect(try await world.signIn(Browser("a"), email).outcome.refusal == .credentialsWrong)
         #expect(try await world.signIn(Browser("b"), phone, fresh).outcome.parameter("code") != nil)
@@ -56,7 +56,7 @@ import Testing
             var seen: [[String]] = []
             var costs: [Int] = []
             for isKnown in [true, false] {
-                let world = try RegistrarWorld()
+                let world = try FlowScenario()
                 try await world.emailAccount(
                     isKnown ? email : "other@example.com", phone: isKnown ? phone : "9161234567")
                 let (letters, messages) = (world.mail.letters.count, world.sms.messages.count)
@@ -72,7 +72,7 @@ import Testing
                             + "\(challenge?.resendAt.since(now) ?? .zero) \(outcome.stored?.version ?? 0)")
                 }
                 let ticket = try world.ticket(entrance: .recover)
-                note(try await world.registrar.begin(ticket, with: .request(login: login), anna.visitor))
+                note(try await world.flows.begin(ticket, with: .request(login: login), anna.visitor))
                 // The answer left before the message.
                 #expect(world.mail.letters.count == letters && world.sms.messages.count == messages)
                 note(try await world.post(.resend, ticket.id, anna))
@@ -92,10 +92,10 @@ import Testing
     }
 
     @Test func `an address that nobody confirmed recovers nothing`() async throws {
-        let world = try RegistrarWorld { $0.emailCode = .off }
+        let world = try FlowScenario { $0.emailCode = .off }
         let boris = Browser("boris")
-        let (id, _) = try await world.begin(RegistrarWorld.form(email), boris)
-        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, boris)
+        let (id, _) = try await world.begin(FlowScenario.form(email), boris)
+        try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, boris)
         try await world.post(.verify(world.sms.code), id, boris)
         let (_, outcome) = try await world.recover(Browser("mallory"), email)
         #expect(outcome.name == "recover-code")
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `a login that is neither is said at the form`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         for login in ["anna@", "anna", ""] {
             let (_, outcome) = try await world.recover(Browser(login), login)
             #expect(outcome.name == "recover" && outcome.refusal == .loginInvalid && outcome.notice?.form == .request)
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func `an account without a password gets one: a lost Google account`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.account("g-anna", phone: phone)
         let anna = Browser("anna")
         let (id, _) = try await world.recover(anna, phone)
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `everything that was open before is closed (I9)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let old = try await world.emailAccount(email, phone: phone)
         try await world.change("INSERT INTO bindings VALUES ('facebook', 'f-anna', '\(old.id)', 0)")
         // A session with a code and a token, and an app page.
@@ -142,24 +142,24 @@ import Testing
             .sha256(try #require(used.parameter("code"))), token: token, now: world.clock.now)
         #expect(try await world.store.holder(ofToken: token.hash, now: world.clock.now) != nil)
         let (app, _) = try await world.signIn(
-            Browser("app"), email, RegistrarWorld.password, RegistrarWorld.request("crm-ios"))
+            Browser("app"), email, FlowScenario.password, FlowScenario.request("crm-ios"))
         #expect(try await world.step(app, Browser("app")).name == "app")
         // A change of the number whose SMS is on its way.
         let (change, _) = try await world.change(.phone, thief)
-        try await world.post(.password(login: "", password: RegistrarWorld.password), change, thief)
-        try await world.post(.send(RegistrarWorld.draft("9161234567"), drawn: "7"), change, thief)
+        try await world.post(.password(login: "", password: FlowScenario.password), change, thief)
+        try await world.post(.send(FlowScenario.draft("9161234567"), drawn: "7"), change, thief)
         let changing = world.sms.code
         // A proof for a link, and another recovery's right code.
         let link = Browser("link")
         let linking = try await world.atLink(link, as: "g-thief")
-        try await world.post(.password(login: email, password: RegistrarWorld.password), linking, link)
+        try await world.post(.password(login: email, password: FlowScenario.password), linking, link)
         let other = try await atPassword(world, Browser("other"), email)
 
         let anna = Browser("anna")
         let id = try await atPassword(world, anna, email)
         #expect(try await world.post(.password(login: "", password: fresh), id, anna).name == "recovered")
 
-        #expect(try await world.registrar.session(thief.visitor) == nil)
+        #expect(try await world.flows.engine.session(thief.visitor) == nil)
         #expect(try await world.count("SELECT count(*) FROM sessions") == 0)
         #expect(try await world.store.redeem(code, token: token, now: world.clock.now) == .dead)
         #expect(try await world.store.holder(ofToken: token.hash, now: world.clock.now) == nil)
@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test func `begun from Link it ends at the confirm page: the recovery is the proof`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let old = try await world.emailAccount(email, phone: phone)
         let anna = Browser("anna")
         let id = try await world.atLink(anna, as: "g-anna")
@@ -199,14 +199,14 @@ import Testing
 
     @Test func `begun from a taken number it ends at the confirm page, or signs in`() async throws {
         for byProvider in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let old = try await world.emailAccount(email, phone: phone)
             let anna = Browser("anna")
             let id =
                 byProvider
                 ? try await world.pending(anna, as: "g-anna")
                 : try await world.pendingByEmail(anna, "other@example.com")
-            let taken = try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna)
+            let taken = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
             #expect(taken.refusal == .phoneTaken)
             let form = try await world.post(.recover, id, anna)
             guard case .entrance(let entering)? = form.stored?.signUp.step else {
@@ -235,7 +235,7 @@ import Testing
     }
 
     @Test func `past too many wrong codes everywhere a new one has one try, and nothing rests`() async throws {
-        let world = try RegistrarWorld { $0.limits.openingCodeFailuresPerHour = 2 }
+        let world = try FlowScenario { $0.limits.openingCodeFailuresPerHour = 2 }
         try await world.emailAccount(email, phone: phone)
         let (id, first) = try await world.recover(Browser("a"), "nobody@example.com")
         #expect(first.stored?.signUp.step.challenge?.triesLeft == 5)

@@ -22,7 +22,7 @@ struct Browser: Sendable {
 }
 
 /// The ways a person goes, as far as a test needs them.
-extension RegistrarWorld {
+extension FlowScenario {
     /// What the client asked for.
     static func request(_ client: String = "crm-web", isAsked: Bool = true) -> ClientRequest {
         let redirect = client == "crm-web" ? "https://crm.example.com/callback" : "com.example.crm:/signed-up"
@@ -38,10 +38,10 @@ extension RegistrarWorld {
         _ request: ClientRequest = request(), _ attribution: Attribution? = nil, entrance: Entrance = .register
     ) throws -> Ticket {
         let entrancePage = EntrancePage(entrance: entrance, request: request, attribution: attribution)
-        let shownAs = RegistrarWorld.clients[request.client]?.terms ?? .checkbox
-        let sealed = registrar.tickets.issue(
+        let shownAs = FlowScenario.clients[request.client]?.terms ?? .checkbox
+        let sealed = tickets.issue(
             for: entrancePage, language: .russian, terms: TermsOffer(version: rules.termsVersion, shownAs: shownAs))
-        return try #require(registrar.tickets.open(sealed)).ticket
+        return try #require(tickets.open(sealed)).ticket
     }
 
     /// To the provider: the sign-up's id and the state that left.
@@ -51,7 +51,7 @@ extension RegistrarWorld {
     ) async throws -> (id: SignUpID, state: String) {
         let provider = provider ?? google
         let ticket = try ticket(request, attribution)
-        let outcome = try await registrar.begin(ticket, with: .provider(provider.name), browser.visitor)
+        let outcome = try await flows.begin(ticket, with: .provider(provider.name), browser.visitor)
         _ = try #require(outcome.location)
         return (ticket.id, try #require(provider.trips.last).state)
     }
@@ -60,7 +60,7 @@ extension RegistrarWorld {
     func comeBack(
         _ browser: Browser, _ state: String, as subject: String, with provider: ScriptedProvider? = nil
     ) async throws -> FlowOutcome {
-        try await registrar.callback(
+        try await flows.trip.callback(
             (provider ?? google).name, ["state": state, "code": subject], browser.visitor)
     }
 
@@ -76,15 +76,15 @@ extension RegistrarWorld {
 
     @discardableResult
     func post(_ form: StepForm, _ id: SignUpID, _ browser: Browser, version: Int? = nil) async throws -> FlowOutcome {
-        try await registrar.post(form, to: id, version: version, browser.visitor)
+        try await flows.post(form, to: id, version: version, browser.visitor)
     }
 
     func step(_ id: SignUpID, _ browser: Browser) async throws -> Step {
-        try #require(try await registrar.signUp(id, browser.visitor)).signUp.step
+        try #require(try await flows.engine.signUp(id, browser.visitor)).signUp.step
     }
 
     func notice(_ id: SignUpID, _ browser: Browser) async throws -> Refusal? {
-        try await registrar.signUp(id, browser.visitor)?.signUp.notice
+        try await flows.engine.signUp(id, browser.visitor)?.signUp.notice
     }
 
     static func draft(_ phone: String) -> PhoneDraft { PhoneDraft(country: "RU", callingCode: "7", phone: phone) }
@@ -156,7 +156,7 @@ extension RegistrarWorld {
         at entrance: Entrance = .register
     ) async throws -> (id: SignUpID, outcome: FlowOutcome) {
         let ticket = try ticket(request, attribution, entrance: entrance)
-        return (ticket.id, try await registrar.begin(ticket, with: form, browser.visitor))
+        return (ticket.id, try await flows.begin(ticket, with: form, browser.visitor))
     }
 
     /// A pending account begun by e-mail, standing at the phone.
@@ -224,7 +224,7 @@ extension RegistrarWorld {
     func change(_ change: Change, _ browser: Browser) async throws -> (id: SignUpID, outcome: FlowOutcome) {
         startJobs()
         let ticket = try ticket(ClientRequest(client: ClientID("crm-web"), opensAccount: true), entrance: .signIn)
-        return (ticket.id, try await registrar.post(.change(change), with: ticket, browser.visitor))
+        return (ticket.id, try await flows.accountChange.post(.change(change), with: ticket, browser.visitor))
     }
 
     /// Waits for a message that leaves after its answer.

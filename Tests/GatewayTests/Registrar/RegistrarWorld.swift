@@ -7,8 +7,8 @@ import Testing
 
 @testable import Gateway
 
-/// A registrar over a real store, with providers and an SMS route that do as a test says, a clock by hand and seeded chance.
-final class RegistrarWorld: Sendable {
+/// The flows over a real store, with providers and an SMS route that do as a test says, a clock by hand and seeded chance.
+final class FlowScenario: Sendable {
     static let verifier = HandoffFixture.verifier
     static let clients = Clients(
         all: [
@@ -26,7 +26,7 @@ final class RegistrarWorld: Sendable {
     let facebook = ScriptedProvider(.facebook)
     let sms = ScriptedSMS()
     let mail = ScriptedMail()
-    let registrar: Registrar
+    let flows: SignUpFlows
     let jobs = BackgroundJobs()
     let environment: Environment
     let rules: Rules
@@ -36,6 +36,7 @@ final class RegistrarWorld: Sendable {
     private let salts: SaltCount
 
     var store: SQLiteStore { temporary.store }
+    var tickets: Tickets { Tickets(keyring: keyring, environment: environment) }
     /// Transactions that the store has ended, those that only read too.
     var transactions: Int { commits.count }
     /// Passwords hashed so far.
@@ -63,7 +64,7 @@ final class RegistrarWorld: Sendable {
             labels: [.google: "Google", .facebook: "Facebook"])
         change(&rules)
         self.rules = rules
-        registrar = Self.registrar(
+        flows = Self.flows(
             rules, temporary.store, [google, facebook], [sms], mail, Self.passwords(policy, environment, salts),
             keyring,
             environment, jobs)
@@ -71,14 +72,14 @@ final class RegistrarWorld: Sendable {
 
     deinit { jobs.finish() }
 
-    /// Another process's registrar over the same store: nothing but the store is shared.
+    /// Another process's flows over the same store: nothing but the store is shared.
     func another(
         hashing time: Int = 1, _ change: (inout Rules) -> Void = { _ in }, senders: [any SMSSender]? = nil,
-        outbox: OutboxSignal = OutboxSignal(), clients: Clients = RegistrarWorld.clients
-    ) -> Registrar {
+        outbox: OutboxSignal = OutboxSignal(), clients: Clients = FlowScenario.clients
+    ) -> SignUpFlows {
         var rules = rules
         change(&rules)
-        return Self.registrar(
+        return Self.flows(
             rules, store, [google, facebook], senders ?? [sms], mail,
             Self.passwords(.nist, environment, salts, time: time),
             keyring, environment, jobs, outbox, clients)
@@ -101,19 +102,20 @@ final class RegistrarWorld: Sendable {
     private static let phones = PhoneNumbers(
         accept: .valid, countries: .all, defaultCountry: CountryCode("RU"), ranges: Shipped.ranges)
 
-    private static func registrar(
+    static let partners = Partners([
+        PartnerName("acme"): Partners.Partner(name: "ООО Акме", promoCodes: [PromoCode("SPRING")]),
+        PartnerName("other"): Partners.Partner(name: "Other", promoCodes: [PromoCode("AUTUMN")]),
+    ])
+
+    private static func flows(
         _ rules: Rules, _ store: SQLiteStore, _ providers: [ScriptedProvider], _ senders: [any SMSSender],
         _ mail: ScriptedMail, _ passwords: Passwords, _ keyring: Keyring, _ environment: Environment,
         _ jobs: BackgroundJobs,
-        _ outbox: OutboxSignal = OutboxSignal(), _ clients: Clients = RegistrarWorld.clients
-    ) -> Registrar {
-        Registrar(
+        _ outbox: OutboxSignal = OutboxSignal(), _ clients: Clients = FlowScenario.clients
+    ) -> SignUpFlows {
+        SignUpFlows(
             rules: rules, clients: clients,
-            partners: Partners([
-                PartnerName("acme"): Partners.Partner(name: "ООО Акме", promoCodes: [PromoCode("SPRING")]),
-                PartnerName("other"): Partners.Partner(name: "Other", promoCodes: [PromoCode("AUTUMN")]),
-            ]),
-            providers: providers, phones: phones, sms: SMSRoutes(senders, logger: logger),
+            partners: partners, providers: providers, phones: phones, sms: SMSRoutes(senders, logger: logger),
             letters: Letters(writer: FakeWriter(), mail: mail, environment: environment, logger: logger),
             passwords: passwords, store: store, keyring: keyring,
             counters: counters, environment: environment, jobs: jobs,

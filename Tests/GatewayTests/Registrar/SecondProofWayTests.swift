@@ -13,14 +13,14 @@ import Testing
 
     /// The right code for the number, by the recovery or at Link.
     private func enter(
-        _ world: RegistrarWorld, _ browser: Browser, linking: Bool
+        _ world: FlowScenario, _ browser: Browser, linking: Bool
     ) async throws -> (id: SignUpID, outcome: FlowOutcome) {
         world.startJobs()
         let before = world.sms.codes.count
         let id: SignUpID
         if linking {
             id = try await world.atLink(browser, as: "g-\(browser.cookie)")
-            try await world.post(.linkCode(RegistrarWorld.draft(phone), drawn: "7"), id, browser)
+            try await world.post(.linkCode(FlowScenario.draft(phone), drawn: "7"), id, browser)
         } else {
             id = try await world.recover(browser, phone).id
         }
@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func `for 90 days after its last proof a number opens its account alone, then not`(linking: Bool) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let old = try await world.emailAccount(email, phone: phone)
         world.clock.advance(Self.ninetyDays)
         #expect(Self.opened.contains(try await enter(world, Browser("a"), linking: linking).outcome.name))
@@ -47,11 +47,11 @@ import Testing
     }
 
     @Test func `zero trusts for ever, and a row of the version before counts from its activation`() async throws {
-        let trusting = try RegistrarWorld { $0.trustedFor = .zero }
+        let trusting = try FlowScenario { $0.trustedFor = .zero }
         try await trusting.emailAccount(email, phone: phone)
         trusting.clock.advance(.seconds(3000 * 86400))
         #expect(try await enter(trusting, Browser("a"), linking: false).outcome.name == "recovered")
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         try await world.change("UPDATE accounts SET phone_proven_at = NULL")
         world.clock.advance(Self.ninetyDays)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `an account that nobody can prove otherwise opens`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let old = try await world.account("g-anna", phone: phone)
         try await world.change("UPDATE bindings SET provider = 'a provider that the settings no longer name'")
         world.clock.advance(.seconds(400 * 86400))
@@ -73,7 +73,7 @@ import Testing
     @Test(arguments: [false, true])
     func `letter, password and provider each lead on, and make the number fresh`(linking: Bool) async throws {
         for way in ["letter", "password", "provider"] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             let old = try await world.emailAccount(email, phone: phone)
             try await world.change("INSERT INTO bindings VALUES ('facebook', 'f-anna', '\(old.id)', 0)")
             world.clock.advance(Self.ninetyDays + .seconds(1))
@@ -93,9 +93,9 @@ import Testing
                 #expect(wrong.name == "second-proof" && wrong.refusal == .credentialsWrong)
                 // Somebody else's login and password are no proof.
                 try await world.emailAccount("boris@example.com", phone: "9161234567")
-                let other = StepForm.password(login: "boris@example.com", password: RegistrarWorld.password)
+                let other = StepForm.password(login: "boris@example.com", password: FlowScenario.password)
                 #expect(try await world.post(other, id, anna).refusal == .credentialsWrong)
-                outcome = try await world.post(.password(login: "", password: RegistrarWorld.password), id, anna)
+                outcome = try await world.post(.password(login: "", password: FlowScenario.password), id, anna)
             case _:
                 _ = try #require(try await world.post(.provider(.facebook), id, anna).location)
                 let trip = try #require(world.facebook.trips.last)
@@ -115,20 +115,20 @@ import Testing
     }
 
     @Test func `what raises the account's epoch meanwhile ends the waiting for a second proof`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let old = try await world.emailAccount(email, phone: phone)
         world.clock.advance(Self.ninetyDays + .seconds(1))
         let mallory = Browser("mallory")
         let (id, _) = try await enter(world, mallory, linking: false)
         try await world.change("UPDATE accounts SET epoch = epoch + 1 WHERE id = '\(old.id)'")
-        let outcome = try await world.post(.password(login: "", password: RegistrarWorld.password), id, mallory)
+        let outcome = try await world.post(.password(login: "", password: FlowScenario.password), id, mallory)
         #expect(outcome.stored?.signUp.step == .over(.expired(.signUpExpired)))
         #expect(try await world.post(.notMine, id, mallory).name == "over")
         #expect(try await world.store.account(old.id, now: world.clock.now)?.phone == "+79991234567")
     }
 
     @Test func `letters of the second proof are budgeted like all others`() async throws {
-        let world = try RegistrarWorld { $0.limits.mailPerMailboxDay = 2 }
+        let world = try FlowScenario { $0.limits.mailPerMailboxDay = 2 }
         try await world.emailAccount(email, phone: phone)
         world.clock.advance(Self.ninetyDays + .seconds(1))
         let anna = Browser("anna")
@@ -145,7 +145,7 @@ import Testing
     @Test func `known and unknown numbers look and cost alike, however old the last proof`() async throws {
         var seen: [[String]] = []
         for isKnown in [true, false] {
-            let world = try RegistrarWorld()
+            let world = try FlowScenario()
             try await world.emailAccount(email, phone: isKnown ? phone : "9161234567")
             world.clock.advance(.seconds(400 * 86400))
             var before = world.transactions

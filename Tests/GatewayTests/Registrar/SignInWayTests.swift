@@ -10,13 +10,13 @@ import Testing
 
     @Test(arguments: ["anna@example.com", "ANNA@Example.com", "+79991234567", "8 999 123-45-67", "999 1234567"])
     func `a confirmed address or number signs in, straight to the client`(login: String) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         var anna = Browser("anna")
         let (id, outcome) = try await world.signIn(anna, login)
         #expect(outcome.parameter("code") != nil && outcome.parameter("state") == "of the client")
         anna.session = outcome.session
-        let session = try #require(try await world.registrar.session(anna.visitor))
+        let session = try #require(try await world.flows.engine.session(anna.visitor))
         #expect(session.way.name == (login.contains("@") ? "email" : "phone") && session.way.method == .password)
         let code = try await world.store.code(.sha256(try #require(outcome.parameter("code"))))
         #expect(code?.way == session.way)
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `wrong, unknown, without a password and nonsense are one sentence and cost the same`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         _ = try await world.account("g-boris", phone: "9991234568")
         var seen: [String] = []
@@ -45,48 +45,48 @@ import Testing
     }
 
     @Test func `a pending account signs in to where it stopped`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         _ = try await world.pendingByEmail(Browser("anna"), email)
         let desk = Browser("desk")
         let (id, outcome) = try await world.signIn(desk, email)
         #expect(outcome.name == "phone" && outcome.session == nil)
-        try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, desk)
+        try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, desk)
         #expect(try await world.post(.verify(world.sms.code), id, desk).name == "done")
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
     }
 
     @Test func `from a taken number one signs in, and the account just begun goes`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         let anna = Browser("anna")
         let id = try await world.pendingByEmail(anna, "other@example.com")
         #expect(
-            try await world.post(.send(RegistrarWorld.draft(phone), drawn: "7"), id, anna).refusal == .phoneTaken)
+            try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna).refusal == .phoneTaken)
         #expect(try await world.post(.signIn, id, anna).name == "sign-in")
         #expect(
             try await world.post(.password(login: phone, password: "wrong password"), id, anna).refusal
                 == .credentialsWrong)
         #expect(try await world.count("SELECT count(*) FROM accounts") == 2)
         let outcome = try await world.post(
-            .password(login: phone, password: RegistrarWorld.password), id, anna)
+            .password(login: phone, password: FlowScenario.password), id, anna)
         #expect(outcome.parameter("code") != nil && outcome.session != nil)
         #expect(try await world.text("SELECT group_concat(email) FROM accounts") == email)
     }
 
     @Test func `the ways between Register, Sign in and Recover lose nothing`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         let anna = Browser("anna")
         let acme = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
         let (id, _) = try await world.begin(
-            RegistrarWorld.form("typo@"), anna, RegistrarWorld.request(), acme)
+            FlowScenario.form("typo@"), anna, FlowScenario.request(), acme)
         for page in [Entrance.recover, .register, .signIn] {
             let outcome = try await world.post(.switchEntrance(page), id, anna)
             #expect(outcome.name == page.rawValue)
             guard case .entrance(let entering)? = outcome.stored?.signUp.step else { continue }
             #expect(entering.typed.email == "typo@")
         }
-        let outcome = try await world.post(.password(login: email, password: RegistrarWorld.password), id, anna)
+        let outcome = try await world.post(.password(login: email, password: FlowScenario.password), id, anna)
         let code = try #require(outcome.parameter("code"))
         #expect(try await world.store.code(.sha256(code))?.attribution == acme)
         #expect(outcome.parameter("state") == "of the client")
@@ -95,7 +95,7 @@ import Testing
     // MARK: Lock-out
 
     /// Fails so many times, waiting out every pause.
-    private func fail(_ times: Int, _ world: RegistrarWorld, _ login: String) async throws {
+    private func fail(_ times: Int, _ world: FlowScenario, _ login: String) async throws {
         for index in 0..<times {
             let (_, outcome) = try await world.signIn(
                 Browser("f\(index)", address: "192.0.2.\(index % 200)"), login, "wrong password")
@@ -112,7 +112,7 @@ import Testing
 
     @Test(arguments: ["anna@example.com", "nobody@example.com"])
     func `from the fifth failure on a login waits, twice as long each time, known or not`(login: String) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         for index in 0..<5 {
             let (_, outcome) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test func `the right password after the wait is forgiven everything before`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         try await fail(6, world, email)
         let wait = try await world.signIn(Browser("w"), email).outcome
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func `failures at Sign in and at Link count together`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         for index in 0..<4 { _ = try await world.signIn(Browser("e\(index)"), email, "wrong password") }
         let link = Browser("link")
@@ -153,13 +153,13 @@ import Testing
         #expect(
             try await world.post(.password(login: email, password: "wrong password"), id, link).refusal
                 == .credentialsWrong)
-        let outcome = try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
+        let outcome = try await world.post(.password(login: email, password: FlowScenario.password), id, link)
         #expect(outcome.name == "link" && outcome.refusal == .tooManyAttempts && outcome.notice?.form == .password)
         #expect(try await world.signIn(Browser("late"), email).outcome.refusal == .tooManyAttempts)
     }
 
     @Test func `an address that waits does not tell whose number it goes with`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         for index in 0..<5 { _ = try await world.signIn(Browser("e\(index)"), email, "wrong password") }
         #expect(try await world.signIn(Browser("waits"), email).outcome.refusal == .tooManyAttempts)
@@ -168,7 +168,7 @@ import Testing
     }
 
     @Test func `a password rests for every login of its account, and after recovery no login waits`() async throws {
-        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAccount = 12 }
+        let world = try FlowScenario { $0.limits.passwordFailuresPerAccount = 12 }
         try await world.emailAccount(email, phone: phone)
         try await fail(3, world, email)
         try await fail(9, world, phone)
@@ -189,7 +189,7 @@ import Testing
     }
 
     @Test func `failures are counted per address too, and a right password takes none`() async throws {
-        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAddressHour = 3 }
+        let world = try FlowScenario { $0.limits.passwordFailuresPerAddressHour = 3 }
         try await world.emailAccount(email, phone: phone)
         for index in 0..<5 {
             #expect(try await world.signIn(Browser("r\(index)"), email).outcome.parameter("code") != nil)
@@ -208,7 +208,7 @@ import Testing
     }
 
     @Test func `a password rests after too many failures until recovery, and other ways in work on`() async throws {
-        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAccount = 7 }
+        let world = try FlowScenario { $0.limits.passwordFailuresPerAccount = 7 }
         try await world.emailAccount(email, phone: phone)
         try await fail(7, world, email)
         world.clock.advance(.seconds(86400))
@@ -225,11 +225,11 @@ import Testing
     }
 
     @Test func `a password that rests leaves the account's provider alone`() async throws {
-        let world = try RegistrarWorld { $0.limits.passwordFailuresPerAccount = 1 }
+        let world = try FlowScenario { $0.limits.passwordFailuresPerAccount = 1 }
         try await world.emailAccount(email, phone: phone)
         let link = Browser("link")
         let id = try await world.atLink(link, as: "g-anna")
-        try await world.post(.password(login: email, password: RegistrarWorld.password), id, link)
+        try await world.post(.password(login: email, password: FlowScenario.password), id, link)
         #expect(try await world.post(.confirmLink, id, link).name == "done")
         try await fail(1, world, email)
         #expect(try await world.signIn(Browser("rests"), email).outcome.refusal == .tooManyAttempts)
@@ -237,11 +237,11 @@ import Testing
     }
 
     @Test func `a password is hashed again when the settings' cost has changed`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount(email, phone: phone)
         let before = try await world.text("SELECT hash FROM passwords")
         let next = world.another(hashing: 2)
-        let form = StepForm.password(login: email, password: RegistrarWorld.password)
+        let form = StepForm.password(login: email, password: FlowScenario.password)
         let wrong = try await next.begin(
             try world.ticket(entrance: .signIn), with: .password(login: email, password: "wrong password"),
             Browser("w").visitor)

@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    private func sweeper(_ world: RegistrarWorld, _ clocks: Clocks, newest: Instant? = nil) -> Sweeper {
+    private func sweeper(_ world: FlowScenario, _ clocks: Clocks, newest: Instant? = nil) -> Sweeper {
         Sweeper(
             store: world.store, newest: newest, now: clocks.wall.read,
             steady: { clocks.steady.now.since(Instant(milliseconds: 0)) },
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `a pending account goes at its deadline and not before (I6)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `what passed while no process ran is swept an hour after the start (I6)`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         for index in 0..<3 { _ = try await world.pending(Browser("b\(index)"), as: "g\(index)") }
         let newest = try await world.store.newestTime()
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `a confirmed account is never swept`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         _ = try await world.account("g-anna", phone: "9991234567")
         let sweeper = sweeper(world, clocks)
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func `more than one batch goes in one sweep`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         let due = (clocks.wall.now + .seconds(1)).milliseconds
         try await world.change(
@@ -87,7 +87,7 @@ import Testing
 
     @Test(arguments: [Duration.seconds(86400), .seconds(301), .seconds(-301), .seconds(-86400)])
     func `after a leap of the clock nothing is deleted for an hour`(leap: Duration) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         let sweeper = sweeper(world, clocks)
         _ = try await world.pending(Browser("anna"), as: "g-anna")
@@ -103,7 +103,7 @@ import Testing
 
     @Test(arguments: [Duration.seconds(300), .seconds(-300), .seconds(1)])
     func `a small correction of the clock is no leap`(drift: Duration) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         let sweeper = sweeper(world, clocks)
         #expect(try await sweeper.sweep() == 0)
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `a leap back while it rests begins the hour anew`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         let sweeper = sweeper(world, clocks)
         #expect(try await sweeper.sweep() == 0)
@@ -135,7 +135,7 @@ import Testing
     func `a start far from the store's newest moment, before it or after, deletes nothing for an hour`(
         leap: Duration, rests: Bool
     ) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         _ = try await world.pending(Browser("anna"), as: "g-anna")
         let newest = try await world.store.newestTime()
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func `a night without visitors is no leap, and a clock set right is believed after its hour`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let clocks = Clocks(world.clock)
         let first = sweeper(world, clocks)
         for _ in 0..<10 {
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func `an empty store is swept without a reason to rest`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         #expect(try await sweeper(world, Clocks(world.clock)).sweep() == 0)
     }
 }

@@ -10,19 +10,19 @@ import Testing
     // MARK: The same form twice
 
     @Test func `a form that is sent twice answers with one departure, and its way back leads on`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let ticket = try world.ticket()
         var locations: Set<String> = []
         for wait in [0, 1, 58, 1] {
             world.clock.advance(.seconds(wait))
-            let outcome = try await world.registrar.begin(ticket, with: .provider(.google), anna.visitor)
+            let outcome = try await world.flows.begin(ticket, with: .provider(.google), anna.visitor)
             locations.insert(try #require(outcome.location))
         }
         #expect(locations.count == 1)
         let trips = world.google.trips
         #expect(Set(trips.map(\.state)).count == 1 && Set(trips.map(\.nonce)).count == 1)
         #expect(Set(trips.map(\.codeChallenge)).count == 1)
-        #expect(try await world.registrar.signUp(ticket.id, anna.visitor)?.version == 1)
+        #expect(try await world.flows.engine.signUp(ticket.id, anna.visitor)?.version == 1)
         #expect(try await world.comeBack(anna, try #require(trips.first).state, as: "g-anna").name == "newcomer")
         let call = try #require(world.google.calls.first)
         #expect(Digest.sha256(call.codeVerifier).rawValue == trips.first?.codeChallenge)
@@ -30,12 +30,12 @@ import Testing
     }
 
     @Test func `of eight copies at the same moment each answers with the one departure that was saved`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let ticket = try world.ticket()
         let locations = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<8 {
                 group.addTask {
-                    try await world.registrar.begin(ticket, with: .provider(.google), self.anna.visitor).location
+                    try await world.flows.begin(ticket, with: .provider(.google), self.anna.visitor).location
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `a minute later, and by another door, a new departure begins`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (id, first) = try await world.depart(anna)
         world.clock.advance(.milliseconds(60_001))
         _ = try #require(try await world.post(.provider(.google), id, anna).location)
@@ -62,9 +62,9 @@ import Testing
     }
 
     @Test func `a step's form that is sent twice leads on as well, with the version it was drawn from`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (id, _) = try await world.arrive(anna, as: "g-anna")
-        let version = try #require(try await world.registrar.signUp(id, anna.visitor)).version
+        let version = try #require(try await world.flows.engine.signUp(id, anna.visitor)).version
         let another = try await world.post(.anotherAccount, id, anna, version: version)
         #expect(try await world.post(.anotherAccount, id, anna, version: version).location == another.location)
         #expect(another.location != nil)
@@ -72,29 +72,29 @@ import Testing
         #expect(try await world.post(.provider(.facebook), id, anna, version: version).name == "away")
         let link = Browser("boris")
         let linking = try await world.atLink(link, as: "g-boris")
-        let drawn = try #require(try await world.registrar.signUp(linking, link.visitor)).version
+        let drawn = try #require(try await world.flows.engine.signUp(linking, link.visitor)).version
         let first = try await world.post(.provider(.facebook), linking, link, version: drawn)
         #expect(try await world.post(.provider(.facebook), linking, link, version: drawn).location == first.location)
         #expect(first.location != nil)
     }
 
     @Test func `a proof that leads straight to a provider leads there twice`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         try await world.emailAccount("anna@example.com", phone: "9991234567")
         var anna = anna
         try await world.signedIn(&anna, "anna@example.com")
         let (id, outcome) = try await world.change(.bind(.facebook), anna)
         let version = outcome.stored?.version
-        let proof = StepForm.password(login: "", password: RegistrarWorld.password)
+        let proof = StepForm.password(login: "", password: FlowScenario.password)
         let first = try await world.post(proof, id, anna, version: version)
         #expect(try await world.post(proof, id, anna, version: version).location == first.location)
         #expect(first.location != nil)
     }
 
     @Test func `a departure of the version before, which kept no state, begins anew`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (id, first) = try await world.depart(anna)
-        var stored = try #require(try await world.registrar.signUp(id, anna.visitor))
+        var stored = try #require(try await world.flows.engine.signUp(id, anna.visitor))
         let old = Departure(
             provider: .google, state: .sha256(first), nonce: Digest("n"), verifier: Sealed("v"), purpose: .identify,
             at: world.clock.now)
@@ -115,10 +115,10 @@ import Testing
     func `an error without state is said on the page of the one sign-up away there, and changes nothing`(
         error: String, code: Refusal.Code
     ) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let (id, state) = try await world.depart(anna, with: world.facebook)
         let rows = try await world.rows(of: "sign_ups")
-        let outcome = try await world.registrar.callback(.facebook, ["error": error], anna.visitor)
+        let outcome = try await world.flows.trip.callback(.facebook, ["error": error], anna.visitor)
         #expect(
             outcome.stored?.signUp.id == id && outcome.name == "register" && outcome.refusal == code
                 && outcome.says == code)
@@ -128,11 +128,11 @@ import Testing
     }
 
     @Test func `it is nobody's in another browser, of two, at another provider, or after its time`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         func callback(
             _ browser: Browser, _ answer: [String: String] = ["error": "access_denied"]
         ) async throws -> FlowOutcome {
-            try await world.registrar.callback(.google, answer, browser.visitor)
+            try await world.flows.trip.callback(.google, answer, browser.visitor)
         }
         let (id, _) = try await world.depart(anna)
         #expect(try await callback(Browser("boris")).refusal == .otherBrowser)
@@ -142,7 +142,7 @@ import Testing
         )
         #expect(try await callback(anna, ["error": "access_denied", "state": ""]).says == .providerDenied)
         #expect(
-            try await world.registrar.callback(.facebook, ["error": "access_denied"], anna.visitor).refusal
+            try await world.flows.trip.callback(.facebook, ["error": "access_denied"], anna.visitor).refusal
                 == .otherBrowser)
         let (second, _) = try await world.depart(anna)
         #expect(try await callback(anna).refusal == .otherBrowser)

@@ -31,7 +31,7 @@ import Testing
     }
 
     /// The gateway started again with those settings.
-    private func restarted(_ world: RegistrarWorld, _ since: Since) -> Registrar {
+    private func restarted(_ world: FlowScenario, _ since: Since) -> SignUpFlows {
         let portal = Client(
             id: ClientID("portal"), name: "Portal", secret: Secret(HandoffFixture.webSecret),
             redirectURIs: ["https://portal.example.com/callback"], startURL: Self.start)
@@ -43,14 +43,14 @@ import Testing
     }
 
     private func request(_ client: String, _ since: Since) -> ClientRequest {
-        var request = RegistrarWorld.request(client)
+        var request = FlowScenario.request(client)
         if since == .challengeRequired { request.authorization?.codeChallenge = nil }
         return request
     }
 
     @Test(arguments: Since.allCases)
     func `Start leads to where one begins, without a code`(since: Since) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: phone, request("crm-web", since))
         let outcome = try await restarted(world, since).post(.start, to: id, version: nil, anna.visitor)
@@ -63,10 +63,10 @@ import Testing
     func `the app page's link is gone, and Again revokes its code and leads to where one begins`(
         since: Since
     ) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         let old = Clients(
-            all: RegistrarWorld.clients.all.map {
+            all: FlowScenario.clients.all.map {
                 var client = $0
                 (client.requirePKCE, client.secret) = (false, Secret(HandoffFixture.webSecret))
                 return client
@@ -79,7 +79,7 @@ import Testing
             return
         }
         let later = restarted(world, since)
-        #expect(later.appLink(exit, of: signUp, anna.visitor) == nil)
+        #expect(later.arrival.appLink(exit, of: signUp, anna.visitor) == nil)
         let outcome = try await later.post(.again, to: id, version: nil, anna.visitor)
         #expect(outcome.location == Self.start)
         #expect(try await world.step(id, anna) == .over(.handedOver))
@@ -90,24 +90,24 @@ import Testing
     func `a person who is known, by a provider or a live session, goes to where one begins`(
         since: Since
     ) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         _ = try await world.done(&anna, as: "g-anna", phone: phone)
         let later = restarted(world, since)
         let asked = request("crm-web", since)
-        #expect(try await later.resume(try world.ticket(asked), anna.visitor).location == Self.start)
-        let session = try #require(try await later.session(anna.visitor))
-        #expect(try await later.handOverSilently(asked, attribution: nil, session) == nil)
+        #expect(try await later.arrival.resume(try world.ticket(asked), anna.visitor).location == Self.start)
+        let session = try #require(try await later.engine.session(anna.visitor))
+        #expect(try await later.arrival.handOverSilently(asked, attribution: nil, session) == nil)
         let desk = Browser("desk")
         let (_, state) = try await world.depart(desk, asked)
-        let back = try await later.callback(.google, ["state": state, "code": "g-anna"], desk.visitor)
+        let back = try await later.trip.callback(.google, ["state": state, "code": "g-anna"], desk.visitor)
         #expect(back.location == Self.start && back.session != nil)
         #expect(try await world.count("SELECT count(*) FROM handoff_codes") == 0)
     }
 
     @Test(arguments: Since.allCases)
     func `who leaves takes no error to that address`(since: Since) async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna", request("crm-web", since))
         let outcome = try await restarted(world, since).post(.leave, to: id, version: nil, anna.visitor)
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `settings that still know the request hand over as before`() async throws {
-        let world = try RegistrarWorld()
+        let world = try FlowScenario()
         var anna = Browser("anna")
         let id = try await world.done(&anna, as: "g-anna", phone: phone)
         let outcome = try await world.another().post(.start, to: id, version: nil, anna.visitor)
@@ -126,6 +126,6 @@ import Testing
             redirectURIs: ["https://crm.example.com/callback"], requirePKCE: false)
         let asked = request("crm-web", .challengeRequired)
         let silent = world.another(clients: Clients(all: [free], default: free.id))
-        #expect(try await silent.resume(try world.ticket(asked), anna.visitor).parameter("code") != nil)
+        #expect(try await silent.arrival.resume(try world.ticket(asked), anna.visitor).parameter("code") != nil)
     }
 }

@@ -1,17 +1,30 @@
 import Logging
 import SignUpFlow
 
-/// The e-mail door, and the e-mail address and the last step of the phone-first door.
-extension Registrar {
+/// An e-mail address is confirmed: Register's e-mail form, and the address and the last page of who came by phone.
+struct EmailFlow: Sendable {
+    let engine: SignUpEngine
+    let budgets: Budgets
+    let codes: OneTimeCodes
+    let owners: Owners
+    let applications: Applications
+    let arrivals: Arrivals
+    let persons: PersonCheck
+    let rules: Rules
+    let letters: Letters?
+    let store: any SignUpStore & HandoffStore & PasswordStore
+    let environment: Environment
+    let logger: Logger
+
     /// Register's e-mail form. What it costs and how it looks does not tell whether the address has an account.
     func registerByEmail(
         _ stored: StoredSignUp, _ form: EmailForm, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
         guard case .entrance = stored.signUp.step, letters != nil else { return FlowOutcome(.step(stored)) }
         let named = Typed(firstName: form.firstName, lastName: form.lastName, email: form.email)
-        let terms = terms(of: stored.signUp)
+        let terms = applications.terms(of: stored.signUp)
         guard stored.signUp.isCurrent(terms) else {
-            return try await move(stored, visitor) { signUp, now in
+            return try await engine.move(stored, visitor) { signUp, now in
                 signUp.offer(terms)
                 return signUp.refuseEntrance(Refusal(.termsChanged, form: .email), typed: named, now: now)
             }
@@ -20,21 +33,21 @@ extension Registrar {
         var typed = named
         typed.termsTicked = form.termsTicked
         var wrong: [Refusal] = []
-        let checked = check(form, &wrong)
+        let checked = persons.check(form, &wrong)
         let acceptance = stored.signUp.acceptance(form.termsTicked, terms, environment.now())
         if acceptance == nil { wrong.append(Refusal(.termsRequired)) }
         guard let checked, let acceptance else {
-            return try await move(stored, visitor) { signUp, now in
+            return try await engine.move(stored, visitor) { signUp, now in
                 Refusal(all: wrong).flatMap { signUp.refuseEntrance($0.of(.email), typed: typed, now: now) }
             }
         }
         let letter: [BudgetTake] =
-            rules.emailCode == .required ? sendTakes(.email(checked.email), stored.signUp, visitor) : []
+            rules.emailCode == .required ? budgets.sendTakes(.email(checked.email), stored.signUp, visitor) : []
         if let refused = try await refusedUnhashed(stored, letter, to: checked.email, typed, visitor) { return refused }
-        let particulars = try await hashed(checked.particulars, visitor)
+        let particulars = try await persons.hashed(checked.particulars, visitor)
         guard rules.emailCode == .required else {
-            let account = freshAccount()
-            return try await move(stored, visitor) { signUp, now in
+            let account = environment.freshAccount()
+            return try await engine.move(stored, visitor) { signUp, now in
                 signUp.registerUnproven(
                     account, email: checked.email, particulars, acceptance, confirmWithin: rules.confirmWithin, now: now
                 )
@@ -50,15 +63,16 @@ extension Registrar {
     private func refusedUnhashed(
         _ stored: StoredSignUp, _ letter: [BudgetTake], to address: String, _ typed: Typed, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome? {
-        if !letter.isEmpty, hasSentItsShare(stored.signUp, to: .email(address)) {
+        if !letter.isEmpty, codes.hasSentItsShare(stored.signUp, to: .email(address)) {
             return try await refuseMail(stored, Refusal(.tooManyCodes), address, typed, visitor)
         }
-        guard let spent = try await spent((stored.version == 0 ? [signUpTake(visitor)] : []) + letter) else {
+        guard let spent = try await budgets.spent((stored.version == 0 ? [budgets.signUpTake(visitor)] : []) + letter)
+        else {
             return nil
         }
         guard spent.budget != .signUpsPerAddressHour else {
             return FlowOutcome(
-                .entrancePage(entrancePage(stored.signUp, Refusal(.tooManySignUps, retryAt: spent.until))))
+                .entrancePage(engine.entrancePage(stored.signUp, Refusal(.tooManySignUps, retryAt: spent.until))))
         }
         return try await refuseMail(stored, Refusal(.tooManyCodes, retryAt: spent.until), address, typed, visitor)
     }
@@ -71,7 +85,7 @@ extension Registrar {
         switch EmailAddress.read(typed) {
         case .address(let address): return try await mailCode(stored, to: address.text, visitor)
         case .fault(let fault):
-            return try await move(stored, visitor) {
+            return try await engine.move(stored, visitor) {
                 $0.refuseEmail(Refusal(.emailInvalid, fault), typed: typed, now: $1)
             }
         }
@@ -95,7 +109,7 @@ extension Registrar {
     ) async throws(StoreError) -> FlowOutcome {
         guard let letters else { return FlowOutcome(.step(stored)) }
         let target = Challenge.Target.email(address)
-        if hasSentItsShare(stored.signUp, to: target) {
+        if codes.hasSentItsShare(stored.signUp, to: target) {
             return try await refuseMail(stored, Refusal(.tooManyCodes), address, typed, visitor)
         }
         // A form that came so slowly, or waited so long for its password's hash: nothing is recorded and nothing counted.
@@ -103,40 +117,44 @@ extension Registrar {
             logger.notice("mail not begun: no time left")
             return try await refuseMail(stored, Refusal(.mailFailed), address, typed, visitor)
         }
-        let (real, code, now) = try await challenge(stored.signUp, to: target, at: .email)
-        let holder = try await holder(of: address)
-        let challenge = holder == nil ? real : decoy(real)
+        let (real, code, now) = try await codes.challenge(stored.signUp, to: target, at: .email)
+        let holder = try await owners.holder(of: address)
+        let challenge = holder == nil ? real : codes.decoy(real)
         var signUp = stored.signUp
         guard let facts = event?(&signUp, challenge, now) ?? signUp.mailCode(challenge, now: now) else {
             return FlowOutcome(.step(stored))
         }
         signUp.setAside(calls: 1, to: target)
-        var commit = commit(signUp, after: stored, facts, now, visitor)
-        let takes = sendTakes(target, stored.signUp, visitor)
+        var commit = engine.commit(signUp, after: stored, facts, now, visitor)
+        let takes = budgets.sendTakes(target, stored.signUp, visitor)
         commit.takes += takes
-        let outcome = try await save(commit)
+        let outcome = try await engine.save(commit)
         if case .overBudget(let budget, let retryAt) = outcome, budget != .signUpsPerAddressHour {
             logger.notice("mail over budget", metadata: ["budget": "\(budget.rawValue)"])
             return try await refuseMail(stored, Refusal(.tooManyCodes, retryAt: retryAt), address, typed, visitor)
         }
-        guard case .saved(let version) = outcome else { return try await shown(after: outcome, commit, visitor) }
+        guard case .saved(let version) = outcome else { return try await engine.shown(after: outcome, commit, visitor) }
         let mailing = StoredSignUp(signUp: signUp, version: version)
         let kind: LetterKind =
             holder == nil ? .code(code, minutes: rules.mailCodes.lifetime.secondsRoundedUp / 60) : .addressTaken
         // Who has an account is written to as the account has it, not as a visitor spelled it.
         switch await letters.send(kind, to: holder?.email ?? address, signUp.language, deadline: visitor.deadline) {
         case .accepted:
-            return try await move(mailing, visitor) { $0.mailSent(certain: true, rules: rules.mailCodes, now: $1) }
+            return try await engine.move(mailing, visitor) {
+                $0.mailSent(certain: true, rules: rules.mailCodes, now: $1)
+            }
         case .unknown:
-            return try await move(mailing, visitor) { $0.mailSent(certain: false, rules: rules.mailCodes, now: $1) }
-        case .refused, .rejected: return try await giveBack(takes, mailing, visitor) { $0.mailRefused(now: $1) }
+            return try await engine.move(mailing, visitor) {
+                $0.mailSent(certain: false, rules: rules.mailCodes, now: $1)
+            }
+        case .refused, .rejected: return try await engine.giveBack(takes, mailing, visitor) { $0.mailRefused(now: $1) }
         }
     }
 
     private func refuseMail(
         _ stored: StoredSignUp, _ refusal: Refusal, _ address: String, _ typed: Typed?, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        try await move(stored, visitor) { signUp, now in
+        try await engine.move(stored, visitor) { signUp, now in
             signUp.refuseCode(refusal, now: now) ?? signUp.refuseEmail(refusal, typed: address, now: now)
                 ?? typed.flatMap { signUp.refuseEntrance(refusal.of(.email), typed: $0, now: now) }
         }
@@ -148,112 +166,31 @@ extension Registrar {
     ) async throws(StoreError) -> FlowOutcome {
         guard case .profile(let proven, let email, _, _) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var wrong: [Refusal] = []
-        guard let checked = check(names(firstName, lastName, &wrong), password, email: DomainName.shown(email), &wrong)
+        guard
+            let checked = persons.check(
+                persons.names(firstName, lastName, &wrong), password, email: DomainName.shown(email), &wrong)
         else {
             let typed = Typed(firstName: firstName, lastName: lastName)
-            return try await move(stored, visitor) { signUp, now in
+            return try await engine.move(stored, visitor) { signUp, now in
                 Refusal(all: wrong).flatMap { signUp.refuseProfile($0, typed: typed, now: now) }
             }
         }
         // Whoever was faster is found before the hash; the transaction that finishes finds the others.
         if try await store.account(phone: proven.phone.e164) != nil {
-            return try await move(stored, visitor) { $0.phoneTaken(now: $1) }
+            return try await engine.move(stored, visitor) { $0.phoneTaken(now: $1) }
         }
-        if try await holder(of: email) != nil { return try await move(stored, visitor) { $0.emailTaken(now: $1) } }
-        let particulars = try await hashed(checked, visitor)
-        let account = freshAccount()
-        return try await finishing(stored, visitor) { signUp, session, now in
+        if try await owners.holder(of: email) != nil {
+            return try await engine.move(stored, visitor) { $0.emailTaken(now: $1) }
+        }
+        let particulars = try await persons.hashed(checked, visitor)
+        let account = environment.freshAccount()
+        return try await arrivals.finishing(stored, visitor) { signUp, session, now in
             signUp.finish(account, particulars, session: session, now: now)
         }
     }
-
-    // MARK: Parts
-
-    /// The active account that has confirmed the address. A pending one reserves nothing.
-    func holder(of address: String) async throws(StoreError) -> KnownAccount? {
-        let known = try await store.account(email: address, now: environment.now())
-        return known?.state == .active ? known : nil
-    }
-
-    func freshAccount() -> AccountID { AccountID(UUIDv7.make(now: environment.now(), random: environment.random)) }
-
-    /// Names and a password that can be taken.
-    struct Checked {
-        var firstName: String
-        var lastName: String?
-        var password: String
-    }
-
-    /// What was typed as names; nil where it is none, or where the last name may be and was left out.
-    private struct CheckedNames {
-        var first: String?
-        var last: String?
-        var areRight: Bool
-    }
-
-    /// - Parameter wrong: takes what is wrong, in the order of the fields; nil is answered where something is.
-    private func check(
-        _ form: EmailForm, _ wrong: inout [Refusal]
-    ) -> (particulars: Checked, email: String)? {
-        let names = names(form.firstName, form.lastName, &wrong)
-        var address: String?
-        switch EmailAddress.read(form.email) {
-        case .address(let email): address = email.text
-        case .fault(let fault): wrong.append(Refusal(.emailInvalid, fault))
-        }
-        let particulars = check(names, form.password, email: address == nil ? nil : form.email, &wrong)
-        guard let particulars, let address else { return nil }
-        return (particulars, address)
-    }
-
-    private func check(
-        _ names: CheckedNames, _ password: String, email: String?, _ wrong: inout [Refusal]
-    ) -> Checked? {
-        if let fault = passwords.fault(in: password, email: email, names: [names.first, names.last].compactMap(\.self))
-        {
-            wrong.append(Refusal(.passwordWeak, fault))
-            return nil
-        }
-        guard names.areRight, let first = names.first else { return nil }
-        return Checked(firstName: first, lastName: names.last, password: password)
-    }
-
-    private func names(_ first: String, _ last: String, _ wrong: inout [Refusal]) -> CheckedNames {
-        var faults: [Refusal] = []
-        let first = name(first, .first, &faults)
-        let mayLack = rules.lastName == .optional && last.withoutBlankEnds.isEmpty
-        let last = mayLack ? nil : name(last, .last, &faults)
-        wrong += faults
-        return CheckedNames(first: first, last: last, areRight: faults.isEmpty)
-    }
-
-    private func name(_ typed: String, _ field: Refusal.NameField, _ wrong: inout [Refusal]) -> String? {
-        switch PersonName.parse(typed) {
-        case .name(let name): return name.text
-        case .fault(let fault):
-            var refusal = Refusal(.nameRequired)
-            refusal.name = field
-            refusal.nameFault = fault
-            wrong.append(refusal)
-            return nil
-        }
-    }
-
-    private func hashed(_ checked: Checked, _ visitor: Visitor) async throws(StoreError) -> Particulars {
-        Particulars(
-            firstName: checked.firstName, lastName: checked.lastName,
-            passwordHash: try await passwords.hash(checked.password, deadline: visitor.deadline))
-    }
 }
 
-extension Refusal {
-    fileprivate init(_ code: Code, _ fault: EmailFault) {
-        self.init(code)
-        emailFault = fault
-    }
-
-    init(_ code: Code, _ fault: PasswordFault) {
-        self.init(code)
-        passwordFault = fault
-    }
+extension SignUp {
+    /// The terms are still those that the page was drawn with.
+    func isCurrent(_ terms: TermsOffer) -> Bool { offered == nil || offered == terms }
 }

@@ -1,9 +1,26 @@
 import Logging
-import Metrics
 public import SignUpFlow
 
 /// To a provider and back.
-extension Registrar {
+public struct TripFlow: Sendable {
+    let engine: SignUpEngine
+    let secrets: TripSecrets
+    let callbacks: CallbackCheck
+    let cookies: StepCookies
+    let owners: Owners
+    let applications: Applications
+    let arrivals: Arrivals
+    let rules: Rules
+    let clients: Clients
+    let providers: [ProviderName: any Provider]
+    let store: any SignUpStore & HandoffStore & PasswordStore
+    let keyring: Keyring
+    let environment: Environment
+    let logger: Logger
+
+    /// Whether there is such a provider.
+    public func leads(to name: ProviderName) -> Bool { providers[name] != nil }
+
     /// A provider's button. For a fresh proof the provider has to be one that can give it; after it, the one to be bound.
     func depart(_ stored: StoredSignUp, to name: ProviderName, _ visitor: Visitor) async throws(StoreError)
         -> FlowOutcome
@@ -18,33 +35,34 @@ extension Registrar {
         return try await depart(stored, to: name, purpose: stored.signUp.step.purpose, visitor)
     }
 
-    /// "Not this account? Choose another."
-    func departAgain(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
-        guard case .newcomer(let identity)? = stored.signUp.step.origin else { return FlowOutcome(.step(stored)) }
-        return try await depart(stored, to: identity.provider, purpose: .chooseAnother, visitor)
-    }
-
     func depart(
         _ stored: StoredSignUp, to name: ProviderName, purpose: Departure.Purpose, isAgain: Bool = false,
         _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
         guard let provider = providers[name] else { return FlowOutcome(.step(stored)) }
         var signUp = stored.signUp
-        let (departure, trip) = pack(for: signUp, to: name, purpose: purpose, isAgain: isAgain)
+        let (departure, trip) = secrets.pack(for: signUp, to: name, purpose: purpose, isAgain: isAgain)
         guard var facts = signUp.depart(departure) else { return FlowOutcome(.step(stored)) }
         guard case .away = signUp.step else {
-            return try await shown(after: commit(signUp, after: stored, facts, departure.at, visitor), visitor)
+            return try await engine.shown(
+                after: engine.commit(signUp, after: stored, facts, departure.at, visitor), visitor)
         }
         var url: String?
         do { url = try await provider.departureURL(trip, deadline: visitor.deadline) } catch {
-            note(error, at: name)
+            callbacks.note(error, at: name)
             signUp = stored.signUp
             facts = signUp.cannotDepart(to: name, now: departure.at) ?? []
         }
-        let leaving = commit(signUp, after: stored, facts, departure.at, visitor)
-        let outcome = try await shown(after: leaving, visitor)
+        let leaving = engine.commit(signUp, after: stored, facts, departure.at, visitor)
+        let outcome = try await engine.shown(after: leaving, visitor)
         guard let url, case .step(let saved) = outcome.way, saved.signUp == leaving.signUp else { return outcome }
         return FlowOutcome(.away(url), session: outcome.session, by: outcome.method)
+    }
+
+    /// "Not this account? Choose another."
+    func departAgain(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        guard case .newcomer(let identity)? = stored.signUp.step.origin else { return FlowOutcome(.step(stored)) }
+        return try await depart(stored, to: identity.provider, purpose: .chooseAnother, visitor)
     }
 
     /// The trip that this very form has begun within the last minute: an impatient finger, or a browser that sends a request
@@ -53,49 +71,12 @@ extension Registrar {
         let signUp = stored.signUp
         guard case .away(let departure, let origin) = signUp.step, form.begins(departure, from: origin),
             environment.now().since(departure.at) <= Lifetime.sameDeparture,
-            let provider = providers[departure.provider], let trip = unpack(departure, of: signUp)
+            let provider = providers[departure.provider], let trip = secrets.unpack(departure, of: signUp)
         else { return nil }
         do { return FlowOutcome(.away(try await provider.departureURL(trip, deadline: visitor.deadline))) } catch {
-            note(error, at: departure.provider)
+            callbacks.note(error, at: departure.provider)
             return nil
         }
-    }
-
-    /// Fresh secrets for one trip: what is kept of them, and what the browser takes along.
-    private func pack(
-        for signUp: SignUp, to name: ProviderName, purpose: Departure.Purpose, isAgain: Bool
-    ) -> (Departure, ProviderRequest) {
-        let state = "\(signUp.id).\(freshSecret())"
-        let (nonce, verifier) = (freshSecret(), freshSecret())
-        let departure = Departure(
-            provider: name, state: .sha256(state), nonce: .sha256(nonce),
-            verifier: keyring.seal([UInt8](verifier.utf8), for: .verifier, context: signUp.id.rawValue),
-            luggage: keyring.seal([UInt8]("\(state) \(nonce)".utf8), for: .luggage, context: signUp.id.rawValue),
-            purpose: purpose, at: environment.now(), isAgain: isAgain ? true : nil)
-        return (departure, trip(of: signUp, departure, state: state, nonce: nonce, verifier: verifier))
-    }
-
-    /// What the browser took along; nil where the row does not say, or the key that sealed it is gone.
-    private func unpack(_ departure: Departure, of signUp: SignUp) -> ProviderRequest? {
-        guard let luggage = departure.luggage,
-            let secrets = keyring.open(luggage, for: .luggage, context: signUp.id.rawValue),
-            let verifier = keyring.open(departure.verifier, for: .verifier, context: signUp.id.rawValue)
-        else { return nil }
-        let parts = String(decoding: secrets, as: UTF8.self).split(separator: " ")
-        guard parts.count == 2 else { return nil }
-        return trip(
-            of: signUp, departure, state: String(parts[0]), nonce: String(parts[1]),
-            verifier: String(decoding: verifier, as: UTF8.self))
-    }
-
-    private func trip(
-        of signUp: SignUp, _ departure: Departure, state: String, nonce: String, verifier: String
-    ) -> ProviderRequest {
-        ProviderRequest(
-            state: state, nonce: nonce, codeChallenge: Digest.sha256(verifier).rawValue,
-            redirectURI: rules.callbackURL(departure.provider), purpose: departure.purpose,
-            freshness: signUp.request.freshness(for: departure.purpose, isAgain: departure.isAgain ?? false),
-            language: signUp.language)
     }
 
     /// The provider sent a browser back. The state is spent before anything is called.
@@ -104,31 +85,33 @@ extension Registrar {
         -> FlowOutcome
     {
         // The state is known to the browser that left alone. Its second cookie does not come here; the answer sets another one.
-        let visitor = noting(visitor)
+        let visitor = cookies.noting(visitor)
         guard let state = answer["state"], !state.isEmpty else { return try await withoutState(name, answer, visitor) }
         guard let id = state.split(separator: ".").first.map({ SignUpID(String($0)) }),
-            let stored = try await row(id, visitor)
-        else { return FlowOutcome(.entrancePage(stranger())) }
+            let stored = try await engine.row(id, visitor)
+        else { return FlowOutcome(.entrancePage(engine.stranger())) }
         guard let provider = providers[name], case .away(let departure, _) = stored.signUp.step,
             departure.provider == name, Digest.sha256(state).matches(departure.state)
-        else { return shown(stored, visitor) }
+        else { return cookies.shown(stored, visitor) }
         var signUp = stored.signUp
         let now = environment.now()
-        guard var facts = signUp.comeBack(state: departure.state, now: now) else { return shown(stored, visitor) }
+        guard var facts = signUp.comeBack(state: departure.state, now: now) else {
+            return cookies.shown(stored, visitor)
+        }
         if let cause = visitor.cause { signUp.guardBy(cause, now: now) }
-        let verdict = await judge(answer, from: provider, visitor)
+        let verdict = await callbacks.judge(answer, from: provider, visitor)
         if case .refused(let code) = verdict { facts += signUp.turnBack(code, now: now) ?? [] }
-        let spent = commit(signUp, after: stored, facts, now, visitor)
-        let committed = try await save(spent)
+        let spent = engine.commit(signUp, after: stored, facts, now, visitor)
+        let committed = try await engine.save(spent)
         // Whatever was faster: what it left decides. While the sign-up is still away there, this is its way back.
         if case .stale = committed { return try await callback(name, answer, visitor) }
         // Only the copy whose own commit spent the state goes on; another one may have written the very same row.
         guard case .saved(let version) = committed, case .returning = signUp.step, case .code(let code) = verdict else {
-            return carrying(try await shown(after: committed, spent, visitor), visitor)
+            return cookies.carrying(try await engine.shown(after: committed, spent, visitor), visitor)
         }
         let returning = StoredSignUp(signUp: signUp, version: version)
         let outcome = try await identify(returning, departure, code: code, by: provider, visitor)
-        return carryingBack(try await onwards(outcome, from: returning.signUp.step, visitor), of: id, visitor)
+        return cookies.carryingBack(try await onwards(outcome, from: returning.signUp.step, visitor), of: id, visitor)
     }
 
     /// An error without the `state` that would tell whose it is. Where one sign-up alone of this browser is away there, its page
@@ -138,52 +121,14 @@ extension Registrar {
     ) async throws(StoreError) -> FlowOutcome {
         guard let error = answer["error"],
             var stored = try await store.onlyAway(at: name, browser: visitor.browser, now: environment.now()),
-            await !isForeign(answer["iss"], to: name, visitor)
-        else { return FlowOutcome(.entrancePage(stranger())) }
+            await !callbacks.isForeign(answer["iss"], to: name, visitor)
+        else { return FlowOutcome(.entrancePage(engine.stranger())) }
         let returned = ReturnedError(error, reason: answer["error_reason"])
         let code: Refusal.Code = returned.isRefusal ? .providerDenied : .providerFailed
         logger.info("provider error without state", metadata: ["provider": "\(name)", "reason": "\(returned.name)"])
-        guard admits(visitor, to: stored) else { return FlowOutcome(.address(stored.signUp.id), says: code) }
+        guard cookies.admits(visitor, to: stored) else { return FlowOutcome(.address(stored.signUp.id), says: code) }
         stored.signUp.recount(code, now: environment.now())
         return FlowOutcome(.step(stored), says: code)
-    }
-
-    private func isForeign(_ issuer: String?, to name: ProviderName, _ visitor: Visitor) async -> Bool {
-        guard let issuer else { return false }
-        do {
-            let rules = try await providers[name]?.returnRules(deadline: visitor.deadline)
-            return rules?.admit(issuer) != true
-        } catch { return true }
-    }
-
-    private enum Verdict {
-        case code(String)
-        case refused(Refusal.Code)
-    }
-
-    /// RFC 6749 §4.1.2 and RFC 9207 §2.4: what the callback's parameters say.
-    private func judge(_ answer: [String: String], from provider: any Provider, _ visitor: Visitor) async -> Verdict {
-        do {
-            let rules = try await provider.returnRules(deadline: visitor.deadline)
-            guard rules.admit(answer["iss"]) else {
-                note(.rejected("another issuer on the way back"), at: provider.name)
-                return .refused(.providerFailed)
-            }
-        } catch {
-            note(error, at: provider.name)
-            return .refused(.providerFailed)
-        }
-        if let error = answer["error"] {
-            let returned = ReturnedError(error, reason: answer["error_reason"])
-            guard !returned.isRefusal else { return .refused(.providerDenied) }
-            note(.rejected("error on the way back: \(returned.name)"), at: provider.name)
-            return .refused(.providerFailed)
-        }
-        guard let code = answer["code"], !code.isEmpty else {
-            note(.rejected("neither code nor error on the way back"), at: provider.name)
-            return .refused(.providerFailed)
-        }
-        return .code(code)
     }
 
     /// The token call, between two transactions.
@@ -192,7 +137,7 @@ extension Registrar {
     ) async throws(StoreError) -> FlowOutcome {
         let id = stored.signUp.id
         guard let verifier = keyring.open(departure.verifier, for: .verifier, context: id.rawValue) else {
-            return try await move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
+            return try await engine.move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
         }
         let callback = ProviderCallback(
             code: code, nonce: departure.nonce, codeVerifier: String(decoding: verifier, as: UTF8.self),
@@ -200,8 +145,8 @@ extension Registrar {
             now: environment.now())
         let found: ProviderIdentity
         do { found = try await provider.identify(callback, deadline: visitor.deadline) } catch {
-            note(error, at: provider.name)
-            return try await move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
+            callbacks.note(error, at: provider.name)
+            return try await engine.move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
         }
         if let shortfall = found.shortfall {
             logger.warning(
@@ -215,16 +160,67 @@ extension Registrar {
             provider: provider.name, subject: found.subject, profile: profile, provenAt: now,
             authenticatedAt: found.authenticatedAt)
         let known = try await store.account(boundTo: identity.provider, subject: identity.subject, now: now)
-        let owner = try await owner(changing: stored.signUp)
-        let terms = terms(of: stored.signUp)
-        return try await finishing(stored, visitor) { signUp, session, now in
+        let owner = try await owners.owner(changing: stored.signUp)
+        let terms = applications.terms(of: stored.signUp)
+        return try await arrivals.finishing(stored, visitor) { signUp, session, now in
             signUp.identify(identity, known: known, owner: owner, terms: terms, session: session, now: now)
         }
     }
 
-    func note(_ error: ProviderError, at name: ProviderName) {
-        Counter(label: "gatehouse_provider_failures_total", dimensions: [("provider", name.rawValue)]).increment()
-        logger.warning("provider failed", metadata: ["provider": "\(name)", "reason": "\(error)"])
+    /// Where the answer is true and not enough: the person has to authenticate anew. nil: it is enough.
+    func turnedDown(
+        _ found: ProviderIdentity, _ stored: StoredSignUp, _ visitor: Visitor
+    ) async throws(StoreError) -> FlowOutcome? {
+        guard case .returning(let departure, let origin, _) = stored.signUp.step else { return nil }
+        if case .prove(let changing) = origin, changing.change.needsReauthentication, !found.reauthenticated {
+            callbacks.note(
+                .rejected("no fresh proof: it does not say when the person authenticated"), at: departure.provider)
+            return try await engine.move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
+        }
+        guard let maxAge = clients.authorization(of: stored.signUp.request)?.maxAge,
+            let at = found.authenticatedAt, departure.purpose != .prove,
+            departure.isTooOld(at, maxAge: maxAge, now: environment.now())
+        else { return nil }
+        guard departure.isAgain == true else {
+            let standing = StoredSignUp(signUp: stored.signUp.standing(at: origin), version: stored.version)
+            return try await depart(
+                standing, to: departure.provider, purpose: departure.purpose, isAgain: true, visitor)
+        }
+        // OpenID Connect Core §3.1.2.6: asked twice, and the person has not authenticated since.
+        let outcome = try await engine.move(stored, visitor) { $0.endUnproven(now: $1) }
+        guard case .step(let shown) = outcome.way, case .over(.unproven) = shown.signUp.step else { return outcome }
+        let exit = applications.exit(from: shown.signUp.request, .loginRequired)
+        return RedirectTarget(exit).isApp ? outcome : FlowOutcome(.away(exit))
+    }
+
+    /// Proved afresh to bind a provider, or at Link with an identity too old to be linked: the same answer leads there.
+    func onwards(_ outcome: FlowOutcome, from before: Step, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome
+    {
+        if before.confirms, case .step(let stored) = outcome.way, case .link(let linking, _) = stored.signUp.step,
+            linking.isStale(environment.now())
+        {
+            return try await depart(stored, to: linking.identity.provider, visitor)
+        }
+        guard case .step(let stored) = outcome.way, case .binding(let changing) = stored.signUp.step,
+            stored.signUp.notice == nil, case .bind(let provider) = changing.change
+        else { return outcome }
+        if case .binding? = before.origin { return outcome }
+        if case .returning(_, from: .binding, _) = before { return outcome }
+        return try await depart(stored, to: provider, visitor)
+    }
+
+    /// What a provider told about the person, for the page; nil once the cookie that seals it is another.
+    public func profile(_ identity: Identity, of id: SignUpID, _ visitor: Visitor) -> Profile? {
+        guard let bytes = keyring.open(identity.profile, for: .profile, context: id.rawValue, under: visitor.secret)
+        else { return nil }
+        return JSONText.value(Profile.self, from: bytes)
+    }
+}
+
+extension Departure {
+    /// The client asked for a newer authentication than this, and the person has not authenticated on this trip.
+    fileprivate func isTooOld(_ authenticated: Instant, maxAge: Int, now: Instant) -> Bool {
+        now.since(authenticated) > .seconds(maxAge) && authenticated < at - .seconds(IDTokenValidator.leeway)
     }
 }
 

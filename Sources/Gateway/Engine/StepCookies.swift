@@ -5,7 +5,10 @@ import SignUpFlow
 /// It is a MAC over the sign-up and the request that made an identity, an account or a proof stand there, so that the same request,
 /// sent again because its answer was lost, is answered with it again. Only what nobody else can repeat is such a request: one with
 /// a ticket or a state in it, or with the second cookie that the sign-up had before.
-extension Registrar {
+struct StepCookies: Sendable {
+    let keyring: Keyring
+    let environment: Environment
+
     /// The same visitor, with what is remembered of the request, which has something in it that this browser alone knows.
     func noting(_ visitor: Visitor) -> Visitor {
         var noted = visitor
@@ -20,7 +23,7 @@ extension Registrar {
         guard let request = visitor.request else { return noted }
         noted.cause =
             visitor.stepCookies.isEmpty
-            ? .sha256(freshSecret()) : keyring.mac(request + visitor.stepCookies, for: .step)
+            ? .sha256(environment.freshSecret()) : keyring.mac(request + visitor.stepCookies, for: .step)
         return noted
     }
 

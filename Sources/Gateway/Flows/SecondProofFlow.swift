@@ -1,7 +1,17 @@
 public import SignUpFlow
 
 /// An SMS code proves the number, not the account: what else is asked for where the number was last proven long ago.
-extension Registrar {
+public struct SecondProofFlow: Sendable {
+    let engine: SignUpEngine
+    let budgets: Budgets
+    let codes: OneTimeCodes
+    let dispatch: MessageDispatch
+    let rules: Rules
+    let providers: [ProviderName: any Provider]
+    let letters: Letters?
+    let store: any SignUpStore & HandoffStore & PasswordStore
+    let environment: Environment
+
     /// The ways into an account besides its number, as they can be proved here.
     public struct SecondWays: Sendable, Equatable {
         /// Bound to it, each once.
@@ -46,27 +56,27 @@ extension Registrar {
             let address = try await store.account(number.account.account, now: environment.now())?.email
         else { return FlowOutcome(.step(stored)) }
         let target = Challenge.Target.email(address)
-        if hasSentItsShare(stored.signUp, to: target) {
+        if codes.hasSentItsShare(stored.signUp, to: target) {
             return try await refuseSecond(stored, Refusal(.tooManyCodes), visitor)
         }
-        let (challenge, code, now) = try await challenge(stored.signUp, to: target, at: .second)
+        let (challenge, code, now) = try await codes.challenge(stored.signUp, to: target, at: .second)
         var signUp = stored.signUp
         guard let facts = signUp.sendSecondCode(challenge, now: now) else { return FlowOutcome(.step(stored)) }
         signUp.setAside(calls: 1, to: target)
-        var commit = commit(signUp, after: stored, facts, now, visitor)
-        commit.takes += sendTakes(target, stored.signUp, visitor)
-        let outcome = try await save(commit)
+        var commit = engine.commit(signUp, after: stored, facts, now, visitor)
+        commit.takes += budgets.sendTakes(target, stored.signUp, visitor)
+        let outcome = try await engine.save(commit)
         if case .overBudget(_, let retryAt) = outcome {
             return try await refuseSecond(stored, Refusal(.tooManyCodes, retryAt: retryAt), visitor)
         }
         if case .saved = outcome {
             let (language, minutes) = (signUp.language, rules.mailCodes.lifetime.secondsRoundedUp / 60)
-            later(visitor) {
+            dispatch.later(visitor) {
                 _ = await letters.send(
                     .proofCode(code, minutes: minutes), to: address, language, deadline: Deadline())
             }
         }
-        return try await shown(after: outcome, commit, visitor)
+        return try await engine.shown(after: outcome, commit, visitor)
     }
 
     private func refuseSecond(
@@ -74,7 +84,7 @@ extension Registrar {
     ) async throws(StoreError) -> FlowOutcome {
         var refusal = refusal
         refusal.form = .email
-        return try await move(stored, visitor) { signUp, now in
+        return try await engine.move(stored, visitor) { signUp, now in
             signUp.refuseCode(refusal, now: now) ?? signUp.refuseSecond(refusal, now: now)
         }
     }

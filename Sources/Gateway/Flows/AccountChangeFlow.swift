@@ -1,8 +1,14 @@
-import Logging
 public import SignUpFlow
 
 /// The account's own page: what it shows, and the changes that begin there.
-extension Registrar {
+public struct AccountChangeFlow: Sendable {
+    let engine: SignUpEngine
+    let cookies: StepCookies
+    let logins: LoginParser
+    let providers: [ProviderName: any Provider]
+    let store: any SignUpStore & HandoffStore & PasswordStore
+    let environment: Environment
+
     /// All that is kept of an account.
     public func details(of account: AccountID) async throws(StoreError) -> AccountDetails? {
         try await store.details(of: account, now: environment.now())
@@ -12,7 +18,8 @@ extension Registrar {
     public func post(_ form: AccountForm, with ticket: Ticket, _ visitor: Visitor) async throws(StoreError)
         -> FlowOutcome
     {
-        guard let session = try await session(visitor), let details = try await details(of: session.account) else {
+        guard let session = try await engine.session(visitor), let details = try await details(of: session.account)
+        else {
             return FlowOutcome(.entrancePage(accountEntrance(ticket.request.client, ticket.language)))
         }
         var ticket = ticket
@@ -51,28 +58,12 @@ extension Registrar {
             entrance: .signIn, request: ClientRequest(client: client, opensAccount: true), language: language)
     }
 
-    /// The page's address, for the same application in the same language.
-    /// - Parameters:
-    ///   - isSaid: the language was asked for just now, so that it stands even where it is the first.
-    ///   - signUp: has made a change, which the page tells.
-    public func accountPath(
-        _ request: ClientRequest, _ language: Language, isSaid: Bool = false, after signUp: SignUpID? = nil
-    ) -> String {
-        var query: [String] = []
-        if request.client != clients.default.id {
-            query.append("client_id=\(QueryText.encode(request.client.rawValue))")
-        }
-        if isSaid || language != rules.defaultLanguage { query.append("lang=\(language)") }
-        if let signUp { query.append("after=\(signUp)") }
-        return "/account" + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
-    }
-
     /// A change of a way in: the sign-up that makes it begins at its fresh proof.
     private func begin(
         _ change: Change, _ ticket: Ticket, _ session: Session, _ details: AccountDetails, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        let visitor = noting(visitor)
-        if let stored = try await row(ticket.id, visitor) { return overtaken(stored, visitor) }
+        let visitor = cookies.noting(visitor)
+        if let stored = try await engine.row(ticket.id, visitor) { return cookies.overtaken(stored, visitor) }
         switch change {
         case .bind(let provider) where providers[provider] == nil: return FlowOutcome(.account(nil))
         case .unbind(let provider, let subject):
@@ -87,24 +78,9 @@ extension Registrar {
         }
         let changing = Changing(
             account: details.known.standing, session: session.hash, way: session.way,
-            phone: number(details.known.phone), change: change)
+            phone: logins.number(details.known.phone), change: change)
         let fresh = StoredSignUp(signUp: ticket.signUp(now: environment.now()), version: 0)
-        return carrying(try await move(fresh, visitor) { $0.prove(changing, now: $1) }, visitor)
-    }
-
-    // MARK: Owners
-
-    /// How an account's owner is reached.
-    func owner(_ known: KnownAccount) -> Owner {
-        Owner(
-            account: known.id, email: letters == nil ? nil : known.email, phone: number(known.phone),
-            language: known.language ?? rules.defaultLanguage)
-    }
-
-    /// The owner of the account whose way in is being changed; nil where nothing is changed.
-    func owner(changing signUp: SignUp) async throws(StoreError) -> Owner? {
-        guard let changing = signUp.step.changing else { return nil }
-        return try await store.account(changing.account.account, now: environment.now()).map(owner)
+        return cookies.carrying(try await engine.move(fresh, visitor) { $0.prove(changing, now: $1) }, visitor)
     }
 }
 

@@ -1,9 +1,46 @@
 import Logging
-import SignUpFlow
+public import SignUpFlow
 
-/// Passwords: signing in, proving, and setting a new one.
-extension Registrar {
-    /// `password` of the pages `sign-in`, `link`, `prove` and `recover-password`.
+/// Register, Sign in and Recover, before and inside a sign-up: from one to the other, and in by a password.
+public struct EntranceFlow: Sendable {
+    let engine: SignUpEngine
+    let budgets: Budgets
+    let owners: Owners
+    let logins: LoginParser
+    let applications: Applications
+    let arrivals: Arrivals
+    let rules: Rules
+    let partners: Partners
+    let passwords: Passwords
+    let store: any SignUpStore & HandoffStore & PasswordStore
+    let counters: CounterKey
+    let environment: Environment
+    let logger: Logger
+
+    /// The path of a sign-up of this browser that can be gone on with.
+    public func unfinished(_ visitor: Visitor) async throws(StoreError) -> SignUpID? {
+        try await store.unfinished(browser: visitor.browser, now: environment.now())
+    }
+
+    /// `sign-in` of a step; where the account was finished elsewhere there is nothing left but the page itself.
+    func chooseSignIn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        let signUp = stored.signUp
+        guard signUp.step != .over(.confirmedElsewhere) else {
+            return FlowOutcome(
+                .entrancePage(
+                    EntrancePage(
+                        entrance: .signIn, request: signUp.request, attribution: signUp.attribution,
+                        language: signUp.language)))
+        }
+        return try await engine.move(stored, visitor) { $0.chooseSignIn(now: $1) }
+    }
+
+    func promo(_ stored: StoredSignUp, code: String, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
+        let (found, refusal) = partners.resolve(typed: code, beside: stored.signUp.attribution)
+        return try await engine.move(stored, visitor) { $0.attribute(found, refusal: refusal, now: $1) }
+    }
+
+    /// `password` of the pages `sign-in`, `link` and `prove`.
     func password(
         _ stored: StoredSignUp, login: Login, password: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
@@ -13,7 +50,6 @@ extension Registrar {
             try await signIn(stored, login: login, password: password, own: changing.account.account, visitor)
         case .second(let number):
             try await signIn(stored, login: login, password: password, own: number.account.account, visitor)
-        case .password(let renewal): try await renew(stored, renewal, password: password, visitor)
         default: FlowOutcome(.step(stored))
         }
     }
@@ -29,8 +65,8 @@ extension Registrar {
         }
         let found = try await holder(of: login, own: own)
         let guess = PasswordGuess(
-            login: failures(ofLogin: found.login),
-            account: failures(of: found.account?.id.rawValue ?? found.login))
+            login: budgets.failures(ofLogin: found.login),
+            account: budgets.failures(of: found.account?.id.rawValue ?? found.login))
         let address = BudgetTake(
             .passwordFailuresPerAddressHour, key: counters.key(.passwordFailuresPerAddressHour, visitor.address),
             limit: rules.limits.passwordFailuresPerAddressHour)
@@ -59,27 +95,20 @@ extension Registrar {
             let hash = try await passwords.hash(password, deadline: visitor.deadline)
             rehashed = [.rehashPassword(known.id, hash: hash)]
         }
-        let owner = owner(known)
-        let terms = terms(of: stored.signUp)
+        let owner = owners.owner(known)
+        let terms = applications.terms(of: stored.signUp)
         let forgiven = Forgiven(keys: [guess.login, guess.account], gives: [address])
-        return try await finishing(stored, visitor, standings: [known.standing], forgiven: forgiven) {
+        return try await arrivals.finishing(stored, visitor, standings: [known.standing], forgiven: forgiven) {
             signUp, session, now in
             signUp.signIn(known, way: found.way, owner: owner, terms: terms, session: session, now: now)
                 .map { $0 + rehashed }
         }
     }
 
-    /// What a right password, or a new one, clears.
-    struct Forgiven {
-        /// Of logins and accounts.
-        var keys: [Digest]
-        var gives: [BudgetTake]
-    }
-
     private func refuseSignIn(
         _ stored: StoredSignUp, _ refusal: Refusal, _ login: Login, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        try await move(stored, visitor) { $0.refuseSignIn(refusal.of(.password), login: login, now: $1) }
+        try await engine.move(stored, visitor) { $0.refuseSignIn(refusal.of(.password), login: login, now: $1) }
     }
 
     /// Who a login names, and how it is spelled for counting. Where a proof of one's own account is asked for, nobody else.
@@ -91,7 +120,7 @@ extension Registrar {
             let known = try await store.account(own, now: now)
             return (known, own.rawValue, known?.email == nil ? Evidence.phone : Evidence.email)
         }
-        let target = knownTarget(of: login)
+        let target = logins.knownTarget(of: login)
         let known: KnownAccount? =
             switch target {
             case .email(let address)?: try await store.account(email: address, now: now)
@@ -100,65 +129,5 @@ extension Registrar {
             }
         let way = if case .phone? = target { Evidence.phone } else { Evidence.email }
         return (own == nil || known?.id == own ? known : nil, target?.text ?? login.text.lowercased(), way)
-    }
-
-    /// A login as an address, or as a number that a code can go to; nil where it is neither.
-    func target(of login: Login) -> Challenge.Target? {
-        guard !login.isAddress else { return address(login) }
-        guard case .number(let phone) = number(login) else { return nil }
-        return .phone(phone)
-    }
-
-    /// The same where nothing is sent: a number need not be one of today's.
-    private func knownTarget(of login: Login) -> Challenge.Target? {
-        login.isAddress
-            ? address(login) : phones.known(login.text, country: login.country).map(Challenge.Target.phone)
-    }
-
-    private func address(_ login: Login) -> Challenge.Target? {
-        guard case .address(let address) = EmailAddress.read(login.text) else { return nil }
-        return .email(address.text)
-    }
-
-    /// A login that is a number, in its country.
-    func number(_ login: Login) -> Parsed {
-        parse(PhoneDraft(country: login.country, callingCode: "", phone: login.text), drawn: "")
-    }
-
-    /// `password` of the page `recover-password`: after a recovery, and after a fresh proof.
-    private func renew(
-        _ stored: StoredSignUp, _ renewal: PasswordReset, password: String, _ visitor: Visitor
-    ) async throws(StoreError) -> FlowOutcome {
-        guard let details = try await store.details(of: renewal.standing.account, now: environment.now()) else {
-            return try await move(stored, visitor) { $0.expire(now: $1) }
-        }
-        let names = [details.firstName, details.lastName].compactMap(\.self)
-        if let fault = passwords.fault(in: password, email: details.known.email.map(DomainName.shown), names: names) {
-            return try await move(stored, visitor) { $0.refusePassword(Refusal(.passwordWeak, fault), now: $1) }
-        }
-        let hash = try await passwords.hash(password, deadline: visitor.deadline)
-        let owner = owner(details.known)
-        // A password that rests after too many failures works again, and its logins wait no longer.
-        let known = details.known
-        let logins = [known.phone, known.email?.lowercased(), known.id.rawValue].compactMap(\.self)
-        let forgiven = Forgiven(keys: logins.map(failures(ofLogin:)) + [failures(of: known.id.rawValue)], gives: [])
-        let outcome = try await finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
-            signUp, _, now in
-            signUp.setPassword(hash, owner: owner, now: now)
-        }
-        // After an SMS code alone the other ways in have been shown before: the page would say nothing new.
-        guard case .recovery(_, let proof) = renewal, proof.way == .sms, case .step(let renewed) = outcome.way,
-            case .recovered = renewed.signUp.step
-        else { return outcome }
-        return try await continueRecovered(renewed, visitor)
-    }
-
-    /// - Parameter login: as `Challenge.Target.text` spells it.
-    private func failures(ofLogin login: String) -> Digest {
-        counters.key(.passwordFailuresPerAddressHour, "login:\(login)")
-    }
-
-    private func failures(of account: String) -> Digest {
-        counters.key(.passwordFailuresPerAddressHour, "account:\(account)")
     }
 }

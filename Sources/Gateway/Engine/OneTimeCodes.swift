@@ -1,0 +1,140 @@
+import SignUpFlow
+
+/// One-time codes on their way: made, and known again when they come back.
+struct OneTimeCodes: Sendable {
+    let budgets: Budgets
+    let rules: Rules
+    let sms: SMSRoutes
+    let keyring: Keyring
+    let environment: Environment
+
+    /// A fresh code and its challenge. After too many wrong codes everywhere it has two tries, and one that opens an account has
+    /// one: nothing rests for everybody.
+    /// - Parameter step: the name of the step at which the code will be asked for: it is good there alone.
+    func challenge(
+        _ signUp: SignUp, to target: Challenge.Target, at step: CodeStep
+    ) async throws(StoreError) -> (Challenge, code: String, now: Instant) {
+        let now = environment.now()
+        let codes = rules.codeRules(target)
+        var attempts = codes.attempts
+        if try await budgets.spent([BudgetTake(.codeFailuresPerHour, limit: rules.limits.codeFailuresPerHour)]) != nil {
+            attempts = min(2, attempts)
+        }
+        let opening = BudgetTake(.openingCodeFailuresPerHour, limit: rules.limits.openingCodeFailuresPerHour)
+        if step.opensAccount, try await budgets.spent([opening]) != nil { attempts = 1 }
+        let code = OneTimeCode.make(length: codes.length, random: environment.random)
+        let before = signUp.step.challenge
+        let challenge = Challenge(
+            to: target, code: keyring.mac(codeParts(signUp.id, target, step, code), for: .oneTimeCode),
+            triesLeft: attempts, expiresAt: now + codes.lifetime,
+            resendAt: now + codes.pause(afterSend: signUp.sends(to: target) + 1),
+            sends: before?.to == target ? (before?.sends ?? 0) + 1 : 1)
+        return (challenge, code, now)
+    }
+
+    /// The same challenge for a code that is never sent: no code is right.
+    func decoy(_ challenge: Challenge) -> Challenge {
+        var decoy = challenge
+        decoy.code = .sha256(environment.freshSecret())
+        return decoy
+    }
+
+    /// Stands in a row where somebody's account would: of the same length, and no account's.
+    func nobody() -> AccountReference {
+        AccountReference(account: environment.freshAccount(), epoch: 0, confirmBy: nil)
+    }
+
+    /// Whether the sign-up has sent all it may to numbers, or to addresses.
+    func hasSentItsShare(_ signUp: SignUp, to target: Challenge.Target) -> Bool {
+        let most = rules.codeRules(target).perSignUp
+        return most > 0 && signUp.sends(to: target) >= most || callsLeft(signUp, to: target) == 0
+    }
+
+    /// Calls of routes, or of the mail server, that the sign-up may still cost for one code.
+    func callsLeft(_ signUp: SignUp, to target: Challenge.Target) -> Int {
+        let most = rules.codeRules(target).callsPerSignUp
+        let forOne = if case .phone = target { sms.count } else { 1 }
+        return most == 0 ? forOne : min(forOne, max(0, most - signUp.calls(to: target)))
+    }
+
+    func codeParts(_ id: SignUpID, _ target: Challenge.Target, _ step: Step, _ code: String) -> [String] {
+        codeParts(id, target, step.codeStep, code)
+    }
+
+    func codeParts(_ id: SignUpID, _ target: Challenge.Target, _ step: CodeStep, _ code: String) -> [String] {
+        [id.rawValue, target.text, step.rawValue, code]
+    }
+}
+
+/// Where a code is good.
+enum CodeStep: String {
+    case phone, email, link, prove, second, recover
+
+    /// The code opens an account that was there before.
+    var opensAccount: Bool {
+        switch self {
+        case .link, .prove, .second, .recover: true
+        case .phone, .email: false
+        }
+    }
+}
+
+extension Challenge.Target {
+    /// A number in E.164, or an address as it is compared: in lower case.
+    var text: String {
+        switch self {
+        case .phone(let phone): phone.e164
+        case .email(let address): address.lowercased()
+        }
+    }
+}
+
+extension Step {
+    var codeStep: CodeStep {
+        switch self {
+        case .linkCode: .link
+        case .proveCode: .prove
+        case .secondCode: .second
+        case .recoverCode: .recover
+        case .emailCode: .email
+        default: .phone
+        }
+    }
+
+    /// The code opens an account that was there before.
+    var opensAccount: Bool { codeStep.opensAccount }
+
+    /// A right code can exist: a number that nobody has was sent none.
+    var canOpen: Bool {
+        switch self {
+        case .linkCode(_, _, account: nil), .recoverCode(_, _, account: nil): false
+        default: challenge != nil
+        }
+    }
+
+    /// The account that a right code confirms or opens.
+    var opens: AccountReference? {
+        switch self {
+        case .code(let claim, _, _): claim.standing
+        case .linkCode(_, _, let account), .recoverCode(_, _, let account): account
+        case .proveCode(let changing, _): changing.account
+        case .secondCode(let number, _): number.account
+        default: nil
+        }
+    }
+}
+
+/// Codes from the system's secure generator.
+enum OneTimeCode {
+    /// - Parameters:
+    ///   - length: digits, 4 to 10.
+    ///   - random: so many secure bytes.
+    static func make(length: Int, random: (Int) -> [UInt8]) -> String {
+        var digits = ""
+        while digits.count < length {
+            // 250 is the largest multiple of ten in a byte: beyond it some digits would come more often.
+            for byte in random(length) where byte < 250 && digits.count < length { digits += String(byte % 10) }
+        }
+        return digits
+    }
+}

@@ -63,7 +63,7 @@ struct LinkFlow: Sendable {
         let own = stored.signUp.step.changing
         let (real, code, now) = try await codes.challenge(stored.signUp, to: target, at: own == nil ? .link : .prove)
         // A fresh proof is one of the account that is changed.
-        let account = try await store.account(phone: phone.e164)
+        let account = try await store.account(of: target, now: now)
             .flatMap { own == nil || own?.account.account == $0.id ? $0 : nil }
         var signUp = stored.signUp
         // Both are made whoever is asked for.

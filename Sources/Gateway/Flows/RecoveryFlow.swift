@@ -36,11 +36,7 @@ struct RecoveryFlow: Sendable {
             return try await refuseRecovery(stored, Refusal(.tooManyCodes), login, visitor)
         }
         let (real, code, now) = try await codes.challenge(stored.signUp, to: target, at: .recover)
-        let known: KnownAccount? =
-            switch target {
-            case .phone(let phone): try await store.account(phone: phone.e164)
-            case .email(let address): try await store.account(email: address, now: now)
-            }
+        let known = try await store.account(of: target, now: now)
         var signUp = stored.signUp
         // Both are made whoever is asked for.
         let (decoy, nobody) = (codes.decoy(real), codes.nobody())

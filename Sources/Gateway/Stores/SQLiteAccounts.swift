@@ -71,6 +71,11 @@ struct SQLiteAccounts {
         ).map(KnownAccount.init)
     }
 
+    /// Any account, if there is one.
+    func latest() throws -> KnownAccount? {
+        try db.row("SELECT \(Self.columns) FROM accounts ORDER BY id DESC LIMIT 1").map(KnownAccount.init)
+    }
+
     func account(boundTo provider: ProviderName, subject: String) throws -> KnownAccount? {
         try db.row(
             """

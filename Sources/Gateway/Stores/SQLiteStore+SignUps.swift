@@ -88,6 +88,20 @@ extension SQLiteStore: SignUpStore {
         try read { db in try SQLiteAccounts(db: db, now: now).account(id) }
     }
 
+    public func account(of login: Challenge.Target, now: Instant) async throws(StoreError) -> KnownAccount? {
+        try readAll { db in
+            let accounts = SQLiteAccounts(db: db, now: now)
+            let known =
+                switch login {
+                case .phone(let phone): try accounts.account(phone: phone.e164)
+                case .email(let address): try accounts.account(email: address)
+                }
+            // One that is there and one that is not are read whoever is asked for.
+            _ = known == nil ? try accounts.latest() : try accounts.account(AccountID(""))
+            return known
+        }
+    }
+
     public func details(of id: AccountID, now: Instant) async throws(StoreError) -> AccountDetails? {
         try readAll { db in try SQLiteAccounts(db: db, now: now).details(of: id) }
     }

@@ -36,6 +36,9 @@ public protocol SignUpStore: Sendable {
 
     func account(_ id: AccountID, now: Instant) async throws(StoreError) -> KnownAccount?
 
+    /// The account that a login names, confirmed here: the same work where it names nobody, so that time does not tell.
+    func account(of login: Challenge.Target, now: Instant) async throws(StoreError) -> KnownAccount?
+
     /// All that is kept of an account, for its owner.
     func details(of id: AccountID, now: Instant) async throws(StoreError) -> AccountDetails?
 

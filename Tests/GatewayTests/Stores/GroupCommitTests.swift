@@ -104,7 +104,7 @@ import Testing
         let store = temporary.store
         let disk = SlowDisk()
         store.pool.add(transactionObserver: disk, extent: .observerLifetime)
-        await #expect(throws: StoreError.slow) { try await begin(store, with: .milliseconds(100)) }
+        await #expect(throws: StoreError.slow) { try await begin(store, with: .seconds(2)) }
         #expect(try await Self.stored(1, in: store) == nil)
         // Who joins meanwhile has its own deadline, whatever the batch before has.
         await #expect(throws: StoreError.tooLate) { try await begin(store, with: .milliseconds(100)) }

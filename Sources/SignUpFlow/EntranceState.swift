@@ -122,7 +122,7 @@ public enum PhonePurpose: Codable, Equatable, Sendable {
     /// Phone-first door: nobody yet; the terms were accepted with the number.
     case newcomer(Acceptance)
     /// An owner who has proved it changes the number.
-    case change(Changing)
+    case change(AccountChange)
 
     /// The account the number is for.
     public var standing: AccountReference? {

@@ -1,4 +1,4 @@
-// What time alone does to a sign-up, and what each step stands on.
+// What time alone does to a sign-up.
 
 extension SignUp {
     /// Time alone moved the sign-up: what it shows and does now. Nothing is saved by it; the next event saves the result.
@@ -138,93 +138,6 @@ extension SignUp {
 }
 
 extension Step {
-    /// The account that the step stands on.
-    var standing: AccountReference? {
-        switch self {
-        case .entrance(let entering): entering.pending
-        case .away(_, let origin), .returning(_, let origin, _): origin.step.standing
-        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking.pending
-        case .second(let number), .secondCode(let number, _): number.standing
-        case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _): claim.standing
-        case .password(let renewal): renewal.standing
-        case .recovered(_, let proof): proof.account
-        case .prove(let changing), .proveCode(let changing, _), .binding(let changing): changing.account
-        case .termsNew(let returning): returning.standing
-        case .done(let arrival), .app(let arrival, _): arrival.standing
-        case .newcomer, .terms, .email, .mailing, .emailCode, .profile, .recoverCode, .over: nil
-        }
-    }
-
-    /// A call to a provider, an SMS route or a mail server is under way: its end alone moves the sign-up.
-    public var isCalling: Bool {
-        switch self {
-        case .returning, .sending, .mailing: true
-        default: false
-        }
-    }
-
-    /// The session that the step goes on under.
-    public var session: Digest? {
-        if let changing { return changing.session }
-        if case .termsNew(let returning) = self { return returning.session }
-        return nil
-    }
-
-    /// It stands on an account that another browser can finish, or give up, meanwhile.
-    public var standsUnconfirmed: Bool { confirms || standing?.confirmBy != nil }
-
-    /// An account's phone is being confirmed here.
-    public var confirms: Bool {
-        switch self {
-        case .phone(.account, _), .sending(.account, _, _, _, _), .code(.account, _, _): true
-        default: false
-        }
-    }
-
-    /// An identity that waits to be linked.
-    fileprivate var toLink: Linking? {
-        switch self {
-        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking
-        case .second(let number), .secondCode(let number, _):
-            if case .link(let linking) = number.purpose { linking } else { nil }
-        default: nil
-        }
-    }
-
-    /// A provider vouched for somebody in this sign-up, for whom a number is being confirmed or an account looked for.
-    public var standsOnIdentity: Bool {
-        switch self {
-        case .phone(.account(let confirming), _), .sending(.account(let confirming), _, _, _, _),
-            .code(.account(let confirming), _, _):
-            confirming.evidence.identity != nil
-        case .link, .linkCode, .linkConfirm: true
-        case .entrance(let entering): entering.kept?.isLinking ?? false
-        case .recoverCode(let recovery, _, _): recovery.kept?.isLinking ?? false
-        default: false
-        }
-    }
-
-    /// A number that was proven, where its account wants a second proof.
-    public var number: NumberProof? {
-        switch self {
-        case .second(let number), .secondCode(let number, _): number
-        case .away(_, let origin), .returning(_, let origin, _): origin.step.number
-        default: nil
-        }
-    }
-
-    /// The change of a way in that the step belongs to.
-    public var changing: Changing? {
-        switch self {
-        case .prove(let changing), .proveCode(let changing, _), .binding(let changing): changing
-        case .away(_, let origin), .returning(_, let origin, _): origin.step.changing
-        case .phone(.change(let changing), _), .sending(.change(let changing), _, _, _, _),
-            .code(.change(let changing), _, _), .password(.change(let changing)):
-            changing
-        default: nil
-        }
-    }
-
     /// What was proved for it is too old: an identity on its way to Create or Link, a proof, a phone or an address.
     func isStale(_ now: Instant) -> Bool {
         switch self {
@@ -250,6 +163,16 @@ extension Step {
             false
         }
     }
+
+    /// An identity that waits to be linked.
+    fileprivate var toLink: Linking? {
+        switch self {
+        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _): linking
+        case .second(let number), .secondCode(let number, _):
+            if case .link(let linking) = number.purpose { linking } else { nil }
+        default: nil
+        }
+    }
 }
 
 extension PhonePurpose {
@@ -258,7 +181,7 @@ extension PhonePurpose {
     }
 }
 
-extension Changing {
+extension AccountChange {
     fileprivate func isStale(_ now: Instant) -> Bool {
         proof.map { now.since($0.at) > Lifetime.linkProof } ?? false
     }
@@ -272,98 +195,4 @@ extension Linking {
 extension Identity {
     /// Too old for Create or Link.
     fileprivate func isStale(_ now: Instant) -> Bool { now.since(provenAt) > Lifetime.identity }
-}
-
-extension Step {
-    /// The code that is being waited for.
-    public var challenge: Challenge? {
-        switch self {
-        case .code(_, let challenge, _), .linkCode(_, let challenge, _), .emailCode(_, let challenge),
-            .recoverCode(_, let challenge, _), .proveCode(_, let challenge), .secondCode(_, let challenge):
-            challenge
-        default: nil
-        }
-    }
-
-    func with(_ challenge: Challenge) -> Step {
-        switch self {
-        case .code(let claim, _, let draft): .code(claim, challenge, draft: draft)
-        case .linkCode(let linking, _, let account): .linkCode(linking, challenge, account: account)
-        case .emailCode(let joining, _): .emailCode(joining, challenge)
-        case .recoverCode(let recovery, _, let account): .recoverCode(recovery, challenge, account: account)
-        case .proveCode(let changing, _): .proveCode(changing, challenge)
-        case .secondCode(let number, _): .secondCode(number, challenge)
-        default: self
-        }
-    }
-
-    /// From where a person can leave for a provider; while away, where they left from.
-    public var origin: TripOrigin? {
-        switch self {
-        case .entrance(let entering): .entrance(entering)
-        case .newcomer(let identity): .newcomer(identity)
-        case .link(let linking, let typed): .link(linking, typed: typed)
-        case .second(let number): .second(number)
-        case .prove(let changing): .prove(changing)
-        case .binding(let changing): .binding(changing)
-        case .away(_, let origin): origin
-        default: nil
-        }
-    }
-
-    /// The step's name in the log and in metrics.
-    public var name: String {
-        switch self {
-        case .entrance(let entering): entering.page.rawValue
-        case .away: "away"
-        case .returning: "returning"
-        case .newcomer: "newcomer"
-        case .terms: "terms"
-        case .link: "link"
-        case .linkCode: "link-code"
-        case .linkConfirm: "link-confirm"
-        case .second: "second-proof"
-        case .secondCode: "second-code"
-        case .phone: "phone"
-        case .sending: "sending"
-        case .code: "code"
-        case .email: "email"
-        case .mailing: "mailing"
-        case .emailCode: "email-code"
-        case .profile: "profile"
-        case .recoverCode: "recover-code"
-        case .password: "recover-password"
-        case .recovered: "recovered"
-        case .prove: "prove"
-        case .proveCode: "prove-code"
-        case .binding: "binding"
-        case .termsNew: "terms-new"
-        case .done: "done"
-        case .app: "app"
-        case .over: "over"
-        }
-    }
-
-    /// The way in: a provider's name (also while on the way there), `email` or `phone`.
-    public var way: String? {
-        switch self {
-        case .away(let departure, _), .returning(let departure, _, _): departure.provider.rawValue
-        case .newcomer(let identity), .terms(let identity): identity.provider.rawValue
-        case .link(let linking, _), .linkCode(let linking, _, _), .linkConfirm(let linking, _):
-            linking.identity.provider.rawValue
-        case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _):
-            switch claim {
-            case .account(let confirming): confirming.evidence.way.name
-            case .newcomer, .change: Evidence.phone.name
-            }
-        case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _):
-            if case .byEmail = joining { Evidence.email.name } else { Evidence.phone.name }
-        case .profile: Evidence.phone.name
-        case .termsNew(let returning): returning.evidence.way.name
-        case .done(let arrival), .app(let arrival, _): arrival.way.name
-        case .second(let number), .secondCode(let number, _):
-            if case .link(let linking) = number.purpose { linking.identity.provider.rawValue } else { nil }
-        case .entrance, .recoverCode, .password, .recovered, .prove, .proveCode, .binding, .over: nil
-        }
-    }
 }

@@ -70,11 +70,11 @@ public indirect enum Step: Codable, Equatable, Sendable {
 
     /// A fresh proof is asked for, before a way in changes. → away, proveCode, and where the change leads: binding, phone,
     /// password, over
-    case prove(Changing)
+    case prove(AccountChange)
     /// A code to the account's own phone is on its way; none where another number was typed. → as prove
-    case proveCode(Changing, Challenge)
+    case proveCode(AccountChange, Challenge)
     /// Proven; on the way to the provider that is to be bound. → away, over
-    case binding(Changing)
+    case binding(AccountChange)
 
     // MARK: Into the application
 
@@ -104,8 +104,8 @@ public enum TripOrigin: Codable, Equatable, Sendable {
     case newcomer(Identity)
     case link(Linking, typed: Typed)
     case second(NumberProof)
-    case prove(Changing)
-    case binding(Changing)
+    case prove(AccountChange)
+    case binding(AccountChange)
 
     public var step: Step {
         switch self {

@@ -102,8 +102,8 @@ enum Flow {
     static let resuming = Returning(
         standing: active, evidence: Evidence(way: "google", at: start), session: Digest("live"))
 
-    static func changing(_ change: Change, proof: Proof? = nil) -> Changing {
-        Changing(
+    static func changing(_ change: AccountChangeKind, proof: Proof? = nil) -> AccountChange {
+        AccountChange(
             account: active, session: Digest("live"), way: "google", phone: oldPhone, change: change, proof: proof)
     }
 

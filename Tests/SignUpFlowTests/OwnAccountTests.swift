@@ -7,13 +7,13 @@ import Testing
     private static let proof = Proof(account: Flow.active, way: .password, at: Flow.now)
 
     /// At `prove`, and the right password given.
-    private func proved(_ change: Change) -> (SignUp, [Fact]?) {
+    private func proved(_ change: AccountChangeKind) -> (SignUp, [Fact]?) {
         var signUp = Flow.signUp(at: .prove(Flow.changing(change)))
         let facts = signUp.signIn(Flow.finished, owner: Flow.owner)
         return (signUp, facts)
     }
 
-    private func changing(_ change: Change) -> Changing { Flow.changing(change, proof: Self.proof) }
+    private func changing(_ change: AccountChangeKind) -> AccountChange { Flow.changing(change, proof: Self.proof) }
 
     @Test func `a change begins at its proof and makes nothing true`() {
         var signUp = Flow.signUp(at: .entrance(.signIn))
@@ -120,8 +120,8 @@ import Testing
     }
 
     @Test func `only a binding takes the word of a provider that can't authenticate again`() {
-        #expect(!Change.bind(.google).needsReauthentication)
-        for change in [Change.unbind(.google, subject: "a"), .phone, .password, .delete] {
+        #expect(!AccountChangeKind.bind(.google).needsReauthentication)
+        for change in [AccountChangeKind.unbind(.google, subject: "a"), .phone, .password, .delete] {
             #expect(change.needsReauthentication)
         }
     }

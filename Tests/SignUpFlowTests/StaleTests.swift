@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `a fresh proof of a change lasts ten minutes, then another is asked for`() {
-        let steps: [(Step, Change)] = [
+        let steps: [(Step, AccountChangeKind)] = [
             (.phone(.change(Flow.changingPhone), draft: nil), .phone),
             (.code(.change(Flow.changingPhone), Flow.challenge, draft: Flow.draft), .phone),
             (.password(.change(Flow.changingPassword)), .password), (.binding(Flow.binding), .bind(.facebook)),

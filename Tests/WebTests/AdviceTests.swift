@@ -132,7 +132,7 @@ import Testing
         let link = Self.page(.linkConfirm(Samples.linking, bySMS), site, details: Self.several).html
         #expect(link.contains("<b>Google 2</b>"))
         #expect(link.contains("aria-label=\"Убрать: Google 2, привязан только что\""))
-        let unbind = Changing(
+        let unbind = AccountChange(
             account: Samples.active, session: Digest("s"), way: "google", phone: Samples.number,
             change: .unbind(.google, subject: "b"))
         #expect(Self.page(.prove(unbind), site, details: Self.several).html.contains("<h1>Отвязать Google 2</h1>"))

@@ -33,7 +33,8 @@ enum Filled {
     private static let code = CodeData(
         client: "CRM", toMasked: "+7", number: "+7 999", country: "Russia", meant: "a@gmail.com",
         meantQuestion: "Did you mean gmail.com?", triesLeft: 1, resendIn: 1, expiresIn: 1, length: 6, lead: "Sent to",
-        change: "Change", help: "Wait", isDead: true, taken: true, providerLabel: "Google", resendText: "0:01",
+        change: "Change", help: "Wait", isDead: true, taken: true, providerLabel: "Google",
+        resendText: "0:01",
         isPhoneFirst: true, isDelete: true, news: "news")
     private static let way = WayData(
         way: "google:s", label: "Google", detail: "linked", isGoogle: true, isFacebook: true, initial: "G",

@@ -29,19 +29,22 @@ import Testing
         return (page, site.html(page, chrome))
     }
 
-    private static func changing(_ change: Change, phone: PhoneNumber? = Samples.number) -> Changing {
-        Changing(account: Samples.active, session: Digest("s"), way: "google", phone: phone, change: change)
+    private static func changing(_ change: AccountChangeKind, phone: PhoneNumber? = Samples.number) -> AccountChange {
+        AccountChange(account: Samples.active, session: Digest("s"), way: "google", phone: phone, change: change)
     }
 
     // MARK: A fresh proof
 
     @Test(arguments: [
-        (Change.bind(.facebook), "Привязать Facebook", "Link Facebook"),
+        (AccountChangeKind.bind(.facebook), "Привязать Facebook", "Link Facebook"),
         (.unbind(.google, subject: "s"), "Отвязать Google", "Unlink Google"),
         (.phone, "Изменить номер телефона", "Change the phone number"),
-        (.password, "Изменить пароль", "Change the password"), (.delete, "Удалить аккаунт", "Delete the account"),
+        (.password, "Изменить пароль", "Change the password"),
+        (.delete, "Удалить аккаунт", "Delete the account"),
     ])
-    func `a proof names the change that it is for`(change: Change, russian: String, english: String) async throws {
+    func `a proof names the change that it is for`(change: AccountChangeKind, russian: String, english: String)
+        async throws
+    {
         let site = try await TestSite()
         for (language, title) in [(Language.russian, russian), (.english, english)] {
             let (page, html) = Self.page(

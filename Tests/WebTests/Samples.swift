@@ -31,7 +31,8 @@ enum Samples {
         typed.phone = draft
         return typed
     }()
-    static let changing = Changing(account: active, session: Digest("s"), way: "google", phone: number, change: .phone)
+    static let changing = AccountChange(
+        account: active, session: Digest("s"), way: "google", phone: number, change: .phone)
     static let recovery = Recovery(login: "anna@example.com", kept: nil)
     static let proof = Proof(account: active, way: .recovery, at: now)
     static let bySMS = Proof(account: active, way: .sms, at: now)

@@ -87,7 +87,7 @@ struct Arrivals: Sendable {
     }
 
     /// What proved a change: some steps before, or in the very event that made it.
-    private static func method(_ changing: Changing, at step: Step) -> AuthenticationMethod.Method {
+    private static func method(_ changing: AccountChange, at step: Step) -> AuthenticationMethod.Method {
         if let proof = changing.proof { return proof.way.method }
         switch step {
         case .returning: return .provider

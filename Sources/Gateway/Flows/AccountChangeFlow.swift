@@ -35,7 +35,7 @@ public struct AccountChangeFlow: Sendable {
 
     /// The providers by which an account's owner can prove a change of a way in, each once: bound to it and, where the change
     /// needs that, able to authenticate again.
-    public func provers(of changing: Changing, _ details: AccountDetails?) -> [ProviderName] {
+    public func provers(of changing: AccountChange, _ details: AccountDetails?) -> [ProviderName] {
         var names: [ProviderName] = []
         for binding in details?.bindings ?? [] where !names.contains(binding.provider) {
             guard let provider = providers[binding.provider] else { continue }
@@ -60,7 +60,7 @@ public struct AccountChangeFlow: Sendable {
 
     /// A change of a way in: the sign-up that makes it begins at its fresh proof.
     private func begin(
-        _ change: Change, _ ticket: Ticket, _ session: Session, _ details: AccountDetails, _ visitor: Visitor
+        _ change: AccountChangeKind, _ ticket: Ticket, _ session: Session, _ details: AccountDetails, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
         let visitor = cookies.noting(visitor)
         if let stored = try await engine.row(ticket.id, visitor) { return cookies.overtaken(stored, visitor) }
@@ -76,7 +76,7 @@ public struct AccountChangeFlow: Sendable {
             }
         case .bind, .phone, .password, .delete: break
         }
-        let changing = Changing(
+        let changing = AccountChange(
             account: details.known.standing, session: session.hash, way: session.way,
             phone: logins.number(details.known.phone), change: change)
         let fresh = StoredSignUp(signUp: ticket.signUp(now: environment.now()), version: 0)

@@ -1,5 +1,3 @@
-// The pages of the doors: coming in, and what the e-mail and phone-first doors ask for.
-
 /// A way to begin with fields of its own, folded away until it is wanted.
 struct FoldData: Encodable, Sendable {
     /// `email` or `phone`: names the form.
@@ -70,49 +68,5 @@ struct EntranceData: PageData {
         case promoOpen = "promo_open"
         case usedLast = "used_last"
         case passwordUsedLast = "password_used_last"
-    }
-}
-
-/// `email`.
-struct EmailData: PageData {
-    var client: String
-    var isPhoneFirst: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case client
-        case isPhoneFirst = "is_phone_first"
-    }
-}
-
-/// `profile`.
-struct ProfileData: PageData {
-    var client: String
-    var passwordRule: String
-    /// The password has to be typed again.
-    var passwordAgain: Bool
-    /// The number or the address has become another account's.
-    var taken: Bool
-    var isPhoneFirst = true
-
-    enum CodingKeys: String, CodingKey {
-        case client, taken
-        case passwordRule = "password_rule"
-        case passwordAgain = "password_again"
-        case isPhoneFirst = "is_phone_first"
-    }
-}
-
-/// `recover-password`.
-struct NewPasswordData: PageData {
-    var client: String
-    /// Whose password it becomes, for password managers.
-    var login: String?
-    var passwordRule: String
-    var passwordAgain: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case client, login
-        case passwordRule = "password_rule"
-        case passwordAgain = "password_again"
     }
 }

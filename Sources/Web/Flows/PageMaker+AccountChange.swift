@@ -6,7 +6,7 @@ extension PageMaker {
     // MARK: A fresh proof
 
     /// - Parameter isProved: the proof is made, and the provider to be bound is next.
-    func prove(_ step: Step, _ changing: Changing, isProved: Bool) -> (Page, Chrome) {
+    func prove(_ step: Step, _ changing: AccountChange, isProved: Bool) -> (Page, Chrome) {
         let names = isProved ? changing.change.provider.map { [$0] } ?? [] : step.around.provers
         let password = !isProved && step.around.details?.known.hasPassword ?? false
         let phone = isProved ? nil : changing.phone
@@ -40,7 +40,7 @@ extension PageMaker {
     }
 
     /// What the change is about, as the account's page names it.
-    private func changed(_ change: Change, _ step: Step) -> String? {
+    private func changed(_ change: AccountChangeKind, _ step: Step) -> String? {
         guard case .unbind(let provider, let subject) = change, let details = step.around.details else {
             return change.provider.map(label)
         }
@@ -102,7 +102,7 @@ extension PageMaker {
     }
 }
 
-extension Change {
+extension AccountChangeKind {
     /// `bind`, `unbind`, `phone`, `password` or `delete`.
     var name: String {
         switch self {

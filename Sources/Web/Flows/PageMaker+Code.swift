@@ -9,7 +9,7 @@ extension PageMaker {
         case link(Linking)
         case address(EmailVerification)
         case recovery
-        case proof(Change)
+        case proof(AccountChangeKind)
         case second
     }
 

@@ -78,7 +78,7 @@ import Testing
         let world = try FlowScenario()
         let (anna, account) = try await owner(world)
         try await world.change("INSERT INTO bindings VALUES ('google', 'g-anna', '\(account.id)', 0)")
-        for change in [Change.unbind(.facebook, subject: "f-anna"), .phone, .password, .delete] {
+        for change in [AccountChangeKind.unbind(.facebook, subject: "f-anna"), .phone, .password, .delete] {
             let (id, _) = try await world.change(change, anna)
             let outcome = try await world.post(.provider(.google), id, anna)
             #expect(outcome.name == "prove" && outcome.location == nil, "\(change)")
@@ -131,7 +131,7 @@ import Testing
             let world = try FlowScenario()
             let (anna, _) = try await owner(world)
             var ids: [SignUpID] = []
-            for change in [Change.unbind(.facebook, subject: "f-anna"), .delete] {
+            for change in [AccountChangeKind.unbind(.facebook, subject: "f-anna"), .delete] {
                 ids.append(try await world.change(change, anna).id)
             }
             let (password, _) = try await world.change(.password, anna)

@@ -2,13 +2,13 @@
 
 extension SignUp {
     /// A change was asked for on the account's page.
-    public mutating func prove(_ changing: Changing, now: Instant) -> [Fact]? {
+    public mutating func prove(_ changing: AccountChange, now: Instant) -> [Fact]? {
         guard case .entrance = step else { return nil }
         return go(.prove(changing), now)
     }
 
     /// Proved afresh: the change is made, or asks for what it needs.
-    mutating func proved(_ changing: Changing, _ proof: Proof, _ owner: Owner?, now: Instant) -> [Fact] {
+    mutating func proved(_ changing: AccountChange, _ proof: Proof, _ owner: Owner?, now: Instant) -> [Fact] {
         var changing = changing
         changing.proof = proof
         let account = changing.account.account
@@ -28,7 +28,7 @@ extension SignUp {
 
     /// The provider to bind vouched for somebody.
     mutating func bind(
-        _ identity: Identity, known: KnownAccount?, _ changing: Changing, _ owner: Owner?, now: Instant
+        _ identity: Identity, known: KnownAccount?, _ changing: AccountChange, _ owner: Owner?, now: Instant
     ) -> [Fact] {
         let account = changing.account.account
         guard known == nil || known?.id == account else {

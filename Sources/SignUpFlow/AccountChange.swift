@@ -1,5 +1,5 @@
 /// A change of a way in, begun from the account's own page: bound to that account and to the session it was begun under.
-public struct Changing: Codable, Equatable, Sendable {
+public struct AccountChange: Codable, Equatable, Sendable {
     public var account: AccountReference
     /// SHA-256 of the session.
     public var session: Digest
@@ -7,12 +7,13 @@ public struct Changing: Codable, Equatable, Sendable {
     public var way: AuthenticationMethod
     /// The account's confirmed number: codes of proof go there, and notice of its change.
     public var phone: PhoneNumber?
-    public var change: Change
+    public var change: AccountChangeKind
     /// The fresh proof, once it is made.
     public var proof: Proof?
 
     public init(
-        account: AccountReference, session: Digest, way: AuthenticationMethod, phone: PhoneNumber?, change: Change,
+        account: AccountReference, session: Digest, way: AuthenticationMethod, phone: PhoneNumber?,
+        change: AccountChangeKind,
         proof: Proof? = nil
     ) {
         self.account = account
@@ -25,7 +26,7 @@ public struct Changing: Codable, Equatable, Sendable {
 }
 
 /// What is to be changed.
-public enum Change: Codable, Equatable, Sendable {
+public enum AccountChangeKind: Codable, Equatable, Sendable {
     case bind(ProviderName)
     case unbind(ProviderName, subject: String)
     case phone
@@ -68,7 +69,7 @@ public struct Recovery: Codable, Equatable, Sendable {
 /// Why a new password is asked for.
 public enum PasswordReset: Codable, Equatable, Sendable {
     case recovery(Recovery, Proof)
-    case change(Changing)
+    case change(AccountChange)
 
     /// Whose password it becomes.
     public var standing: AccountReference {

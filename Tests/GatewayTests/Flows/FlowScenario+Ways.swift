@@ -221,7 +221,7 @@ extension FlowScenario {
     }
 
     /// A change begun on the account's page.
-    func change(_ change: Change, _ browser: Browser) async throws -> (id: SignUpID, outcome: FlowOutcome) {
+    func change(_ change: AccountChangeKind, _ browser: Browser) async throws -> (id: SignUpID, outcome: FlowOutcome) {
         startJobs()
         let ticket = try ticket(ClientRequest(client: ClientID("crm-web"), opensAccount: true), entrance: .signIn)
         return (ticket.id, try await flows.accountChange.post(.change(change), with: ticket, browser.visitor))

@@ -1,0 +1,62 @@
+/// `link`.
+struct LinkData: PageData {
+    var client: String
+    var identity: IdentityData
+    /// The other providers first, then the same one ("another account").
+    var providers: [ProviderButton]
+    var sameProvider: ProviderButton?
+    /// These folds stand open: they have an error, or what is filled in.
+    var passwordOpen: Bool
+    var smsOpen: Bool
+    /// Nothing is linked to what was tried, and Back leads to where a new account is created.
+    var offersNew: Bool
+    var fields: PhoneFieldsData
+    var countries: [CountryData]?
+
+    enum CodingKeys: String, CodingKey {
+        case client, identity, providers, fields, countries
+        case sameProvider = "same_provider"
+        case passwordOpen = "password_open"
+        case smsOpen = "sms_open"
+        case offersNew = "offers_new"
+    }
+
+    var chosenCountry: CountryData? { fields.country }
+}
+
+/// `link-confirm`.
+struct LinkConfirmData: PageData {
+    struct Account: Encodable, Sendable {
+        @OrNull var phoneMasked: String?
+        @OrNull var emailMasked: String?
+        /// RFC 3339, for programs.
+        var createdAt: String
+        /// "created 3 days ago"
+        var age: String
+
+        enum CodingKeys: String, CodingKey {
+            case age
+            case phoneMasked = "phone_masked"
+            case emailMasked = "email_masked"
+            case createdAt = "created_at"
+        }
+    }
+
+    var client: String
+    var identity: IdentityData
+    var account: Account
+    /// Ways into the account besides its phone, which can be removed here: after an SMS code alone.
+    var ways: [WayData]
+    /// An SMS code is the only proof.
+    var bySMS: Bool
+    /// There are such ways.
+    var otherWays: Bool
+    /// "The way to sign in is unlinked."
+    var news: String?
+
+    enum CodingKeys: String, CodingKey {
+        case client, identity, account, ways, news
+        case bySMS = "by_sms"
+        case otherWays = "other_ways"
+    }
+}

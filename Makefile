@@ -14,7 +14,7 @@ RESULTS = .build/results
 # All tests at once would wait for each other's processor time until deadlines pass that none of them is about.
 FEW_AT_ONCE = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
 
-.PHONY: help setup build demo test test-browser bench release install format clean
+.PHONY: help setup build demo test test-browser bench release install map format clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -64,6 +64,9 @@ release: setup ## builds what is installed: .build/release/gatehouse
 
 install: release ## installs binary, templates, settings and unit (PREFIX=/usr/local, DESTDIR=)
 	@packaging/install "$(DESTDIR)" "$(PREFIX)"
+
+map: ## draws docs/img/map.svg from the code
+	docs/draw-map
 
 format: ## lays the Swift code out
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks

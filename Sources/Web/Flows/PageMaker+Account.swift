@@ -77,4 +77,14 @@ extension PageMaker {
             acceptedAt: acceptance.at.rfc3339, accepted: notices.when(acceptance.at),
             url: acceptance.version == termsVersion ? termsURLs[language] ?? termsURLs.values.first : nil)
     }
+
+    /// After an account was deleted: a page of its own, which asks for nothing.
+    func deleted(_ signUp: SignUp, backTo backURL: String?, register: String) -> (Page, Chrome) {
+        let client = client(signUp.request)
+        let notice = notices(words(signUp.language)).notice(Refusal(.accountDeleted))
+        let page = Page(
+            step: "deleted", signUp: signUp.id.rawValue, notice: notice, forms: [],
+            data: DeletedData(client: client.name, backURL: backURL, register: register))
+        return (page, chrome("deleted", signUp.language))
+    }
 }

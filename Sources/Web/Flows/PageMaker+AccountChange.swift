@@ -83,23 +83,6 @@ extension PageMaker {
     }
 
     // MARK: Terms
-
-    func termsNew(_ step: Step) -> (Page, Chrome) {
-        let terms = terms(step.client, step.language)
-        var notice = step.signUp.notice.map { notices(step.words).notice($0) }
-        if notice?.code == Refusal.Code.termsRequired.rawValue {
-            notice?.form = "accept"
-            notice?.field = "terms"
-            notice?.message = step.words("terms_new.required")
-        }
-        var accept = step.place.form("accept")
-        if terms.isCheckbox {
-            let label = step.words("field.terms")
-            accept = accept.with(Field("terms", .checkbox, label: label, error: notice.flatMap(\.problem)))
-        }
-        let data = TermsNewData(client: step.client.name, terms: terms)
-        return finish(step, "terms-new", [accept, step.place.form("decline")], data, notice: notice, progress: nil)
-    }
 }
 
 extension AccountChangeKind {

@@ -4,40 +4,6 @@ import SignUpFlow
 /// The pages after an SMS code, which proves the number and not the account: the other ways in, a second proof, and the way out
 /// for whoever has the number alone. And those after a recovery.
 extension PageMaker {
-    // MARK: A second proof
-
-    func second(_ step: Step, _ number: NumberProof) -> (Page, Chrome) {
-        let ways = step.around.seconding
-        let names = ways?.providers ?? []
-        let hasField = ways?.hasPassword == true && !number.isDisowned
-        let notice = step.signUp.notice.map { besidePassword(step, $0, hasField) }
-        var forms: [Form] = []
-        if !number.isDisowned {
-            if ways?.email != nil { forms.append(step.place.form("email")) }
-            forms += names.map { step.place.form($0.rawValue) }
-            if hasField { forms.append(passwordForm(step, notice)) }
-        }
-        forms += notMineForms(step, isAsked: number.isDisowned) + [step.place.form("leave")]
-        let hasOthers = !names.isEmpty || ways?.email != nil
-        let data = ProveData(
-            client: step.client.name, change: nil, provider: nil, lead: step.words("second.lead"),
-            providers: number.isDisowned
-                ? [] : names.map { button($0, step.words, for: .signIn, action: "\(step.place.base)/\($0)") },
-            phoneMasked: number.phone.masked, emailMasked: ways?.email.flatMap(masked), isProved: false,
-            isDelete: false, isStuck: false, isSecond: true, isDisowned: number.isDisowned,
-            orPassword: ways?.hasPassword == true && hasOthers, orCode: false)
-        var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
-        chrome.title = step.words(number.isDisowned ? "not_mine.title" : "second.title")
-        return (page, chrome)
-    }
-
-    /// "Not my account"; where that was pressed, the same once more and the way back.
-    private func notMineForms(_ step: Step, isAsked: Bool) -> [Form] {
-        [step.place.form("not-mine")] + (isAsked ? [step.place.form("back")] : [])
-    }
-
-    // MARK: Recovered
-
     func recovered(_ step: Step, _ recovery: Recovery, _ proof: Proof) -> (Page, Chrome) {
         let details = step.around.details
         let (bySMS, isDisowned) = (proof.way == .sms, recovery.isDisowned == true)
@@ -63,8 +29,6 @@ extension PageMaker {
         if bySMS { chrome.title = step.words(isDisowned ? "not_mine.title" : "recovered.title_sms") }
         return (page, chrome)
     }
-
-    // MARK: The other ways in
 
     func removeForm(_ place: Place, _ ways: [WayData]) -> Form {
         place.form("remove", Field("way", .select, options: ways.map(\.way)))

@@ -56,11 +56,12 @@ let package = Package(
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "SignUpFlow", swiftSettings: settings),
+        .target(name: "Compiled", swiftSettings: settings),
         .target(name: "Outbound", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
         .target(
             name: "Gateway",
             dependencies: [
-                "SignUpFlow", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto, cryptoExtras,
+                "SignUpFlow", "Compiled", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto, cryptoExtras,
                 logging,
                 metrics,
             ],
@@ -68,7 +69,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Gateway", "SignUpFlow", "CZlib", hummingbird, httpTypes, nioCore, logging, metrics,
+                "Gateway", "SignUpFlow", "Compiled", "CZlib", hummingbird, httpTypes, nioCore, logging, metrics,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
@@ -99,6 +100,7 @@ let package = Package(
             ],
             path: "Benchmarks/SignUpBench",
             swiftSettings: settings),
+        .testTarget(name: "CompiledTests", dependencies: ["Compiled", "SignUpFlow"], swiftSettings: settings),
         .testTarget(name: "SignUpFlowTests", dependencies: ["SignUpFlow"], swiftSettings: settings),
         .testTarget(
             name: "OutboundTests",
@@ -110,7 +112,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Gateway", "SignUpFlow", "Outbound", hummingbird, nioCore, logging,
+                "Web", "Gateway", "SignUpFlow", "Compiled", "Outbound", hummingbird, nioCore, logging,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),

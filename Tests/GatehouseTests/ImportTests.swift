@@ -6,13 +6,15 @@ import Testing
     /// The standard library's own modules are free to all; every other import of a target stands here.
     private static let allowed: [String: Set<String>] = [
         "SignUpFlow": [],
+        "Compiled": [],
         "Outbound": ["CCurl", "CCurlShim"],
         "Gateway": [
-            "SignUpFlow", "Outbound", "CPhone", "CArgon2", "CIDN2", "GRDB", "GRDBSQLite", "JWTKit", "Crypto",
+            "SignUpFlow", "Compiled", "Outbound", "CPhone", "CArgon2", "CIDN2", "GRDB", "GRDBSQLite", "JWTKit",
+            "Crypto",
             "CryptoExtras", "Logging", "Metrics",
         ],
         "Web": [
-            "Gateway", "SignUpFlow", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1",
+            "Gateway", "SignUpFlow", "Compiled", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1",
             "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "Mustache", "CZlib", "Logging", "Metrics",
         ],
         "Simulators": [
@@ -50,6 +52,7 @@ import Testing
         let row = try #require(rows.first { $0.hasPrefix("| `\(target)` |") }).split(separator: "|")
         var named = Set(row[1].matches(of: /`(\w+)`/).map { String($0.1) })
         if row[1].contains("all targets") { named.formUnion(Set(Self.allowed.keys).subtracting([target])) }
+        if row[1].contains("but `Compiled`") { named.remove("Compiled") }
         #expect(named == Self.allowed[target])
     }
 

@@ -1,5 +1,5 @@
+import Compiled
 import Foundation
-import Gateway
 import Testing
 
 @testable import Web

@@ -1,3 +1,4 @@
+import Compiled
 import Foundation
 import Gateway
 import Mustache

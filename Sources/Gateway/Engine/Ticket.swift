@@ -1,3 +1,4 @@
+import Compiled
 public import SignUpFlow
 
 /// What a page before a sign-up carries in its forms, sealed: the sign-up it may begin, and for whom. It is never in a URL, and

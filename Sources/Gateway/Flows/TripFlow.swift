@@ -1,3 +1,4 @@
+import Compiled
 import Logging
 public import SignUpFlow
 

@@ -1,3 +1,4 @@
+import Compiled
 import SignUpFlow
 
 /// Seals what a row of the store says, under the settings' keys: until a person has finished, nothing of them can be read in the

@@ -1,3 +1,4 @@
+import Compiled
 public import Gateway
 import Mustache
 public import SignUpFlow

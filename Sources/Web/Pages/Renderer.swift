@@ -1,10 +1,11 @@
+import Compiled
 import Foundation
 import Gateway
 public import SignUpFlow
 
 /// Turns pages into HTML by the templates, and into JSON.
 public struct Renderer: Sendable {
-    private let templates: PageTemplates
+    private let templates: CompiledTemplates
     private let surroundings: [Language: Surroundings]
     private let countries: Countries
 
@@ -21,7 +22,7 @@ public struct Renderer: Sendable {
     public init(
         sources: [String: String], wording: [Language: Wording], countries: Countries, maker: PageMaker
     ) throws(TemplateFault) {
-        templates = try PageTemplates(sources)
+        templates = CompiledTemplates(try MustacheTemplates(sources))
         self.countries = countries
         surroundings = Dictionary(
             uniqueKeysWithValues: wording.map { language, words in

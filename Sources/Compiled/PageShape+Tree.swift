@@ -1,6 +1,6 @@
 extension PageShape {
     /// The value as nested dictionaries and lists, as the template library reads it.
-    var tree: Any {
+    public var tree: Any {
         let own = { (isNumber: Bool, index: Int) -> Any in isNumber ? Int(self.values[index]) ?? 0 : self.values[index]
         }
         return tree(leaf: own)
@@ -9,7 +9,7 @@ extension PageShape {
     /// The same with something else in place of each text and number.
     ///
     /// - Parameter leaf: what stands for the value at this place of `values`.
-    func tree(leaf: (_ isNumber: Bool, _ index: Int) -> Any) -> Any {
+    public func tree(leaf: (_ isNumber: Bool, _ index: Int) -> Any) -> Any {
         var reader = ShapeReader(rest: shape.utf8[...])
         return reader.value(leaf) ?? [String: Any]()
     }

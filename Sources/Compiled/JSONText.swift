@@ -1,17 +1,17 @@
 import Foundation
 
 /// Our own values as compact JSON (RFC 8259) and back.
-enum JSONText {
+public enum JSONText {
     private static let decoder = JSONDecoder()
 
-    static func bytes(of value: some Encodable) -> [UInt8] {
+    public static func bytes(of value: some Encodable) -> [UInt8] {
         let output = JSONOutput()
         StreamingEncoder(output).write(value)
         return output.bytes
     }
 
     /// nil where the bytes are no such value.
-    static func value<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) -> T? {
+    public static func value<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) -> T? {
         do { return try decoder.decode(type, from: Data(bytes)) } catch { return nil }
     }
 }

@@ -1,11 +1,9 @@
-import Gateway
-
 /// A value taken apart for templates: its shape, which says what is there but no text of it, and its texts in order. Two values of
 /// one shape are drawn alike, their texts aside (docs/decisions/0005). Names are those that JSON has; what is nil is left out.
 ///
 /// A shape reads like `{title:sbars:[tf]notice:{code:swait:i}}`: `s` is a text and `i` a whole number, whose values stand in
 /// `values`; `t` and `f` are flags, `n` is nothing.
-final class PageShape: EncoderOutput {
+public final class PageShape: EncoderOutput {
     private var drawing = Drawing()
 
     private struct Drawing {
@@ -20,53 +18,53 @@ final class PageShape: EncoderOutput {
         }
     }
 
-    var shape: String { String(decoding: drawing.shape, as: UTF8.self) }
+    public var shape: String { String(decoding: drawing.shape, as: UTF8.self) }
     /// A whole number as its digits.
-    var values: [String] { drawing.values }
+    public var values: [String] { drawing.values }
 
-    /// The outline of one value.
-    convenience init(of value: some Encodable) {
+    /// The shape of one value.
+    public convenience init(of value: some Encodable) {
         self.init { $0.write(value) }
     }
 
-    /// The outline of what `write` writes.
-    init(_ write: (StreamingEncoder) -> Void) {
+    /// The shape of what `write` writes.
+    public init(_ write: (StreamingEncoder) -> Void) {
         drawing.shape.reserveCapacity(2048)
         drawing.values.reserveCapacity(64)
         write(StreamingEncoder(self))
     }
 
-    func beginObject() { drawing.sign("{") }
-    func endObject() { drawing.sign("}") }
-    func beginList() { drawing.sign("[") }
-    func endList() { drawing.sign("]") }
+    public func beginObject() { drawing.sign("{") }
+    public func endObject() { drawing.sign("}") }
+    public func beginList() { drawing.sign("[") }
+    public func endList() { drawing.sign("]") }
 
-    func name(_ name: String) {
+    public func name(_ name: String) {
         var name = name
         name.withUTF8 { drawing.shape.append(contentsOf: $0) }
         drawing.sign(":")
     }
 
-    func add(_ text: String) { drawing.add(text, "s") }
-    func add(_ number: Int64) { drawing.add(String(number), "i") }
-    func add(_ flag: Bool) { drawing.sign(flag ? "t" : "f") }
-    func addNothing() { drawing.sign("n") }
+    public func add(_ text: String) { drawing.add(text, "s") }
+    public func add(_ number: Int64) { drawing.add(String(number), "i") }
+    public func add(_ flag: Bool) { drawing.sign(flag ? "t" : "f") }
+    public func addNothing() { drawing.sign("n") }
 }
 
 extension StreamingEncoder {
     /// A member of the object that is being written; nothing where there is no value.
-    func add(_ name: String, _ value: (some Encodable)?) {
+    public func add(_ name: String, _ value: (some Encodable)?) {
         guard let value else { return }
         self.name(name)
         write(value)
     }
 
-    func add(_ name: String, _ text: String) {
+    public func add(_ name: String, _ text: String) {
         self.name(name)
         write(text)
     }
 
-    func object(_ name: String, _ fill: () -> Void) {
+    public func object(_ name: String, _ fill: () -> Void) {
         self.name(name)
         object(fill)
     }

@@ -2,7 +2,7 @@ import Foundation
 import SignUpFlow
 import Testing
 
-@testable import Gateway
+@testable import Compiled
 
 /// What the rows of the store are written in is JSON that Foundation reads, and says what Foundation's own encoder says.
 @Suite struct JSONTextTests {

@@ -1,7 +1,7 @@
 /// How values are written into pages.
-enum HTMLText {
+public enum HTMLText {
     /// The text as it can stand in an element or a quoted attribute.
-    static func append(escaped text: String, to bytes: inout [UInt8]) {
+    public static func append(escaped text: String, to bytes: inout [UInt8]) {
         var text = text
         text.withUTF8 { text in
             // Runs without markup are copied at once: nearly every text is one.

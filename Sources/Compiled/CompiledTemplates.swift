@@ -1,15 +1,14 @@
-import Mustache
 import Synchronization
 
-/// A template that can't be read.
-public struct TemplateFault: Error {
-    public let name: String
-    public let reason: String
+/// What draws a template: the library that a page would be drawn by if none of it were compiled.
+public protocol TemplateLibrary: Sendable {
+    /// nil where there is no such template.
+    func draw(_ template: String, _ context: [String: Any]) -> String?
 }
 
 /// The templates of the pages. Each shape of a page is drawn once by the template library; after that only its values change
 /// (docs/decisions/0005).
-final class PageTemplates: Sendable {
+public final class CompiledTemplates: Sendable {
     /// How many shapes are kept. The pages have far fewer; lists as long as somebody likes are what could make more.
     private static let limit = 512
 
@@ -19,19 +18,10 @@ final class PageTemplates: Sendable {
         let shape: String
     }
 
-    private let library: MustacheLibrary
-    private let skeletons = Mutex<[Key: CompiledPage]>([:])
+    private let library: any TemplateLibrary
+    private let compiled = Mutex<[Key: CompiledPage]>([:])
 
-    /// - Parameter sources: the text of each template, by its name.
-    init(_ sources: [String: String]) throws(TemplateFault) {
-        var library = MustacheLibrary()
-        for (name, text) in sources {
-            do { library.register(try MustacheTemplate(string: text), named: name) } catch {
-                throw TemplateFault(name: name, reason: "\(error)")
-            }
-        }
-        self.library = library
-    }
+    public init(_ library: any TemplateLibrary) { self.library = library }
 
     /// A page's bytes.
     ///
@@ -40,18 +30,18 @@ final class PageTemplates: Sendable {
     ///   - list: the page's list of countries as markup; it differs from page to page too.
     ///   - standing: given what is the page's own, the whole that the template sees. What it adds must depend on the language and
     ///     the shape alone.
-    func html(
+    public func html(
         _ step: String, _ language: String, _ page: PageShape, list: String?,
         standing: (_ own: [String: Any]) -> [String: Any]
     ) -> [UInt8] {
         let list = list ?? ""
         let key = Key(language: language, step: step, shape: page.shape)
-        if let known = skeletons.withLock({ $0[key] }) { return known.filled(with: page.values, list: list) }
+        if let known = compiled.withLock({ $0[key] }) { return known.filled(with: page.values, list: list) }
         let own = page.tree(leaf: { _, index in CompiledPage.gap(index) }) as? [String: Any] ?? [:]
-        let new = CompiledPage(library.render(standing(own), withTemplate: step) ?? "")
-        skeletons.withLock { skeletons in
-            if skeletons.count >= Self.limit { skeletons.removeAll() }
-            skeletons[key] = new
+        let new = CompiledPage(library.draw(step, standing(own)) ?? "")
+        compiled.withLock { compiled in
+            if compiled.count >= Self.limit { compiled.removeAll() }
+            compiled[key] = new
         }
         return new.filled(with: page.values, list: list)
     }

@@ -12,7 +12,7 @@ SWIFT_FLAGS ?=
 RELEASE_FLAGS = --configuration release --static-swift-stdlib
 RESULTS = .build/results
 # All tests at once would wait for each other's processor time until deadlines pass that none of them is about.
-FEW_AT_ONCE = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
+TWO_AT_ONCE = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2
 
 .PHONY: help setup build demo test test-browser bench release install map format clean
 
@@ -41,7 +41,7 @@ test: setup ## runs the tests: other people's programs as peers, then every Swif
 	echo "gatehouse: Tests/Interop, the gateway against other people's programs"; \
 	Tests/Interop/run --junitxml="$(CURDIR)/$(RESULTS)/interop.xml" || status=1; \
 	echo "gatehouse: the Swift tests"; \
-	$(FEW_AT_ONCE) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --xunit-output $(RESULTS)/swift.xml || status=1; \
+	$(TWO_AT_ONCE) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --xunit-output $(RESULTS)/swift.xml || status=1; \
 	.ci/tally interop swift || status=1; \
 	exit $$status
 

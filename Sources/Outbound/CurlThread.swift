@@ -1,5 +1,4 @@
 import CCurlShim
-import Glibc
 
 /// The thread of one client: it makes libcurl ready, then runs the loop.
 final class CurlThread {
@@ -11,32 +10,10 @@ final class CurlThread {
         self.configuration = configuration
     }
 
-    /// Starts a detached thread that serves the inbox until it is closed.
+    /// Starts a detached thread that serves the queue until it is closed.
     /// - Returns: false if the system has no thread to give.
     static func start(serving queue: CommandQueue, _ configuration: CurlClient.Configuration) -> Bool {
-        // The thread inherits a mask that blocks every signal: those for the process go to other threads, and a write
-        // to a closed connection is an error here, not a SIGPIPE (CURLOPT_NOSIGNAL leaves that to us).
-        var everything = sigset_t()
-        var before = sigset_t()
-        sigfillset(&everything)
-        pthread_sigmask(SIG_SETMASK, &everything, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-
-        let handedOver = Unmanaged.passRetained(CurlThread(queue: queue, configuration: configuration))
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<CurlThread>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, handedOver.toOpaque())
-        guard failure == 0 else {
-            handedOver.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
+        DetachedThread.start { CurlThread(queue: queue, configuration: configuration).run() }
     }
 
     private func run() {

@@ -22,8 +22,6 @@ extension SignUp {
 
     /// The second proof is made: number and account are the person's.
     mutating func seconded(_ number: NumberProof, by way: Proof.Way, now: Instant) -> [Fact] {
-        // A trip may have taken its time.
-        guard !number.isStale(now) else { return refuse(at: .entrance(.register), Refusal(.signUpExpired), now) }
         let proven: [Fact] = [.phoneProven(number.account.account, number.phone)]
         switch number.purpose {
         case .link(let linking): return go(.linkConfirm(linking, Proof(number.account, way, now)), now) + proven

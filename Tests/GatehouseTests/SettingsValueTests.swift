@@ -185,7 +185,7 @@ struct SettingsValueTests {
         try SettingsSample.expectOne("providers: { \(provider) }", "providers.\(expected)")
     }
 
-    @Test(arguments: ProviderName.reserved.sorted())
+    @Test(arguments: FormName.allCases.map(\.rawValue))
     func `no provider has the name of a door or form`(name: String) throws {
         try SettingsSample.expectOne(
             "providers: { \(name): { kind: oidc, label: O, issuer: \"https://a.b\", client_id: a, client_secret: a } }",

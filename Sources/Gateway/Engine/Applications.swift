@@ -10,11 +10,11 @@ public struct Applications: Sendable {
         TermsOffer(version: rules.termsVersion, shownAs: client(of: signUp).terms)
     }
 
-    func client(of signUp: SignUp) -> Client { clients[signUp.request.client] ?? clients.default }
+    func client(of signUp: SignUp) -> Client { clients.client(of: signUp.request) }
 
     /// Where somebody goes who leaves, or is sent back with an error.
     public func exit(from request: ClientRequest, _ error: AuthorizationError = .accessDenied) -> String {
-        let client = clients[request.client] ?? clients.default
+        let client = clients.client(of: request)
         return clients.authorization(of: request)?.redirect(error: error, issuer: rules.publicURL)
             ?? client.homeURL ?? startURL(client)
     }

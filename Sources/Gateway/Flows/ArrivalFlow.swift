@@ -29,8 +29,7 @@ public struct ArrivalFlow: Sendable {
         case nil, .some(.none): break
         }
         guard let session = try await engine.session(visitor) else { return nil }
-        guard let maxAge = request.authorization?.maxAge else { return session }
-        return environment.now().since(session.authenticatedAt) <= .seconds(maxAge) ? session : nil
+        return session.isFresh(maxAge: request.authorization?.maxAge, now: environment.now()) ? session : nil
     }
 
     /// A live session goes on: the sign-up begins at its end.

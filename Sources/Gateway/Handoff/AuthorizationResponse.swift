@@ -32,35 +32,9 @@ enum AuthorizationResponse {
         var separator = redirectURI.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         if redirectURI.hasSuffix("?") || redirectURI.hasSuffix("&") { separator = "" }
         for case (let name, let value?) in parameters {
-            location += separator + name + "=" + encoded(value)
+            location += separator + name + "=" + QueryText.encode(value)
             separator = "&"
         }
         return location
     }
-
-    /// Percent-encodes everything but the unreserved characters (RFC 3986 §2.3).
-    static func encoded(_ text: String) -> String {
-        var encoded: [UInt8] = []
-        for byte in text.utf8 {
-            if isUnreserved(byte) {
-                encoded.append(byte)
-            } else {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]]
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
-    }
-
-    /// Letters, digits, `-`, `.`, `_`, `~`: also the alphabet of PKCE verifiers (RFC 7636 §4.1).
-    static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
-    }
-
-    private static let digits = Array("0123456789ABCDEF".utf8)
 }

@@ -114,6 +114,9 @@ public struct Clients: Sendable {
 
     public subscript(id: ClientID) -> Client? { byID[id] }
 
+    /// Whose request it is; the default client's where the settings have lost the client since.
+    public func client(of request: ClientRequest) -> Client { byID[request.client] ?? self.default }
+
     /// The authorization that `request` was accepted with, as far as the settings still grant it: they may have lost the client
     /// or its address, or ask for a challenge (RFC 9700 §2.1), since it was stored.
     func authorization(of request: ClientRequest) -> ClientRequest.Authorization? {

@@ -31,6 +31,12 @@ public struct Session: Sendable, Equatable {
         self.phone = phone
         self.termsVersion = termsVersion
     }
+
+    /// Whether its proof is as new as a client asks (`max_age`, OpenID Connect Core §3.1.2.1).
+    /// - Parameter maxAge: in seconds; nil: any will do.
+    public func isFresh(maxAge: Int?, now: Instant) -> Bool {
+        maxAge.map { now.since(authenticatedAt) <= .seconds($0) } ?? true
+    }
 }
 
 /// An authorization code with all that its tokens will say (RFC 6749 §4.1.2). Only its hash is stored.

@@ -125,7 +125,7 @@ public struct TokenEndpoint: Sendable {
         case (_?, nil): return "no verifier"
         case (let challenge?, let verifier?):
             let bytes = Array(verifier.utf8)
-            guard (43...128).contains(bytes.count), bytes.allSatisfy(AuthorizationResponse.isUnreserved) else {
+            guard (43...128).contains(bytes.count), bytes.allSatisfy(QueryText.isUnreserved) else {
                 return "a malformed verifier"
             }
             return Digest.sha256(bytes).matches(Digest(challenge)) ? nil : "a wrong verifier"

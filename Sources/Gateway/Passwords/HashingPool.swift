@@ -1,4 +1,4 @@
-import Glibc
+import Outbound
 import Synchronization
 
 /// A bounded line of slow, computing jobs: so many run at once, so many wait, the next is refused. They run on threads of
@@ -20,17 +20,6 @@ final class HashingPool: Sendable {
 
     private enum Admission {
         case runs, waits, refused
-    }
-
-    /// What a thread begins with.
-    private final class Start: Sendable {
-        let line: HashingPool
-        let job: Job
-
-        init(line: HashingPool, job: Job) {
-            self.line = line
-            self.job = job
-        }
     }
 
     private let parallel: Int
@@ -80,7 +69,7 @@ final class HashingPool: Sendable {
     }
 
     private func begin(with job: Job) {
-        guard !startThread(Start(line: self, job: job)) else { return }
+        guard !DetachedThread.start({ self.work(from: job) }) else { return }
         // Whoever came meanwhile waits for a place that never was taken.
         let stranded: [Job] = line.withLock { line in
             line.running -= 1
@@ -89,33 +78,6 @@ final class HashingPool: Sendable {
             return line.jobs
         }
         for job in [job] + stranded { job.refuse(.failed("the system has no thread to give")) }
-    }
-
-    /// - Returns: false if the system has no thread to give.
-    private func startThread(_ start: Start) -> Bool {
-        // The thread inherits a mask that blocks every signal: those for the process go to other threads.
-        var everything = sigset_t()
-        var before = sigset_t()
-        sigfillset(&everything)
-        pthread_sigmask(SIG_SETMASK, &everything, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-
-        let handedOver = Unmanaged.passRetained(start)
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-                start.line.work(from: start.job)
-                return nil
-            }, handedOver.toOpaque())
-        guard failure == 0 else {
-            handedOver.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
     }
 
     private func work(from first: Job) {

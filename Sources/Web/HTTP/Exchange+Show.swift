@@ -33,7 +33,7 @@ extension Exchange {
     func show(_ stored: StoredSignUp) async throws -> Response {
         let signUp = stored.signUp
         if case .over(let ending) = signUp.step, ending != .confirmedElsewhere {
-            let client = site.clients[signUp.request.client] ?? site.clients.default
+            let client = site.clients.client(of: signUp.request)
             switch ending {
             case .handedOver:
                 return away(
@@ -91,7 +91,7 @@ extension Exchange {
         case .app(_, let exit):
             around.appLink = site.flows.arrival.appLink(exit, of: signUp, visitor)
             around.browserURL = site.flows.applications.startURL(
-                site.clients[signUp.request.client] ?? site.clients.default)
+                site.clients.client(of: signUp.request))
         case .entrance, .away, .returning, .phone, .sending, .code, .email, .mailing, .emailCode, .profile,
             .secondCode, .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
             break

@@ -104,7 +104,7 @@ public struct PageMaker: Sendable {
         wording[language] ?? wording[languages.first] ?? Wording(language: language, tree: [:])
     }
 
-    func client(_ request: ClientRequest) -> Client { clients[request.client] ?? clients.default }
+    func client(_ request: ClientRequest) -> Client { clients.client(of: request) }
 
     func label(_ provider: ProviderName) -> String {
         buttons.first { $0.name == provider }?.label ?? provider.rawValue

@@ -68,13 +68,13 @@ struct AccountRoutes {
     /// The form of that name, its fields parsed; nil where there is none.
     private func form(_ name: String, _ body: FormBody) -> AccountForm? {
         let provider = ProviderName(body["provider"] ?? "")
-        switch name {
-        case "bind": return .change(.bind(provider))
-        case "unbind": return .change(.unbind(provider, subject: body["subject"] ?? ""))
-        case "phone": return .change(.phone)
-        case "password": return .change(.password)
-        case "delete": return .change(.delete)
-        case "sign-out-everywhere": return .signOutEverywhere
+        switch FormName(rawValue: name) {
+        case .bind?: return .change(.bind(provider))
+        case .unbind?: return .change(.unbind(provider, subject: body["subject"] ?? ""))
+        case .phone?: return .change(.phone)
+        case .password?: return .change(.password)
+        case .delete?: return .change(.delete)
+        case .signOutEverywhere?: return .signOutEverywhere
         default: return nil
         }
     }

@@ -67,12 +67,12 @@ struct EntranceRoutes {
             return try await exchange.signedOut().show(at: address)
         }
         if opened.isExpired { return try await exchange.show(ticket.entrancePage(Refusal(.signUpExpired))) }
-        switch door {
-        case "leave":
+        switch FormName(rawValue: door) {
+        case .leave?:
             return exchange.away(
                 to: site.flows.applications.exit(from: ticket.request), site.clients[ticket.request.client],
                 in: ticket.language)
-        case "continue": return try await exchange.show(try await site.flows.arrival.resume(ticket, exchange.visitor))
+        case .goOn?: return try await exchange.show(try await site.flows.arrival.resume(ticket, exchange.visitor))
         default:
             guard let form = StepForm.door(door, form, exchange) else { throw Problem.notFound }
             return try await exchange.show(try await site.flows.begin(ticket, with: form, exchange.visitor))
@@ -82,15 +82,15 @@ struct EntranceRoutes {
     /// The address of the page that a form leads to; nil where it is none of those that only change the page.
     private func changed(by form: String, _ ticket: Ticket, _ body: FormBody) -> EntranceAddress? {
         var address = EntranceAddress(of: ticket, default: site.clients.default.id)
-        switch form {
-        case "switch": if let page = body["to"].flatMap(Entrance.init(rawValue:)) { address.show(page) }
-        case "language": if let language = body["lang"].flatMap(site.languages.known) { address.setLanguage(language) }
-        case "promo": address.take(promo: body["promo"] ?? "", beside: ticket.attribution)
-        case "forget":
+        switch FormName(rawValue: form) {
+        case .switchEntrance?: if let page = body["to"].flatMap(Entrance.init(rawValue:)) { address.show(page) }
+        case .language?: if let language = body["lang"].flatMap(site.languages.known) { address.setLanguage(language) }
+        case .promo?: address.take(promo: body["promo"] ?? "", beside: ticket.attribution)
+        case .forget?:
             if let part = body["what"].flatMap(Attribution.Part.init(rawValue:)) {
                 address.forget(part, of: ticket.attribution)
             }
-        case "other": break
+        case .other?: break
         default: return nil
         }
         return address

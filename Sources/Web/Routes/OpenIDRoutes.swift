@@ -125,9 +125,7 @@ struct OpenIDRoutes {
         _ authorization: ClientRequest.Authorization, _ exchange: Exchange
     ) async throws -> Session? {
         guard let session = try await site.flows.engine.session(exchange.visitor) else { return nil }
-        guard let maxAge = authorization.maxAge else { return session }
-        let age = site.maker.now().since(session.authenticatedAt)
-        return age <= .seconds(maxAge) ? session : nil
+        return session.isFresh(maxAge: authorization.maxAge, now: site.maker.now()) ? session : nil
     }
 
     /// A POST, also from another site, is answered with the same request as a GET, which carries the cookies.

@@ -1,3 +1,4 @@
+import Gateway
 import Logging
 import SignUpFlow
 
@@ -36,28 +37,16 @@ struct JSONLine {
     /// - Parameter time: since 1970.
     mutating func add(_ key: String, time: Instant) {
         begin(key)
-        let (days, rest) = (Int(time.milliseconds / 86_400_000), Int(time.milliseconds % 86_400_000))
-        let date = Self.date(daysSince1970: days)
+        let date = UTCDate(time)
         bytes.append(UInt8(ascii: "\""))
         append(date.year, digits: 4)
         append("-", date.month)
         append("-", date.day)
-        append("T", rest / 3_600_000)
-        append(":", rest / 60_000 % 60)
-        append(":", rest / 1000 % 60)
-        append(".", rest % 1000, digits: 3)
+        append("T", date.hour)
+        append(":", date.minute)
+        append(":", date.second)
+        append(".", Int(time.milliseconds % 1000), digits: 3)
         bytes.append(contentsOf: "Z\"".utf8)
-    }
-
-    /// The Gregorian date, counted in eras of 400 years that begin on 1 March: leap days then stand at the end.
-    private static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let (era, dayOfEra) = (shifted / 146_097, shifted % 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let part = (5 * dayOfYear + 2) / 153
-        let month = part < 10 ? part + 3 : part - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * part + 2) / 5 + 1)
     }
 
     private mutating func begin(_ key: String) {

@@ -1,3 +1,5 @@
+import Web
+
 extension Settings {
     /// The providers that have settings.
     struct Providers: Sendable {
@@ -103,14 +105,7 @@ extension Settings {
 enum ProviderName {
     static let expected = "small Latin letters, digits and hyphens, and no door or form of the gateway"
 
-    static let reserved: Set<String> = [
-        "accept", "again", "back", "bind", "change", "code", "confirm", "continue", "create", "decline", "delete",
-        "download", "email", "forget", "language", "leave", "link", "not-mine", "other", "password", "phone", "promo",
-        "recover", "remove", "request", "resend", "save", "send", "sign-in", "sign-out", "sign-out-everywhere", "start",
-        "switch", "unbind", "verify",
-    ]
-
     static func parse(_ name: String) -> String? {
-        name.wholeMatch(of: /[a-z][a-z0-9\-]*/) == nil || reserved.contains(name) ? nil : name
+        name.wholeMatch(of: /[a-z][a-z0-9\-]*/) == nil || FormName(rawValue: name) != nil ? nil : name
     }
 }

@@ -27,7 +27,8 @@ enum QueryText {
         "\(address)\(address.utf8.contains(UInt8(ascii: "?")) ? "&" : "?")\(encode(parameters))"
     }
 
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
+    /// Letters, digits, `-`, `.`, `_`, `~` (RFC 3986 §2.3): also the alphabet of PKCE verifiers (RFC 7636 §4.1).
+    static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),

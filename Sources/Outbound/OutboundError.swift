@@ -2,7 +2,7 @@
 /// is never sent again. The texts are for the operator's log: they name no header, body or query of ours.
 public enum OutboundError: Error, Sendable, Equatable {
     /// Certainly nothing of the request reached the peer: a bad URL, a refused address, no DNS answer, connection
-    /// refused, TLS handshake failed, lane full, circuit open.
+    /// refused, TLS handshake failed, limiter full, circuit open.
     case notSent(String)
     /// Timed out or broke after the request may have been sent.
     case unknown(String)

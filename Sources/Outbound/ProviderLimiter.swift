@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The way to one provider: so many calls at once and no more, and none while the provider is down, so that one slow
-/// peer cannot hold everything else up. A call that finds it full waits its turn, within its own time. What the lane
+/// peer cannot hold everything else up. A call that finds it full waits its turn, within its own time. What the limiter
 /// refuses was never sent.
 public final class ProviderLimiter: HTTPSender {
     private typealias Turn = Result<Void, OutboundError>

@@ -40,7 +40,7 @@ struct StepCookies: Sendable {
         return environment.now().since(key.at) <= Lifetime.resent
     }
 
-    /// The turn with the second cookie that this request has made. (A trip's end makes it before it is needed: of two copies of one
+    /// The outcome with the second cookie that this request has made. (A trip's end makes it before it is needed: of two copies of one
     /// callback the browser may follow either.)
     func carrying(_ outcome: FlowOutcome, _ visitor: Visitor) -> FlowOutcome {
         guard case .step(let stored) = outcome.way, let key = stored.signUp.stepKey, made(key, by: visitor) else {

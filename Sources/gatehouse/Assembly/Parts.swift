@@ -67,7 +67,7 @@ struct Parts: Sendable {
         Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
     }
 
-    /// Every provider with settings, with its label. Each has a lane of its own: one that hangs takes no other's place.
+    /// Every provider with settings, with its label. Each has a limiter of its own: one that hangs takes no other's place.
     private static func providers(
         _ settings: Settings, curl: CurlClient, now: @escaping @Sendable () -> Instant
     ) -> [(provider: any Provider, label: String)] {

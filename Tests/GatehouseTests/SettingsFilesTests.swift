@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 import Testing
 
 @testable import gatehouse
@@ -23,7 +24,7 @@ struct SettingsFilesTests {
         #expect(settings.publicURL.text == "https://signup.example.com")
         #expect(settings.redirectURI(for: "facebook") == "https://signup.example.com/callback/facebook")
         #expect(settings.client("crm-ios")?.redirectURIs.first == "com.example.crm:/signed-up")
-        #expect(settings.providers.facebook?.clientSecret.reveal() == "facebook-secret")
+        #expect(settings.providers.facebook?.clientSecret.reveal == "facebook-secret")
     }
 
     @Test func `the manual without its environment has a problem for each name`() {

@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 import Testing
 
 @testable import gatehouse
@@ -42,7 +43,7 @@ struct SettingsReadingTests {
         #expect(settings.phone.countries == .only(["NO", "RU"]))
         #expect(settings.registration.emailCode == .off)
         #expect(settings.providers.facebook?.clientID == "1234567890123456789012")
-        #expect(settings.providers.facebook?.clientSecret.reveal() == "010")
+        #expect(settings.providers.facebook?.clientSecret.reveal == "010")
         #expect(settings.partners.first?.promoCodes == ["010", "1e3"])
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 import Testing
 
 @testable import gatehouse
@@ -14,7 +15,7 @@ struct SettingsSecretTests {
         #expect(dumped.contains("[secret]"))
         #expect(!dumped.contains("a-secret-of-twenty"))
         #expect(!dumped.contains("- 7"))
-        #expect(settings.admin.token.reveal() == "a-secret-of-twenty-four-characters")
+        #expect(settings.admin.token.reveal == "a-secret-of-twenty-four-characters")
     }
 
     @Test(arguments: [
@@ -114,12 +115,12 @@ struct SettingsSecretTests {
                     sms: { routes: [{ sender: webhook, url: "https://a.b", bearer_file: \(file) }] }
                     """, mode: 0o644)
                 #expect(settings.keys.map { $0.bytes.first } == [0x31, 7])
-                #expect(settings.admin.token.reveal() == token)
+                #expect(settings.admin.token.reveal == token)
                 guard case .webhook(_, let bearer)? = settings.sms.routes.first else {
                     Issue.record("no webhook")
                     return
                 }
-                #expect(bearer?.reveal() == token)
+                #expect(bearer?.reveal == token)
             }
         }
     }
@@ -137,7 +138,7 @@ struct SettingsSecretTests {
             let link = path + ".link"
             try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
             defer { unlink(link) }
-            #expect(try SettingsSample.load("admin: { token_file: \(link) }").admin.token.reveal().count == 34)
+            #expect(try SettingsSample.load("admin: { token_file: \(link) }").admin.token.reveal.count == 34)
         }
     }
 

@@ -74,7 +74,7 @@ public struct DemoClient: Simulator {
         let call: BackChannel
 
         /// The person's own account at the gateway, which leads back to this application.
-        func accountURL(_ guise: DemoGuise, _ language: Language) -> String {
+        func accountURL(_ guise: DemoGuise, _ language: DemoLanguage) -> String {
             let client = PercentEncoding.encode(registration(guise).clientID)
             return "\(gatewayURL)/account?client_id=\(client)&lang=\(language.rawValue)"
         }
@@ -106,7 +106,7 @@ public struct DemoClient: Simulator {
             return Reply.seeOther("/")
         }
         router.get("/terms/{language}") { request, context in
-            let language = Language(firstOf: context.parameters.get("language"))
+            let language = DemoLanguage(firstOf: context.parameters.get("language"))
             return Reply.page(DemoTermsPage(language: language, brand: configuration.brand).page)
         }
         router.get("/install") { request, _ in

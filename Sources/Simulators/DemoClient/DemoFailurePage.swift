@@ -11,7 +11,7 @@ struct DemoFailurePage {
         case exchange(DemoExchange.Failure)
     }
 
-    let language: Language
+    let language: DemoLanguage
     let brand: String
     let failure: Failure
 

@@ -1,6 +1,6 @@
 /// The demo application's frame around a page's content.
 struct DemoFrame {
-    let language: Language
+    let language: DemoLanguage
     let brand: String
     let title: String
     let content: HTML

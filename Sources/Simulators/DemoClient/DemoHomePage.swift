@@ -1,10 +1,10 @@
 /// The demo's starting point: what there is to try, in the order one would.
 struct DemoHomePage {
-    private let language: Language
+    private let language: DemoLanguage
     private let configuration: DemoClient.Configuration
     private let signedIn: DemoSignedIn?
 
-    init(_ language: Language, _ configuration: DemoClient.Configuration, signedIn: DemoSignedIn?) {
+    init(_ language: DemoLanguage, _ configuration: DemoClient.Configuration, signedIn: DemoSignedIn?) {
         self.language = language
         self.configuration = configuration
         self.signedIn = signedIn

@@ -1,6 +1,6 @@
 /// Where a real application would send one to a store.
 struct DemoInstallPage {
-    let language: Language
+    let language: DemoLanguage
     let brand: String
 
     var page: Page {

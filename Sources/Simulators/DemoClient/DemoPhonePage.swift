@@ -1,6 +1,6 @@
 /// The mobile app, as far as a desktop browser can play it: it takes the link that a phone would open.
 struct DemoPhonePage {
-    let language: Language
+    let language: DemoLanguage
     let brand: String
     let redirectURI: String
     let complaint: String?

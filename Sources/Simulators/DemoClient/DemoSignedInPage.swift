@@ -1,10 +1,10 @@
 /// What the application received: who came, how, and the raw claims.
 struct DemoSignedInPage {
-    private let language: Language
+    private let language: DemoLanguage
     private let configuration: DemoClient.Configuration
     private let signedIn: DemoSignedIn
 
-    init(_ language: Language, _ configuration: DemoClient.Configuration, _ signedIn: DemoSignedIn) {
+    init(_ language: DemoLanguage, _ configuration: DemoClient.Configuration, _ signedIn: DemoSignedIn) {
         self.language = language
         self.configuration = configuration
         self.signedIn = signedIn

@@ -1,6 +1,6 @@
 /// Made-up terms, short enough to be read.
 struct DemoTermsPage {
-    let language: Language
+    let language: DemoLanguage
     let brand: String
 
     var page: Page {

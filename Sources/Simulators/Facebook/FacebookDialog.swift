@@ -22,7 +22,7 @@ struct FacebookDialog: Sendable {
         let form = try await Fields(formOf: request)
         return try await judged(form["request"] ?? "", request) { fields, asked in
             guard let decision = Decision(form: form, people: .facebook) else {
-                let complaint = Language(fields, request)(
+                let complaint = DemoLanguage(fields, request)(
                     ru: "Назовите человека: имя пусто.", en: "Name the person: the name is empty.")
                 return Reply.page(consentPage(fields, asked, request, complaint: complaint).page)
             }
@@ -73,7 +73,7 @@ struct FacebookDialog: Sendable {
     private func consentPage(
         _ fields: Fields, _ asked: FacebookDialogRequest, _ request: Request, complaint: String?
     ) -> ConsentPage {
-        let language = Language(fields, request)
+        let language = DemoLanguage(fields, request)
         return ConsentPage(
             language: language, provider: "Facebook", action: "/\(configuration.apiVersion)/dialog/oauth",
             query: fields.encoded, clientID: configuration.clientID, people: .facebook,
@@ -82,7 +82,7 @@ struct FacebookDialog: Sendable {
             complaint: complaint)
     }
 
-    private func remark(_ asked: FacebookDialogRequest, _ language: Language) -> String? {
+    private func remark(_ asked: FacebookDialogRequest, _ language: DemoLanguage) -> String? {
         switch asked.authType {
         case "reauthenticate":
             language(
@@ -97,7 +97,7 @@ struct FacebookDialog: Sendable {
     }
 
     private func refusal(_ reason: String, _ request: Request) -> Response {
-        let language = Language(firstOf: request.headers[.acceptLanguage])
+        let language = DemoLanguage(firstOf: request.headers[.acceptLanguage])
         let page = RefusalPage(language: language, provider: "Facebook", reason: reason)
         return Reply.page(page.page, status: .badRequest)
     }

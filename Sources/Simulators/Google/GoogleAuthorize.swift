@@ -30,7 +30,7 @@ struct GoogleAuthorize: Sendable {
         let form = try await Fields(formOf: request)
         return try await judged(form["request"] ?? "", request) { fields, asked in
             guard let decision = Decision(form: form, people: .google) else {
-                let complaint = Language(fields, request)(
+                let complaint = DemoLanguage(fields, request)(
                     ru: "Назовите человека: имя пусто.", en: "Name the person: the name is empty.")
                 return Reply.page(consentPage(fields, request, complaint: complaint).page)
             }
@@ -82,14 +82,14 @@ struct GoogleAuthorize: Sendable {
 
     private func consentPage(_ fields: Fields, _ request: Request, complaint: String?) -> ConsentPage {
         ConsentPage(
-            language: Language(fields, request), provider: "Google", action: "/authorize",
+            language: DemoLanguage(fields, request), provider: "Google", action: "/authorize",
             query: fields.encoded, clientID: configuration.clientID, people: .google,
             lastChoice: request.cookies[Self.cookie].flatMap { RememberedChoice(formValue: $0.value) },
             faults: GoogleFault.allCases.map(\.option), complaint: complaint)
     }
 
     private func refusal(_ reason: String, _ request: Request) -> Response {
-        let language = Language(firstOf: request.headers[.acceptLanguage])
+        let language = DemoLanguage(firstOf: request.headers[.acceptLanguage])
         let page = RefusalPage(language: language, provider: "Google", reason: reason)
         return Reply.page(page.page, status: .badRequest)
     }

@@ -68,7 +68,7 @@ public struct Inbox: Simulator {
             await letter(context.parameters.get("sequence", as: Int.self) ?? 0)
         }
         router.get("/help") { request, _ in
-            Reply.page(InboxHelpPage(language: try Language(Fields(queryOf: request), request)).page)
+            Reply.page(InboxHelpPage(language: try DemoLanguage(Fields(queryOf: request), request)).page)
         }
         router.post("/faults") { request, _ in try await setManner(request) }
         router.get("/inbox.js") { _, _ in
@@ -134,7 +134,7 @@ public struct Inbox: Simulator {
     }
 
     private func page(_ request: Request) async throws -> Response {
-        let language = try Language(Fields(queryOf: request), request)
+        let language = try DemoLanguage(Fields(queryOf: request), request)
         let messages = await shelf.messages(to: nil, after: 0, limit: 50)
         return Reply.page(InboxPage(language: language, messages: messages, manner: await shelf.manner).page)
     }
@@ -144,6 +144,6 @@ public struct Inbox: Simulator {
             return try Reply.json(["error": "sms must be accept, refuse or slow"], status: .badRequest)
         }
         await shelf.take(manner)
-        return Reply.seeOther("/?lang=\(try Language(Fields(queryOf: request), request).rawValue)")
+        return Reply.seeOther("/?lang=\(try DemoLanguage(Fields(queryOf: request), request).rawValue)")
     }
 }

@@ -1,6 +1,6 @@
 /// What the inbox is, for somebody who came by the support link of the demo's pages.
 struct InboxHelpPage {
-    let language: Language
+    let language: DemoLanguage
 
     var page: Page {
         Page(

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// The inbox: every message, newest first, its code large enough to read across a desk.
 struct InboxPage {
-    let language: Language
+    let language: DemoLanguage
     let messages: [InboxMessage]
     let manner: InboxManner
 

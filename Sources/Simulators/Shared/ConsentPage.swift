@@ -7,7 +7,7 @@ struct ConsentPage {
         let en: String
     }
 
-    let language: Language
+    let language: DemoLanguage
     /// "Google", "Facebook".
     let provider: String
     /// Where the form goes.

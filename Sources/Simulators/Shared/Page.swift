@@ -1,6 +1,6 @@
 /// A whole page in the simulators' common frame: a band that says what this is, a card, a footer.
 struct Page {
-    let language: Language
+    let language: DemoLanguage
     let title: String
     /// The band above the card: which simulator this is, said plainly.
     let band: HTML

@@ -1,6 +1,6 @@
 /// The page for a request that can't be sent back to the application, because it can't be trusted to be from it.
 struct RefusalPage {
-    let language: Language
+    let language: DemoLanguage
     let provider: String
     /// A developer's words; shown as they are.
     let reason: String

@@ -6,7 +6,7 @@ extension PageMaker {
     // MARK: A fresh proof
 
     /// - Parameter isProved: the proof is made, and the provider to be bound is next.
-    func prove(_ step: Step, _ changing: AccountChange, isProved: Bool) -> (Page, Chrome) {
+    func prove(_ step: StepContext, _ changing: AccountChange, isProved: Bool) -> (Page, Chrome) {
         let names = isProved ? changing.change.provider.map { [$0] } ?? [] : step.around.provers
         let password = !isProved && step.around.details?.known.hasPassword ?? false
         let phone = isProved ? nil : changing.phone
@@ -40,7 +40,7 @@ extension PageMaker {
     }
 
     /// What the change is about, as the account's page names it.
-    private func changed(_ change: AccountChangeKind, _ step: Step) -> String? {
+    private func changed(_ change: AccountChangeKind, _ step: StepContext) -> String? {
         guard case .unbind(let provider, let subject) = change, let details = step.around.details else {
             return change.provider.map(label)
         }
@@ -50,7 +50,7 @@ extension PageMaker {
         return binding?.label ?? label(provider)
     }
 
-    func passwordForm(_ step: Step, _ notice: Notice?) -> Form {
+    func passwordForm(_ step: StepContext, _ notice: Notice?) -> Form {
         step.place.form(
             // The login may stay empty: the account's own.
             "password", Field("login", .hidden, value: ""), Field("country", .hidden, value: ""),
@@ -58,7 +58,7 @@ extension PageMaker {
     }
 
     /// Its fields may stay empty: the code goes to the account's own number.
-    private func ownCodeForm(_ step: Step) -> Form {
+    private func ownCodeForm(_ step: StepContext) -> Form {
         step.place.form(
             "code", Field("country", .select, label: step.words("field.country")),
             Field("calling_code", .tel, label: step.words("field.calling_code")),
@@ -66,7 +66,7 @@ extension PageMaker {
     }
 
     /// The page has one field: what is wrong with the password stands beside it, all else under the title.
-    func besidePassword(_ step: Step, _ refusal: Refusal, _ hasField: Bool) -> Notice {
+    func besidePassword(_ step: StepContext, _ refusal: Refusal, _ hasField: Bool) -> Notice {
         var notice = notices(step.words).notice(refusal)
         switch refusal.code {
         // No login was asked for: the password alone can be wrong.

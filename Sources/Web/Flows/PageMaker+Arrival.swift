@@ -3,7 +3,7 @@ import SignUpFlow
 
 /// The last pages before the application.
 extension PageMaker {
-    func done(_ step: Step, _ arrival: Arrival) -> (Page, Chrome) {
+    func done(_ step: StepContext, _ arrival: Arrival) -> (Page, Chrome) {
         let isPhoneFirst = arrival.manner == .created && arrival.way == Evidence.phone
         // Begun by an address that nobody confirmed: the phone is the login, and nothing else has said so.
         let isByMail = arrival.manner == .created && arrival.way == Evidence.email
@@ -19,7 +19,7 @@ extension PageMaker {
         return (page, chrome)
     }
 
-    func app(_ step: Step, _ arrival: Arrival) -> (Page, Chrome) {
+    func app(_ step: StepContext, _ arrival: Arrival) -> (Page, Chrome) {
         let data = AppData(
             name: step.client.name, location: step.around.appLink ?? "", installURL: step.client.installURL,
             browserURL: step.around.browserURL, isNew: arrival.manner == .created,
@@ -30,13 +30,13 @@ extension PageMaker {
         return (page, chrome)
     }
 
-    func confirmedElsewhere(_ step: Step) -> (Page, Chrome) {
+    func confirmedElsewhere(_ step: StepContext) -> (Page, Chrome) {
         let data = ConfirmedElsewhereData(client: step.client.name)
         return finish(
             step, "confirmed-elsewhere", [step.place.form("sign-in")], data, notice: nil, progress: nil)
     }
 
-    func termsNew(_ step: Step) -> (Page, Chrome) {
+    func termsNew(_ step: StepContext) -> (Page, Chrome) {
         let terms = terms(step.client, step.language)
         var notice = step.signUp.notice.map { notices(step.words).notice($0) }
         if notice?.code == Refusal.Code.termsRequired.rawValue {

@@ -13,7 +13,7 @@ extension PageMaker {
         case second
     }
 
-    func code(_ step: Step, _ challenge: Challenge, for purpose: CodePurpose) -> (Page, Chrome) {
+    func code(_ step: StepContext, _ challenge: Challenge, for purpose: CodePurpose) -> (Page, Chrome) {
         let refusal = challenge.refusal(step.signUp.notice, at: step.now)
         let taken = refusal?.code.isTaken ?? false
         let isDead = challenge.isDead(at: step.now)
@@ -41,7 +41,7 @@ extension PageMaker {
         return (page, chrome)
     }
 
-    private func waysOn(_ step: Step, _ purpose: CodePurpose, taken: Bool) -> [Form] {
+    private func waysOn(_ step: StepContext, _ purpose: CodePurpose, taken: Bool) -> [Form] {
         switch purpose {
         case .number(let claim): waysOn(step, claim)
         case .link: [step.place.form("back")]
@@ -51,7 +51,7 @@ extension PageMaker {
     }
 
     private func codeData(
-        _ step: Step, _ challenge: Challenge, _ purpose: CodePurpose, taken: Bool, meant: EmailAddress?
+        _ step: StepContext, _ challenge: Challenge, _ purpose: CodePurpose, taken: Bool, meant: EmailAddress?
     ) -> CodeData {
         let resendIn = max(0, challenge.resendAt.since(step.now).secondsRoundedUp)
         let wording = purpose.wording(byMail: challenge.email != nil)

@@ -4,7 +4,7 @@ import SignUpFlow
 /// The steps of the e-mail and phone-first doors besides numbers and codes, and the page of a new password.
 extension PageMaker {
     /// An e-mail address is asked for.
-    func email(_ step: Step, _ joining: EmailVerification, typed: String) -> (Page, Chrome) {
+    func email(_ step: StepContext, _ joining: EmailVerification, typed: String) -> (Page, Chrome) {
         let field = Field("email", .email, label: step.words("field.email"), value: DomainName.shown(typed))
         let (forms, notice) = said(step, in: [step.place.form("send", field), step.place.form("leave")])
         let data = EmailData(client: step.client.name, isPhoneFirst: joining.isPhoneFirst)
@@ -12,7 +12,7 @@ extension PageMaker {
     }
 
     /// Names and password, the last step of the phone-first door.
-    func profile(_ step: Step, _ typed: Typed) -> (Page, Chrome) {
+    func profile(_ step: StepContext, _ typed: Typed) -> (Page, Chrome) {
         let taken = step.signUp.notice?.code.isTaken ?? false
         var forms = [
             step.place.form("save", nameFields(typed, step.words) + [passwordField(step.words)])
@@ -26,7 +26,7 @@ extension PageMaker {
     }
 
     /// A new password: after a recovery's code, or after a fresh proof.
-    func newPassword(_ step: Step, _ renewal: PasswordReset) -> (Page, Chrome) {
+    func newPassword(_ step: StepContext, _ renewal: PasswordReset) -> (Page, Chrome) {
         var field = passwordField(step.words)
         field.label = step.words("field.new_password")
         let (forms, notice) = said(step, in: [step.place.form("password", field), step.place.form("leave")])

@@ -3,7 +3,7 @@ import SignUpFlow
 
 /// Link accounts.
 extension PageMaker {
-    func link(_ step: Step, _ linking: Linking, _ typed: Typed) -> (Page, Chrome) {
+    func link(_ step: StepContext, _ linking: Linking, _ typed: Typed) -> (Page, Chrome) {
         let own = linking.identity.provider
         func button(_ name: ProviderName) -> ProviderButton {
             self.button(name, step.words, for: .signIn, action: "\(step.place.base)/\(name)")
@@ -57,7 +57,7 @@ extension PageMaker {
             ?? suggestedCountry(region, language)
     }
 
-    func linkConfirm(_ step: Step, _ linking: Linking, _ proof: Proof) -> (Page, Chrome) {
+    func linkConfirm(_ step: StepContext, _ linking: Linking, _ proof: Proof) -> (Page, Chrome) {
         let known = step.around.details?.known
         let created = known?.createdAt ?? proof.at
         let account = LinkConfirmData.Account(

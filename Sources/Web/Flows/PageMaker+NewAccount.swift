@@ -3,7 +3,7 @@ import SignUpFlow
 
 /// New account, and the terms where Create was pressed without them.
 extension PageMaker {
-    func newcomer(_ step: Step, _ identity: Identity) -> (Page, Chrome) {
+    func newcomer(_ step: StepContext, _ identity: Identity) -> (Page, Chrome) {
         let terms = terms(step.client, step.language)
         var create = step.place.form("create")
         if terms.isCheckbox { create = create.with(Field("terms", .checkbox, label: step.words("field.terms"))) }
@@ -22,7 +22,7 @@ extension PageMaker {
         return finish(step, "newcomer", placed, data, notice: notice, progress: 1)
     }
 
-    func terms(_ step: Step, _ identity: Identity) -> (Page, Chrome) {
+    func terms(_ step: StepContext, _ identity: Identity) -> (Page, Chrome) {
         let person = self.identity(identity, step.around.profile)
         let data = NewcomerData(
             client: step.client.name, provider: identity.provider.rawValue, name: person.name,

@@ -3,7 +3,7 @@ import SignUpFlow
 
 /// The number: for an account, for somebody new, and in place of another.
 extension PageMaker {
-    func phone(_ step: Step, _ claim: PhonePurpose, _ draft: PhoneDraft?) -> (Page, Chrome) {
+    func phone(_ step: StepContext, _ claim: PhonePurpose, _ draft: PhoneDraft?) -> (Page, Chrome) {
         var fields = phoneFields(draft, step.around.region, step.language)
         let ways = waysOn(step, claim)
         let (forms, notice) = said(
@@ -22,13 +22,13 @@ extension PageMaker {
         return (page, chrome)
     }
 
-    private func reason(_ step: Step, _ claim: PhonePurpose) -> String {
+    private func reason(_ step: StepContext, _ claim: PhonePurpose) -> String {
         if case .change = claim { return step.words("phone.change") }
         return phoneReasons[step.language] ?? step.words("phone.reason")
     }
 
     /// The ways on for who has an account already: an identity that can be given over is linked, anybody else signs in.
-    func waysOn(_ step: Step, _ claim: PhonePurpose) -> [Form] {
+    func waysOn(_ step: StepContext, _ claim: PhonePurpose) -> [Form] {
         if case .change = claim { return [] }
         return [step.place.form(claim.linking == nil ? "sign-in" : "link"), step.place.form("recover")]
     }

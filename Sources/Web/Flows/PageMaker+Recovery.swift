@@ -4,7 +4,7 @@ import SignUpFlow
 /// The pages after an SMS code, which proves the number and not the account: the other ways in, a second proof, and the way out
 /// for whoever has the number alone. And those after a recovery.
 extension PageMaker {
-    func recovered(_ step: Step, _ recovery: Recovery, _ proof: Proof) -> (Page, Chrome) {
+    func recovered(_ step: StepContext, _ recovery: Recovery, _ proof: Proof) -> (Page, Chrome) {
         let details = step.around.details
         let (bySMS, isDisowned) = (proof.way == .sms, recovery.isDisowned == true)
         let ways = bySMS ? otherWays(details, step.language) : []

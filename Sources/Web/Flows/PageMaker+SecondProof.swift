@@ -3,7 +3,7 @@ import SignUpFlow
 
 /// A second proof where the number was last proven long ago, and the way out for whoever has the number alone.
 extension PageMaker {
-    func second(_ step: Step, _ number: NumberProof) -> (Page, Chrome) {
+    func second(_ step: StepContext, _ number: NumberProof) -> (Page, Chrome) {
         let ways = step.around.seconding
         let names = ways?.providers ?? []
         let hasField = ways?.hasPassword == true && !number.isDisowned
@@ -29,7 +29,7 @@ extension PageMaker {
     }
 
     /// "Not my account"; where that was pressed, the same once more and the way back.
-    func notMineForms(_ step: Step, isAsked: Bool) -> [Form] {
+    func notMineForms(_ step: StepContext, isAsked: Bool) -> [Form] {
         [step.place.form("not-mine")] + (isAsked ? [step.place.form("back")] : [])
     }
 }

@@ -39,17 +39,17 @@ extension PageMaker {
     }
 
     /// The same for what the step has to say.
-    func said(_ step: Step, in forms: [Form]) -> (forms: [Form], notice: Notice?) {
+    func said(_ step: StepContext, in forms: [Form]) -> (forms: [Form], notice: Notice?) {
         placed(step.signUp.notice.map { notices(step.words).notice($0, byMail: step.writesMail) }, in: forms)
     }
 
     /// What the sign-up's latest move has changed of the account, in one sentence.
-    func news(_ step: Step) -> String? { step.signUp.made.map { step.words(AccountEvent($0).path) } }
+    func news(_ step: StepContext) -> String? { step.signUp.made.map { step.words(AccountEvent($0).path) } }
 
     /// A step's page.
     /// - Parameter notice: as it is placed already.
     func finish(
-        _ step: Step, _ name: String, _ forms: [Form], _ data: any PageData, notice: Notice?, progress: Int?
+        _ step: StepContext, _ name: String, _ forms: [Form], _ data: any PageData, notice: Notice?, progress: Int?
     ) -> (Page, Chrome) {
         let language = step.place.language(self, step.language)
         let page = Page(

@@ -25,7 +25,7 @@ extension PageMaker {
     }
 
     func page(_ stored: StoredSignUp, _ around: Surroundings) -> (Page, Chrome) {
-        let step = Step(stored, self, around)
+        let step = StepContext(stored, self, around)
         switch stored.signUp.step {
         case .entrance(let entering): return entrance(step, entering)
         case .away(_, let origin):
@@ -61,7 +61,7 @@ extension PageMaker {
     }
 
     /// What every step's page is made from.
-    struct Step {
+    struct StepContext {
         let stored: StoredSignUp
         let around: Surroundings
         let place: Place
@@ -90,7 +90,7 @@ extension PageMaker {
         }
     }
 
-    private func wait(_ step: Step, isPhoneFirst: Bool) -> (Page, Chrome) {
+    private func wait(_ step: StepContext, isPhoneFirst: Bool) -> (Page, Chrome) {
         let data = WaitData(client: step.client.name, isPhoneFirst: isPhoneFirst)
         return finish(step, "wait", [], data, notice: nil, progress: nil)
     }

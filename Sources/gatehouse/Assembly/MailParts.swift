@@ -16,10 +16,10 @@ struct MailWay: Sendable {
     init?(_ settings: Settings, now: @escaping @Sendable () -> Instant) {
         guard let smtp = settings.mail.smtp, let from = settings.mail.from.flatMap({ Mailbox($0) }) else { return nil }
         let configuration = CurlClient.Configuration(
-            caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal())
+            caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal)
         let clients = SMTPClients { CurlClient(configuration) }
         let server = SMTPServer(
-            url: smtp, username: settings.mail.username, password: settings.mail.password?.reveal(),
+            url: smtp, username: settings.mail.username, password: settings.mail.password?.reveal,
             greeting: from.domain, isLoopback: Self.isLoopback(smtp))
         address = smtp
         sender = MeasuredMailer(over: SMTPMailer(server: server, from: from, smtp: clients, now: now))
@@ -36,7 +36,7 @@ struct MailWay: Sendable {
 
 extension LetterMaker {
     init(
-        _ settings: Settings, templates: TemplateFolder, wording: [SignUpFlow.Language: Wording], accent: Accent
+        _ settings: Settings, templates: TemplateFolder, wording: [Language: Wording], accent: Accent
     ) throws(AssemblyError) {
         let look = Look(
             brand: settings.brand.name, accent: accent, support: PageMaker.Support(settings.support),
@@ -45,7 +45,7 @@ extension LetterMaker {
         do {
             try self.init(
                 sources: sources, wording: wording,
-                defaultLanguage: SignUpFlow.Language((settings.languages.first ?? .russian).rawValue), look: look)
+                defaultLanguage: Language((settings.languages.first ?? .russian).rawValue), look: look)
         } catch {
             throw AssemblyError(description: "templates: \(error.name).mustache: \(error.reason)")
         }

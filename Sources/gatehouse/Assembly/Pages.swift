@@ -5,8 +5,8 @@ import Web
 
 /// What pages and letters are made of: words, templates, assets, and the list of common passwords. Read from files, and nothing in it waits for the store.
 struct Pages: Sendable {
-    let languages: [SignUpFlow.Language]
-    let wording: [SignUpFlow.Language: Wording]
+    let languages: [Language]
+    let wording: [Language: Wording]
     let assets: Assets
     let maker: PageMaker
     let renderer: Renderer
@@ -15,7 +15,7 @@ struct Pages: Sendable {
 
     /// - Throws: `AssemblyError`
     init(_ settings: Settings, _ parts: Parts, logger: Logger) async throws {
-        let languages = settings.languages.map { SignUpFlow.Language($0.rawValue) }
+        let languages = settings.languages.map { Language($0.rawValue) }
         let wording = try await Self.wording(languages, parts.templates)
         guard let accent = Accent(settings.brand.accent) else {
             throw AssemblyError(description: "brand.accent: no colour, expected #rrggbb")
@@ -37,8 +37,8 @@ struct Pages: Sendable {
 
     /// The words of each language, read side by side.
     private static func wording(
-        _ languages: [SignUpFlow.Language], _ templates: TemplateFolder
-    ) async throws -> [SignUpFlow.Language: Wording] {
+        _ languages: [Language], _ templates: TemplateFolder
+    ) async throws -> [Language: Wording] {
         try await withThrowingTaskGroup(of: Wording.self) { group in
             for language in languages { group.addTask { try templates.wording(language) } }
             return try await group.reduce(into: [:]) { $0[$1.language] = $1 }
@@ -46,7 +46,7 @@ struct Pages: Sendable {
     }
 
     private static func renderer(
-        _ templates: TemplateFolder, wording: [SignUpFlow.Language: Wording], countries: Countries, maker: PageMaker
+        _ templates: TemplateFolder, wording: [Language: Wording], countries: Countries, maker: PageMaker
     ) throws(AssemblyError) -> Renderer {
         let sources = try templates.sources()
         do { return try Renderer(sources: sources, wording: wording, countries: countries, maker: maker) } catch {

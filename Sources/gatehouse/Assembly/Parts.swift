@@ -20,7 +20,7 @@ struct Parts: Sendable {
     let partners: Partners
     /// In the order of `registration.methods`.
     let providers: [any Provider]
-    let labels: [SignUpFlow.ProviderName: String]
+    let labels: [ProviderName: String]
     let ranges: PhoneRangesFile
     let phones: PhoneNumbers
     let sms: SMSRoutes
@@ -31,7 +31,7 @@ struct Parts: Sendable {
 
     init(_ settings: Settings, logger: Logger) throws(AssemblyError) {
         let curl = CurlClient(
-            CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal()))
+            CurlClient.Configuration(caFile: settings.outbound.caFile, proxy: settings.outbound.proxy?.reveal))
         self.curl = curl
         environment = Environment(now: Parts.wallClock, random: SystemChance.bytes, http: curl)
         keyring = Keyring(keys: settings.keys.map(\.bytes), random: environment.random)
@@ -75,12 +75,12 @@ struct Parts: Sendable {
         if let google = settings.providers.google {
             let configuration = OpenIDSettings.google(
                 issuer: google.issuer, clientID: google.clientID,
-                clientSecret: Gateway.Secret(google.clientSecret.reveal()))
+                clientSecret: google.clientSecret)
             all.append((OpenIDProvider(configuration, http: lane("google", curl), now: now), "Google"))
         }
         if let facebook = settings.providers.facebook {
             var configuration = FacebookSettings(
-                clientID: facebook.clientID, clientSecret: Gateway.Secret(facebook.clientSecret.reveal()))
+                clientID: facebook.clientID, clientSecret: facebook.clientSecret)
             configuration.apiVersion = facebook.apiVersion
             configuration.pkce = facebook.pkce
             configuration.dialogURL = facebook.dialogURL
@@ -89,8 +89,8 @@ struct Parts: Sendable {
         }
         for other in settings.providers.openID {
             var configuration = OpenIDSettings.openID(
-                name: SignUpFlow.ProviderName(other.name), issuer: other.issuer, clientID: other.clientID,
-                clientSecret: Gateway.Secret(other.clientSecret.reveal()))
+                name: ProviderName(other.name), issuer: other.issuer, clientID: other.clientID,
+                clientSecret: other.clientSecret)
             configuration.tokenAuthentication = other.tokenAuth.map { $0 == .basic ? .basic : .post }
             configuration.needsNonce = other.nonce
             configuration.pkce = other.pkce
@@ -107,7 +107,7 @@ struct Parts: Sendable {
         switch route {
         case .webhook(let url, let bearer):
             WebhookSender(
-                url: url, bearer: bearer.map { Gateway.Secret($0.reveal()) },
+                url: url, bearer: bearer,
                 allowsLoopback: WebAddress(url)?.isLoopback ?? false,
                 http: lane("webhook", curl))
         }
@@ -117,7 +117,7 @@ struct Parts: Sendable {
 extension Client {
     fileprivate init(_ settings: Settings.Client) {
         self.init(
-            id: ClientID(settings.id), name: settings.name, secret: settings.secret.map { Gateway.Secret($0.reveal()) },
+            id: ClientID(settings.id), name: settings.name, secret: settings.secret,
             redirectURIs: settings.redirectURIs, requirePKCE: settings.requirePKCE, startURL: settings.startURL,
             homeURL: settings.homeURL, intro: settings.intro.map(texts) ?? [:],
             terms: settings.terms == .notice ? .notice : .checkbox, installURL: settings.installURL,
@@ -137,8 +137,8 @@ extension Settings.Client.FirstPage {
 }
 
 /// Texts by language, as the flow names languages.
-func texts(_ byLanguage: [Language: String]) -> [SignUpFlow.Language: String] {
-    Dictionary(byLanguage.map { (SignUpFlow.Language($0.key.rawValue), $0.value) }) { first, _ in first }
+func texts(_ byLanguage: [SupportedLanguage: String]) -> [Language: String] {
+    Dictionary(byLanguage.map { (Language($0.key.rawValue), $0.value) }) { first, _ in first }
 }
 
 extension Settings.Phone.Countries {

@@ -4,7 +4,7 @@ import Web
 
 extension Rules {
     /// What the settings decide, in the gateway's words.
-    init(_ settings: Settings, wording: [SignUpFlow.Language: Wording], labels: [SignUpFlow.ProviderName: String]) {
+    init(_ settings: Settings, wording: [Language: Wording], labels: [ProviderName: String]) {
         var limits = Limits()
         limits.smsPerPhoneDay = settings.limits.smsPerPhoneDay
         limits.smsPerAddressHour = settings.limits.smsPerAddressHour
@@ -49,7 +49,7 @@ extension Rules {
                 $0.codeSMS(
                     brand: settings.brand.name, host: settings.publicURL.host, digits: settings.phone.codeLength)
             },
-            defaultLanguage: SignUpFlow.Language((settings.languages.first ?? .russian).rawValue), labels: labels)
+            defaultLanguage: Language((settings.languages.first ?? .russian).rawValue), labels: labels)
         lastName = settings.registration.isLastNameOptional ? .optional : .required
     }
 }
@@ -83,15 +83,15 @@ extension Parts {
         switch method {
         case "email": .email
         case "phone": .phone
-        default: labels[SignUpFlow.ProviderName(method)].map { .provider(SignUpFlow.ProviderName(method), label: $0) }
+        default: labels[ProviderName(method)].map { .provider(ProviderName(method), label: $0) }
         }
     }
 }
 
 extension PageMaker {
     init(
-        _ settings: Settings, _ parts: Parts, wording: [SignUpFlow.Language: Wording], countries: Countries,
-        assets: Assets, languages: [SignUpFlow.Language]
+        _ settings: Settings, _ parts: Parts, wording: [Language: Wording], countries: Countries,
+        assets: Assets, languages: [Language]
     ) {
         self.init(
             brand: Brand(name: settings.brand.name, logoURL: settings.brand.logoURL),

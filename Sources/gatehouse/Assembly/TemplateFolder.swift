@@ -43,7 +43,7 @@ struct TemplateFolder: Sendable {
         return sources
     }
 
-    func wording(_ language: SignUpFlow.Language) throws(AssemblyError) -> Wording {
+    func wording(_ language: Language) throws(AssemblyError) -> Wording {
         guard let tree = try yaml("wording.\(language).yaml") as? [String: Any] else {
             throw AssemblyError(description: "templates: wording.\(language).yaml holds no sentences")
         }
@@ -61,16 +61,16 @@ struct TemplateFolder: Sendable {
 
     /// Names of countries by language, and which stand first.
     func countries() throws(AssemblyError) -> (
-        names: [SignUpFlow.Language: [(code: CountryCode, name: String)]], usual: [SignUpFlow.Language: [CountryCode]]
+        names: [Language: [(code: CountryCode, name: String)]], usual: [Language: [CountryCode]]
     ) {
-        var names: [SignUpFlow.Language: [(code: CountryCode, name: String)]] = [:]
-        var usual: [SignUpFlow.Language: [CountryCode]] = [:]
+        var names: [Language: [(code: CountryCode, name: String)]] = [:]
+        var usual: [Language: [CountryCode]] = [:]
         for (language, value) in try yaml("countries.yaml") as? [String: [String: Any]] ?? [:] {
             let rows = value["names"] as? [[String: String]] ?? []
-            names[SignUpFlow.Language(language)] = rows.compactMap { row in
+            names[Language(language)] = rows.compactMap { row in
                 row["code"].flatMap { code in row["name"].map { (CountryCode(code), $0) } }
             }
-            usual[SignUpFlow.Language(language)] = (value["usual"] as? [String] ?? []).map { CountryCode($0) }
+            usual[Language(language)] = (value["usual"] as? [String] ?? []).map { CountryCode($0) }
         }
         return (names, usual)
     }

@@ -1,3 +1,4 @@
+import Gateway
 import SignUpFlow
 
 extension Settings {
@@ -25,13 +26,13 @@ extension Settings {
         /// nil: the default client's.
         let startURL: String?
         let homeURL: String?
-        let intro: [Language: String]?
+        let intro: [SupportedLanguage: String]?
         let terms: TermsForm
         let installURL: String?
         let idTokenAlgorithm: IDTokenAlgorithm
         let entrance: FirstPage
 
-        init(_ section: SettingsSection, id: String, languages: [Language]) {
+        init(_ section: SettingsSection, id: String, languages: [SupportedLanguage]) {
             self.id = id
             name = section.need("name", .text, standIn: "")
             let hasSecret = ["secret", "secret_file"].contains { section.written($0).map { !$0.isNull } ?? false }
@@ -59,7 +60,7 @@ extension Settings {
             return section.list("redirect_uris", of: .redirectURI, or: [])
         }
 
-        static func readAll(_ root: SettingsSection, languages: [Language]) -> [Client] {
+        static func readAll(_ root: SettingsSection, languages: [SupportedLanguage]) -> [Client] {
             let isThere = root.written("clients").map { !$0.isNull } ?? false
             guard isThere else {
                 root.missing("clients", expected: "at least one client")

@@ -24,14 +24,14 @@ extension Settings {
         /// At least one; the last one repeats.
         let resendAfter: [Duration]
         /// Why a phone is asked for; nil: the wording that comes with the pages.
-        let reason: [Language: String]?
+        let reason: [SupportedLanguage: String]?
         let takenDisclosure: TakenDisclosure
         /// Zero: for ever.
         let trustedFor: Duration
         /// A file of number ranges; nil: the one that comes with the program.
         let ranges: String?
 
-        init(_ section: SettingsSection, languages: [Language]) {
+        init(_ section: SettingsSection, languages: [SupportedLanguage]) {
             accept = section.take("accept", .oneOf(Acceptance.self), or: .valid)
             countries = Self.countries(section)
             defaultCountry = section.take("default_country", .country, or: "RU")

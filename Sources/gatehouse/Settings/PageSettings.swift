@@ -37,9 +37,9 @@ extension Settings {
     /// The terms of use, in every language that the pages are shown in.
     struct Terms: Sendable {
         let version: String
-        let url: [Language: String]
+        let url: [SupportedLanguage: String]
 
-        init(_ section: SettingsSection, languages: [Language]) {
+        init(_ section: SettingsSection, languages: [SupportedLanguage]) {
             version = section.need("version", .text, standIn: "")
             url = section.section("url") { section in
                 section.wordings(.webAddress, in: languages)
@@ -50,9 +50,9 @@ extension Settings {
 
 extension SettingsSection {
     /// A wording for each of the languages; those that are not served may stand there besides.
-    func wordings(_ judgement: ValueParser<String>, in languages: [Language]) -> [Language: String] {
-        var wordings: [Language: String] = [:]
-        for language in Language.allCases {
+    func wordings(_ judgement: ValueParser<String>, in languages: [SupportedLanguage]) -> [SupportedLanguage: String] {
+        var wordings: [SupportedLanguage: String] = [:]
+        for language in SupportedLanguage.allCases {
             if languages.contains(language) {
                 wordings[language] = need(language.rawValue, judgement, standIn: "")
             } else {

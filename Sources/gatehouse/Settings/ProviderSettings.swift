@@ -1,3 +1,4 @@
+import Gateway
 import Web
 
 extension Settings {
@@ -12,8 +13,8 @@ extension Settings {
             google = section.optionalSection("google", Google.init)
             facebook = section.optionalSection("facebook", Facebook.init)
             openID = section.others().map { key, value in
-                if ProviderName.parse(key) == nil {
-                    value.refuse("the name \(key.quoted) does not fit", expected: ProviderName.expected)
+                if ProviderNameRule.parse(key) == nil {
+                    value.refuse("the name \(key.quoted) does not fit", expected: ProviderNameRule.expected)
                 }
                 return value.section { OpenIDProvider($0, name: key) }
             }
@@ -102,7 +103,7 @@ extension Settings {
 
 /// A provider's name is the last segment of its form's URL and the value in an account's facts, so it must not be one
 /// of the doors and forms that the gateway has itself.
-enum ProviderName {
+enum ProviderNameRule {
     static let expected = "small Latin letters, digits and hyphens, and no door or form of the gateway"
 
     static func parse(_ name: String) -> String? {

@@ -1,3 +1,5 @@
+import Gateway
+
 extension Settings {
     /// How calls leave this machine.
     struct Outbound: Sendable {

@@ -13,7 +13,7 @@ struct Settings: Sendable {
     /// At least one; the first seals, all of them open.
     let keys: [SealingKey]
     /// At least one; the first is the default.
-    let languages: [Language]
+    let languages: [SupportedLanguage]
     let brand: Brand
     let support: Support
     let terms: Terms
@@ -53,7 +53,7 @@ struct Settings: Sendable {
         store = root.take("store", .storeLocation, or: .sqlite(path: "data/gatehouse.db"))
         templates = root.find("templates", .folder)
         keys = SealingKeys.read(root)
-        languages = root.list("languages", of: .oneOf(Language.self), or: [.russian, .english])
+        languages = root.list("languages", of: .oneOf(SupportedLanguage.self), or: [.russian, .english])
         brand = root.section("brand", Brand.init)
         support = root.section("support", Support.init)
         let languages = languages
@@ -86,7 +86,7 @@ struct Settings: Sendable {
 }
 
 /// The languages that the gateway speaks.
-enum Language: String, CaseIterable, Sendable {
+enum SupportedLanguage: String, CaseIterable, Sendable {
     case russian = "ru"
     case english = "en"
 }

@@ -1,3 +1,5 @@
+import Gateway
+
 /// The ways to read a key. Each notes what is wrong and answers with a stand-in then (see `SettingsSource`).
 extension SettingsSection {
     /// A setting that may be left out, without a default.

@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 
 /// What a setting's text must be, and what it becomes.
 struct ValueParser<Value> {

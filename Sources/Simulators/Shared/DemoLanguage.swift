@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 
 /// The languages the simulators' pages are written in.
-enum Language: String, Sendable {
+enum DemoLanguage: String, Sendable {
     case russian = "ru"
     case english = "en"
 
@@ -10,7 +10,7 @@ enum Language: String, Sendable {
     init(firstOf candidates: String?...) {
         for list in candidates {
             for tag in (list ?? "").split(whereSeparator: { $0 == "," || $0 == " " }) {
-                if let language = Language(rawValue: String(tag.prefix(2)).lowercased()) {
+                if let language = DemoLanguage(rawValue: String(tag.prefix(2)).lowercased()) {
                     self = language
                     return
                 }

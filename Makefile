@@ -41,7 +41,8 @@ test: setup ## runs the tests: other people's programs as peers, then every Swif
 	echo "gatehouse: Tests/Interop, the gateway against other people's programs"; \
 	Tests/Interop/run --junitxml="$(CURDIR)/$(RESULTS)/interop.xml" || status=1; \
 	echo "gatehouse: the Swift tests"; \
-	$(TWO_AT_ONCE) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --xunit-output $(RESULTS)/swift.xml || status=1; \
+	$(TWO_AT_ONCE) swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --xunit-output $(RESULTS)/swift.xml 2>&1 \
+		| tee $(RESULTS)/swift.log || status=1; \
 	.ci/tally interop swift || status=1; \
 	exit $$status
 

@@ -115,6 +115,9 @@ final class TLSPeer: Sendable {
         }
     }
 
+    /// Whoever has hung up already hears nothing: no fault of this end.
+    private func say(_ text: String) { try? written.write(contentsOf: Data(text.utf8)) }
+
     /// The greeting follows the handshake, an answer each command, and none the lines of a letter.
     private func answerCommands(_ data: Data) {
         let answers = state.withLock { state in
@@ -122,7 +125,7 @@ final class TLSPeer: Sendable {
             state.printed += String(decoding: data, as: UTF8.self)
             return Self.answers(to: state.printed).dropFirst(known)
         }
-        for answer in answers { written.write(Data("\(answer)\r\n".utf8)) }
+        for answer in answers { say("\(answer)\r\n") }
     }
 
     private static func answers(to printed: String) -> [String] {
@@ -160,7 +163,7 @@ final class TLSPeer: Sendable {
             return unanswered
         }
         for _ in 0..<due {
-            written.write(Data("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecure".utf8))
+            say("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecure")
         }
     }
 }

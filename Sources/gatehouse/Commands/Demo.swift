@@ -34,7 +34,8 @@ struct Demo: AsyncParsableCommand {
             let telemetry = Telemetry.start()
             let simulators = world.simulators(settings)
             let assembly = try await Assembly(settings, telemetry: telemetry)
-            FileHandle.standardOutput.write(Data(world.greeting.utf8))
+            // Whoever has stopped reading misses the greeting; the demo runs all the same.
+            try? FileHandle.standardOutput.write(contentsOf: Data(world.greeting.utf8))
             try await assembly.run(with: simulators.services, ready: simulators.ready)
         } catch let error as AssemblyError {
             complain(error.description)

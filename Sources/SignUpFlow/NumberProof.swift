@@ -45,14 +45,3 @@ extension NumberProof {
         }
     }
 }
-
-extension Recovery {
-    /// Where a person goes on as new: what waits there is not lost.
-    var wayBack: Step {
-        switch kept {
-        case .linking(let linking): linking.wayBack(draft: nil)
-        case .pending(let confirming): .phone(.account(confirming), draft: nil)
-        case nil: .entrance(.register)
-        }
-    }
-}

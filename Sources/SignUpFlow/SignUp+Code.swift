@@ -61,48 +61,48 @@ extension SignUp {
     ) -> [Fact]? {
         let confirmed: [Fact] = step.challenge?.phone.map { [.smsConfirmed($0)] } ?? []
         switch step {
-        case .code(let claim, let challenge, _):
+        case .phone(.code(let purpose, let challenge, _)):
             guard let phone = challenge.phone else { return nil }
-            return rightNumber(claim, phone, session: session, owner, terms, now: now) + confirmed
-        case .linkCode(let linking, let challenge, let account?):
-            guard let phone = challenge.phone else { return nil }
+            return rightNumber(purpose, phone, session: session, owner, terms, now: now) + confirmed
+        case .link(.code(let linking, let challenge, let account)):
+            guard let account, let phone = challenge.phone else { return nil }
             return rightNumber(of: account, phone, for: .link(linking), wantsSecond: wantsSecond, now: now) + confirmed
-        case .secondCode(let number, _): return seconded(number, by: .email, now: now)
-        case .proveCode(let changing, let challenge):
-            let proven: [Fact] = challenge.phone.map { [.phoneProven(changing.account.account, $0)] } ?? []
-            return proven + proved(changing, Proof(changing.account, .sms, now), owner, now: now) + confirmed
-        case .emailCode(let joining, let challenge):
+        case .secondProof(.code(let number, _)): return seconded(number, by: .email, now: now)
+        case .change(.code(let change, let challenge)):
+            let proven: [Fact] = challenge.phone.map { [.phoneProven(change.account.account, $0)] } ?? []
+            return proven + go(change.proved(by: Proof(change.account, .sms, now), owner, now: now), now) + confirmed
+        case .email(.code(let verification, let challenge)):
             guard let email = challenge.email else { return nil }
-            return rightAddress(joining, email, fresh, now: now)
-        case .recoverCode(let recovery, let challenge, let account?):
+            return rightAddress(verification, email, fresh, now: now)
+        case .recovery(.code(let recovery, let challenge, let account)):
+            guard let account else { return nil }
             guard let phone = challenge.phone else {
-                return go(.password(.recovery(recovery, Proof(account, .recovery, now))), now)
+                return go(.recovery(.password(.recovery(recovery, Proof(account, .recovery, now)))), now)
             }
             return rightNumber(of: account, phone, for: .recovery(recovery), wantsSecond: wantsSecond, now: now)
                 + confirmed
-        default: return nil
+        case .phone(.number), .phone(.sending), .link(.choosing), .link(.confirm), .secondProof(.choosing),
+            .change(.prove), .change(.binding), .email(.address), .email(.mailing), .email(.profile),
+            .recovery(.password), .recovery(.recovered), .entrance, .trip, .newAccount, .arrival:
+            return nil
         }
     }
 
     /// Another number, or another address.
     public mutating func changeTarget(now: Instant) -> [Fact]? {
         switch step {
-        case .code(let claim, _, let draft): go(.phone(claim, draft: draft), now)
-        case .linkCode(let linking, _, _): go(.link(linking, typed: Typed()), now)
-        case .emailCode(let joining, let challenge): go(.email(joining, typed: challenge.email ?? ""), now)
-        case .recoverCode(let recovery, _, _):
-            go(.entrance(EntranceState(.recover, typed: Typed(recovery.known), kept: recovery.kept)), now)
-        case .proveCode(let changing, _): go(.prove(changing), now)
-        case .secondCode(let number, _): go(.second(number), now)
-        default: nil
+        case .phone(.code(let purpose, _, let draft)): go(.phone(.number(purpose, draft: draft)), now)
+        case .link(.code(let linking, _, _)): go(.link(.choosing(linking, typed: Typed())), now)
+        case .email(.code(let verification, let challenge)):
+            go(.email(.address(verification, typed: challenge.email ?? "")), now)
+        case .recovery(.code(let recovery, _, _)):
+            go(.entrance(EntranceStep(.recover, typed: Typed(recovery.known), kept: recovery.kept)), now)
+        case .change(.code(let change, _)): go(.change(.prove(change)), now)
+        case .secondProof(.code(let number, _)): go(.secondProof(.choosing(number)), now)
+        case .phone(.number), .phone(.sending), .link(.choosing), .link(.confirm), .secondProof(.choosing),
+            .change(.prove), .change(.binding), .email(.address), .email(.mailing), .email(.profile),
+            .recovery(.password), .recovery(.recovered), .entrance, .trip, .newAccount, .arrival:
+            nil
         }
-    }
-}
-
-extension Challenge {
-    /// Why no code opens it any more; nil while one does.
-    fileprivate func over(at now: Instant) -> Refusal? {
-        guard triesLeft > 0 else { return Refusal(.tooManyAttempts) }
-        return now < expiresAt ? nil : Refusal(.codeExpired)
     }
 }

@@ -3,9 +3,9 @@
 extension SignUp {
     /// The e-mail door's form can't be taken as it is: what was typed stays, the password never.
     public mutating func refuseEntrance(_ refusal: Refusal, typed: Typed, now: Instant) -> [Fact]? {
-        guard case .entrance(var entering) = step else { return nil }
-        entering.typed = typed
-        return refuse(at: .entrance(entering), refusal, now)
+        guard case .entrance(var state) = step else { return nil }
+        state.typed = typed
+        return refuse(at: .entrance(state), refusal, now)
     }
 
     /// The e-mail door's form is good: the address is asked to prove itself. Nothing is anybody's account yet.
@@ -32,48 +32,51 @@ extension SignUp {
 
     /// The address can't be used: what was typed stays.
     public mutating func refuseEmail(_ refusal: Refusal, typed: String, now: Instant) -> [Fact]? {
-        switch step {
-        case .email(let joining, _): refuse(at: .email(joining, typed: typed), refusal, now)
-        default: nil
-        }
+        guard case .email(.address(let verification, _)) = step else { return nil }
+        return refuse(at: .email(.address(verification, typed: typed)), refusal, now)
     }
 
     /// A letter is about to be sent: a code, or, to an address that has an account, the news of that. It is recorded before it
     /// is made, and the two look the same.
     public mutating func mailCode(_ challenge: Challenge, now: Instant) -> [Fact]? {
         switch step {
-        case .email(let joining, _), .emailCode(let joining, _): mail(challenge, for: joining, now)
-        default: nil
+        case .email(.address(let verification, _)), .email(.code(let verification, _)):
+            mail(challenge, for: verification, now)
+        case .email(.mailing), .email(.profile), .entrance, .trip, .newAccount, .link, .secondProof, .phone, .recovery,
+            .change, .arrival:
+            nil
         }
     }
 
-    private mutating func mail(_ challenge: Challenge, for joining: EmailVerification, _ now: Instant) -> [Fact] {
+    private mutating func mail(_ challenge: Challenge, for verification: EmailVerification, _ now: Instant) -> [Fact] {
         mailSent += 1
-        return go(.mailing(joining, challenge, replaces: step.challenge, since: now), now)
+        return go(.email(.mailing(verification, challenge, replaces: step.challenge, since: now)), now)
     }
 
     /// The letter was handed over. `certain` is false where the server did not answer in time: it counts as sent, and another
     /// one may be asked for at once.
     public mutating func mailSent(certain: Bool, rules: CodeRules, now: Instant) -> [Fact]? {
-        guard case .mailing(let joining, var challenge, _, _) = step else { return nil }
+        guard case .email(.mailing(let verification, var challenge, _, _)) = step else { return nil }
         challenge.resendAt = certain ? now + rules.pause(afterSend: mailSent) : now
-        return go(.emailCode(joining, challenge), now)
+        return go(.email(.code(verification, challenge)), now)
     }
 
     /// The mail server refused: nothing was sent, and a code that was sent before still counts.
     public mutating func mailRefused(now: Instant) -> [Fact]? {
-        guard case .mailing(let joining, let challenge, let replaced, _) = step else { return nil }
+        guard case .email(.mailing(let verification, let challenge, let replaced, _)) = step else { return nil }
         mailSent -= 1
-        let next: Step = replaced.map { .emailCode(joining, $0) } ?? .email(joining, typed: challenge.email ?? "")
-        return refuse(at: next, Refusal(.mailFailed), now)
+        let next: EmailStep =
+            replaced.map { .code(verification, $0) } ?? .address(verification, typed: challenge.email ?? "")
+        return refuse(at: .email(next), Refusal(.mailFailed), now)
     }
 
     /// The right code from a letter: by the e-mail door the account begins; by the phone-first door names and password are next.
     mutating func rightAddress(
-        _ joining: EmailVerification, _ email: String, _ fresh: (id: AccountID, confirmWithin: Duration), now: Instant
+        _ verification: EmailVerification, _ email: String, _ fresh: (id: AccountID, confirmWithin: Duration),
+        now: Instant
     ) -> [Fact] {
-        switch joining {
-        case .byPhone(let proven): go(.profile(proven, email: email, since: now, typed: Typed()), now)
+        switch verification {
+        case .byPhone(let proven): go(.email(.profile(proven, email: email, since: now, typed: Typed())), now)
         case .byEmail(let particulars, let acceptance):
             begin(
                 NewAccount(
@@ -86,14 +89,17 @@ extension SignUp {
     /// The right code, but an account has confirmed the address meanwhile: the code is spent, and the ways on are shown.
     public mutating func emailTaken(now: Instant) -> [Fact]? {
         switch step {
-        case .emailCode(let joining, var challenge):
+        case .email(.code(let verification, var challenge)):
             challenge.triesLeft = 0
-            return refuse(at: .emailCode(joining, challenge), Refusal(.emailTaken), now)
-        case .code(let claim, var challenge, let draft):
+            return refuse(at: .email(.code(verification, challenge)), Refusal(.emailTaken), now)
+        case .phone(.code(let purpose, var challenge, let draft)):
             challenge.triesLeft = 0
-            return refuse(at: .code(claim, challenge, draft: draft), Refusal(.emailTaken), now)
-        case .profile: return refuse(at: step, Refusal(.emailTaken), now)
-        default: return nil
+            return refuse(at: .phone(.code(purpose, challenge, draft: draft)), Refusal(.emailTaken), now)
+        case .email(.profile): return refuse(at: step, Refusal(.emailTaken), now)
+        case .email(.address), .email(.mailing), .phone(.number), .phone(.sending), .entrance, .trip, .newAccount,
+            .link,
+            .secondProof, .recovery, .change, .arrival:
+            return nil
         }
     }
 }

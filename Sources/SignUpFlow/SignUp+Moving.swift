@@ -29,7 +29,7 @@ extension SignUp {
     mutating func begin(_ account: NewAccount, _ evidence: Evidence, _ now: Instant) -> [Fact] {
         let standing = AccountReference(account: account.id, epoch: 0, confirmBy: account.confirmBy)
         let confirming = Confirming(standing: standing, evidence: evidence, manner: .created)
-        return go(.phone(.account(confirming), draft: nil), now) + [.create(account)]
+        return go(.phone(.number(.account(confirming), draft: nil)), now) + [.create(account)]
     }
 
     /// What is written down of an acceptance; nil where the box had to be ticked and was not.
@@ -53,51 +53,29 @@ extension SignUp {
         guard let attribution, !attribution.isEmpty else { return [] }
         return [.attribute(account, attribution)]
     }
-}
 
-extension AccountReference {
-    /// The same once its phone is confirmed: that raises the epoch, so that whatever else stood on the account ends.
-    var activated: AccountReference { AccountReference(account: account, epoch: epoch + 1, confirmBy: nil) }
-}
-
-extension Identity {
-    /// The same account of the same provider.
-    func isSame(as other: Identity) -> Bool { provider == other.provider && subject == other.subject }
-}
-
-extension Proof {
-    init(_ account: AccountReference, _ way: Way, _ at: Instant) { self.init(account: account, way: way, at: at) }
-
-    /// The same under the epoch that its own change has raised.
-    var raised: Proof {
-        var raised = self
-        raised.account.epoch += 1
-        return raised
-    }
-}
-
-extension PhonePurpose {
-    /// A pending account begun by a provider can give its identity over; after a link there is nothing more to link.
-    public var linking: Linking? {
-        guard case .account(let confirming) = self, confirming.manner == .created,
-            confirming.standing.confirmBy != nil, let identity = confirming.evidence.identity
-        else { return nil }
-        return Linking(identity: identity, pending: confirming.standing)
-    }
-}
-
-extension Linking {
-    /// Where Link was chosen.
-    func wayBack(draft: PhoneDraft?) -> Step {
-        guard let pending else { return .newcomer(identity) }
-        let confirming = Confirming(standing: pending, evidence: Evidence(identity), manner: .created)
-        return .phone(.account(confirming), draft: draft)
-    }
-}
-
-extension TripOrigin {
-    /// The account of this very sign-up that goes when the person signs in to another.
-    var pending: AccountReference? {
-        if case .entrance(let entering) = self { entering.pending } else { nil }
+    /// A person has proved who they are: unknown people are asked, known ones go on where they stopped.
+    /// - Parameter giving: the pending account of this very sign-up; it goes when another one is signed in to.
+    mutating func arrive(
+        _ evidence: Evidence, known: KnownAccount?, giving: AccountReference?, terms: TermsOffer, session: Digest,
+        now: Instant
+    ) -> [Fact] {
+        guard let known else {
+            guard let identity = evidence.identity else { return [] }
+            return go(.newAccount(.newcomer(identity)), now)
+        }
+        let given: [Fact] = giving.map { $0.account == known.id ? [] : [.giveUp($0.account)] } ?? []
+        let confirming = Confirming(
+            standing: known.standing, evidence: evidence, manner: known.state == .active ? .returned : .created,
+            termsVersion: known.state == .active ? known.termsVersion : nil)
+        switch known.state {
+        case .pending: return go(.phone(.number(.account(confirming), draft: nil)), now) + given + broughtBy(known.id)
+        case .active where known.phone == nil: return go(.phone(.number(.account(confirming), draft: nil)), now) + given
+        case .active where known.termsVersion != terms.version:
+            offered = terms
+            return go(.arrival(.termsNew(Returning(standing: known.standing, evidence: evidence))), now) + given
+        case .active:
+            return go(.arrival(.done(arrival(known.standing, evidence, .returned, session, now))), now) + given
+        }
     }
 }

@@ -8,13 +8,13 @@ extension SignUp {
     public mutating func create(
         _ account: AccountID, accepted: Bool, terms: TermsOffer, confirmWithin: Duration, now: Instant
     ) -> [Fact]? {
-        guard case .newcomer(let identity) = step else { return nil }
+        guard case .newAccount(.newcomer(let identity)) = step else { return nil }
         guard offered == nil || offered == terms else {
             offered = terms
             return refuse(at: step, Refusal(.termsChanged), now)
         }
         guard let acceptance = acceptance(accepted, terms, now) else {
-            return refuse(at: .terms(identity), Refusal(.termsRequired), now)
+            return refuse(at: .newAccount(.terms(identity)), Refusal(.termsRequired), now)
         }
         return begin(
             NewAccount(
@@ -26,14 +26,16 @@ extension SignUp {
     /// The page is drawn with these terms: where others hold by the time its button is pressed, it is drawn again.
     public mutating func offer(_ terms: TermsOffer) {
         switch step {
-        case .newcomer, .entrance, .termsNew: offered = terms
-        default: break
+        case .newAccount(.newcomer), .entrance, .arrival(.termsNew): offered = terms
+        case .newAccount(.terms), .arrival(.done), .arrival(.app), .arrival(.over), .trip, .link, .secondProof, .phone,
+            .email, .recovery, .change:
+            break
         }
     }
 
     /// Terms page, Continue: back to New account, nothing accepted.
     public mutating func continueFromTerms(now: Instant) -> [Fact]? {
-        guard case .terms(let identity) = step else { return nil }
-        return refuse(at: .newcomer(identity), Refusal(.termsRequired), now)
+        guard case .newAccount(.terms(let identity)) = step else { return nil }
+        return refuse(at: .newAccount(.newcomer(identity)), Refusal(.termsRequired), now)
     }
 }

@@ -10,13 +10,14 @@ extension SignUp {
     ) -> [Fact] {
         // Until the second proof is made, the number's holder is as strange as before.
         guard !wantsSecond else {
-            return go(.second(NumberProof(account: account, phone: phone, at: now, purpose: purpose)), now)
+            return go(
+                .secondProof(.choosing(NumberProof(account: account, phone: phone, at: now, purpose: purpose))), now)
         }
         let proof = Proof(account, .sms, now)
         let proven: [Fact] = [.phoneProven(account.account, phone)]
         switch purpose {
-        case .link(let linking): return go(.linkConfirm(linking, proof), now) + proven
-        case .recovery(let recovery): return go(.recovered(recovery, proof), now) + proven
+        case .link(let linking): return go(.link(.confirm(linking, proof)), now) + proven
+        case .recovery(let recovery): return go(.recovery(.recovered(recovery, proof)), now) + proven
         }
     }
 
@@ -24,39 +25,41 @@ extension SignUp {
     mutating func seconded(_ number: NumberProof, by way: Proof.Way, now: Instant) -> [Fact] {
         let proven: [Fact] = [.phoneProven(number.account.account, number.phone)]
         switch number.purpose {
-        case .link(let linking): return go(.linkConfirm(linking, Proof(number.account, way, now)), now) + proven
+        case .link(let linking):
+            return go(.link(.confirm(linking, Proof(number.account, way, now))), now) + proven
         case .recovery(let recovery):
-            return go(.password(.recovery(recovery, Proof(number.account, .recovery, now))), now) + proven
+            return go(.recovery(.password(.recovery(recovery, Proof(number.account, .recovery, now)))), now)
+                + proven
         }
     }
 
     /// A code goes to the account's own address.
     public mutating func sendSecondCode(_ challenge: Challenge, now: Instant) -> [Fact]? {
-        switch step {
-        case .second(let number), .secondCode(let number, _):
-            mailSent += 1
-            return go(.secondCode(number, challenge), now)
-        default: return nil
-        }
+        guard case .secondProof(let second) = step else { return nil }
+        mailSent += 1
+        return go(.secondProof(.code(second.number, challenge)), now)
     }
 
     /// The second proof can't be begun like that.
     public mutating func refuseSecond(_ refusal: Refusal, now: Instant) -> [Fact]? {
-        guard case .second = step else { return nil }
+        guard case .secondProof(.choosing) = step else { return nil }
         return refuse(at: step, refusal, now)
     }
 
     /// After an SMS code alone: another way into the account is removed. The number's holder can see who else would get in.
     public mutating func removeWay(_ way: Credential, owner: Owner, now: Instant) -> [Fact]? {
         let next: Step
-        let account: AccountID
+        let proof: Proof
         switch step {
-        case .linkConfirm(let linking, let proof) where proof.way == .sms:
-            (next, account) = (.linkConfirm(linking, proof.raised), proof.account.account)
-        case .recovered(let recovery, let proof) where proof.way == .sms:
-            (next, account) = (.recovered(recovery.owned, proof.raised), proof.account.account)
-        default: return nil
+        case .link(.confirm(let linking, let made)): (next, proof) = (.link(.confirm(linking, made.raised)), made)
+        case .recovery(.recovered(let recovery, let made)):
+            (next, proof) = (.recovery(.recovered(recovery.owned, made.raised)), made)
+        case .link(.choosing), .link(.code), .recovery(.code), .recovery(.password), .entrance, .trip, .newAccount,
+            .secondProof, .phone, .email, .change, .arrival:
+            return nil
         }
+        guard proof.way == .sms else { return nil }
+        let account = proof.account.account
         return go(next, having: .unbound, now) + [.remove(way, from: account, keepsOne: false), .raiseEpoch(account)]
             + owner.told(removed: way, now: now)
     }
@@ -65,21 +68,25 @@ extension SignUp {
     /// account was about to be opened it is asked once more.
     public mutating func notMine(owner: Owner, now: Instant) -> [Fact]? {
         switch step {
-        case .linkConfirm(let linking, let proof) where proof.way == .sms:
+        case .link(.confirm(let linking, let proof)):
+            guard proof.way == .sms else { return nil }
             return release(proof.account.account, owner, goingOn: linking.wayBack(draft: nil), now)
-        case .recovered(var recovery, let proof) where proof.way == .sms:
+        case .recovery(.recovered(var recovery, let proof)):
+            guard proof.way == .sms else { return nil }
             guard recovery.isDisowned != true else {
                 return release(proof.account.account, owner, goingOn: recovery.wayBack, now)
             }
             recovery.isDisowned = true
-            return go(.recovered(recovery, proof), now)
-        case .second(var number):
+            return go(.recovery(.recovered(recovery, proof)), now)
+        case .secondProof(.choosing(var number)):
             guard !number.isDisowned else {
                 return release(number.account.account, owner, goingOn: number.wayBack, now)
             }
             number.isDisowned = true
-            return go(.second(number), now)
-        default: return nil
+            return go(.secondProof(.choosing(number)), now)
+        case .link(.choosing), .link(.code), .recovery(.code), .recovery(.password), .secondProof(.code), .entrance,
+            .trip, .newAccount, .phone, .email, .change, .arrival:
+            return nil
         }
     }
 
@@ -91,21 +98,16 @@ extension SignUp {
     /// It is the person's own account after all.
     mutating func ownAfterAll(now: Instant) -> [Fact]? {
         switch step {
-        case .recovered(let recovery, let proof) where recovery.isDisowned == true:
-            return go(.recovered(recovery.owned, proof), now)
-        case .second(var number) where number.isDisowned:
+        case .recovery(.recovered(let recovery, let proof)):
+            guard recovery.isDisowned == true else { return nil }
+            return go(.recovery(.recovered(recovery.owned, proof)), now)
+        case .secondProof(.choosing(var number)):
+            guard number.isDisowned else { return nil }
             number.isDisowned = false
-            return go(.second(number), now)
-        default: return nil
+            return go(.secondProof(.choosing(number)), now)
+        case .recovery(.code), .recovery(.password), .secondProof(.code), .entrance, .trip, .newAccount, .link, .phone,
+            .email, .change, .arrival:
+            return nil
         }
-    }
-}
-
-extension Recovery {
-    /// Nobody says any more that the account is not theirs.
-    var owned: Recovery {
-        var owned = self
-        owned.isDisowned = nil
-        return owned
     }
 }

@@ -10,7 +10,7 @@ extension SignUp {
             return refuse(at: origin.step, Refusal(.tooManyAttempts, provider: departure.provider), departure.at)
         }
         departures = before + 1
-        return go(.away(departure, from: origin), departure.at)
+        return go(.trip(.away(departure, from: origin)), departure.at)
     }
 
     /// The provider's address can't be made: it has not answered since the start.
@@ -21,25 +21,22 @@ extension SignUp {
 
     /// The provider sent the browser back with this `state`. It is spent, whatever happens next.
     public mutating func comeBack(state: Digest, now: Instant) -> [Fact]? {
-        guard case .away(let departure, let origin) = step, departure.state == state else { return nil }
+        guard case .trip(.away(let departure, let origin)) = step, departure.state == state else { return nil }
         guard now.since(departure.at) <= Lifetime.departure else {
             return refuse(at: origin.step, Refusal(.signUpExpired), now)
         }
-        return go(.returning(departure, from: origin, since: now), now)
+        return go(.trip(.returning(departure, from: origin, since: now)), now)
     }
 
     /// The trip led nowhere: denied, failed, or not to be believed.
     public mutating func turnBack(_ code: Refusal.Code, now: Instant) -> [Fact]? {
-        switch step {
-        case .away(let departure, let origin), .returning(let departure, let origin, _):
-            refuse(at: origin.step, Refusal(code, provider: departure.provider), now)
-        default: nil
-        }
+        guard case .trip(let trip) = step else { return nil }
+        return refuse(at: trip.from.step, Refusal(code, provider: trip.departure.provider), now)
     }
 
     /// The provider vouched for somebody who has authenticated too long ago for the client, and was asked once more before.
     public mutating func endUnproven(now: Instant) -> [Fact]? {
-        guard case .returning = step else { return nil }
+        guard case .trip(.returning) = step else { return nil }
         return go(.over(.unproven), now)
     }
 
@@ -51,7 +48,7 @@ extension SignUp {
     public mutating func identify(
         _ identity: Identity, known: KnownAccount?, owner: Owner?, terms: TermsOffer, session: Digest, now: Instant
     ) -> [Fact]? {
-        guard case .returning(_, let origin, _) = step else { return nil }
+        guard case .trip(.returning(_, let origin, _)) = step else { return nil }
         let unbound = Refusal(.notBound, provider: identity.provider)
         switch origin {
         case .entrance, .newcomer:
@@ -62,60 +59,36 @@ extension SignUp {
             // The one to be linked had become too old for it, and is proved again.
             if linking.pending != nil, linking.isStale(now), linking.identity.isSame(as: identity) {
                 linking.identity = identity
-                return go(.link(linking, typed: typed), now)
+                return go(.link(.choosing(linking, typed: typed)), now)
             }
             if let late = refuseStale(origin.step, now) { return late }
             guard let known, known.id != linking.pending?.account else {
-                return refuse(at: .link(linking, typed: typed), unbound, now)
+                return refuse(at: .link(.choosing(linking, typed: typed)), unbound, now)
             }
-            return go(.linkConfirm(linking, Proof(known.standing, .provider(identity.provider), now)), now)
+            return go(.link(.confirm(linking, Proof(known.standing, .provider(identity.provider), now))), now)
         case .second(let number):
             if let late = refuseStale(origin.step, now) { return late }
             guard let known, known.id == number.account.account else {
-                return refuse(at: .second(number), unbound, now)
+                return refuse(at: .secondProof(.choosing(number)), unbound, now)
             }
             return seconded(number, by: .provider(identity.provider), now: now)
-        case .prove(let changing):
-            guard let known, known.id == changing.account.account else {
-                return refuse(at: .prove(changing), unbound, now)
+        case .prove(let change):
+            guard let known, known.id == change.account.account else {
+                return refuse(at: .change(.prove(change)), unbound, now)
             }
-            return proved(changing, Proof(known.standing, .provider(identity.provider), now), owner, now: now)
-        case .binding(let changing):
-            return refuseStale(origin.step, now) ?? bind(identity, known: known, changing, owner, now: now)
+            return go(change.proved(by: Proof(known.standing, .provider(identity.provider), now), owner, now: now), now)
+        case .binding(let change):
+            return refuseStale(origin.step, now) ?? bind(identity, known: known, change, owner, now: now)
         }
     }
 
     /// Create found the identity bound already (another tab was faster): the same proof leads there, unless the account's epoch
     /// was raised since. Then it is made again.
     public mutating func join(_ known: KnownAccount, terms: TermsOffer, session: Digest, now: Instant) -> [Fact]? {
-        guard case .newcomer(let identity) = step else { return nil }
+        guard case .newAccount(.newcomer(let identity)) = step else { return nil }
         guard known.takes(proofOf: identity.provenAt) else {
             return refuse(at: .entrance(.signIn), Refusal(.proofOutdated, provider: identity.provider), now)
         }
         return arrive(Evidence(identity), known: known, giving: nil, terms: terms, session: session, now: now)
-    }
-
-    /// A person has proved who they are: unknown people are asked, known ones go on where they stopped.
-    /// - Parameter giving: the pending account of this very sign-up; it goes when another one is signed in to.
-    mutating func arrive(
-        _ evidence: Evidence, known: KnownAccount?, giving: AccountReference?, terms: TermsOffer, session: Digest,
-        now: Instant
-    ) -> [Fact] {
-        guard let known else {
-            guard let identity = evidence.identity else { return [] }
-            return go(.newcomer(identity), now)
-        }
-        let given: [Fact] = giving.map { $0.account == known.id ? [] : [.giveUp($0.account)] } ?? []
-        let confirming = Confirming(
-            standing: known.standing, evidence: evidence, manner: known.state == .active ? .returned : .created,
-            termsVersion: known.state == .active ? known.termsVersion : nil)
-        switch known.state {
-        case .pending: return go(.phone(.account(confirming), draft: nil), now) + given + broughtBy(known.id)
-        case .active where known.phone == nil: return go(.phone(.account(confirming), draft: nil), now) + given
-        case .active where known.termsVersion != terms.version:
-            offered = terms
-            return go(.termsNew(Returning(standing: known.standing, evidence: evidence)), now) + given
-        case .active: return go(.done(arrival(known.standing, evidence, .returned, session, now)), now) + given
-        }
     }
 }

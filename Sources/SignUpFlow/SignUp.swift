@@ -2,7 +2,8 @@
 ///
 /// This file and its neighbours are the product: one method per event, each a `switch` over where the sign-up stands. What a flow
 /// does stands in the file of its name, `SignUp+Trip`, `+Entrance`, `+NewAccount`, `+Link`, `+Phone`, `+Email`, `+Recovery`,
-/// `+SecondProof`, `+AccountChange`, `+Arrival`; what time does in `+Time`, and what moves are made of in `+Moving`. A method moves
+/// `+SecondProof`, `+AccountChange`, `+Arrival`, beside the enum of its steps, `TripStep` and so on; what one-time codes do in
+/// `+Code`, what time does in `+Time`, and what moves are made of in `+Moving`. A method moves
 /// the sign-up and answers with the facts to save with it, in one transaction. An event that the step does not know answers nil: it
 /// changes nothing, and the visitor is led to the current step. A move that is not allowed leaves a `Refusal` as the notice, which is
 /// saved like any other move. Time comes in as `now`; chance and the outside world come in as values.
@@ -51,11 +52,13 @@ public struct SignUp: Codable, Equatable, Sendable {
     /// Cancel and return to the application, or to one's own account.
     public mutating func leave(now: Instant) -> [Fact]? {
         if step.isCalling { return nil }
-        if step.changing != nil { return go(.over(.account), now) }
+        if step.change != nil { return go(.over(.account), now) }
         switch step {
-        case .recovered(_, let proof) where proof.way != .sms: return nil
-        case .done, .app, .over: return nil
-        default: return go(.over(.left), now)
+        case .recovery(.recovered(_, let proof)) where proof.way != .sms: return nil
+        case .arrival(.done), .arrival(.app), .arrival(.over): return nil
+        case .arrival(.termsNew), .recovery, .entrance, .trip, .newAccount, .link, .secondProof, .phone, .email,
+            .change:
+            return go(.over(.left), now)
         }
     }
 
@@ -68,31 +71,15 @@ public struct SignUp: Codable, Equatable, Sendable {
         return []
     }
 
-    /// From Register to Sign in, Recover and back, inside a sign-up. What waits there meanwhile is not lost.
-    public mutating func switchEntrance(to page: Entrance, now: Instant) -> [Fact]? {
-        switch step {
-        case .entrance(var entering), .away(_, from: .entrance(var entering)):
-            switch (page, entering.kept) {
-            case (.register, .pending(let confirming)?): return go(.phone(.account(confirming), draft: nil), now)
-            case (.register, .linking(let linking)?): return go(linking.wayBack(draft: nil), now)
-            case (.signIn, .linking(let linking)?): return go(.link(linking, typed: entering.typed), now)
-            default:
-                entering.page = page
-                return go(.entrance(entering), now)
-            }
-        default: return nil
-        }
-    }
-
     /// A promo code, found to be a partner's (or not, with a refusal).
     public mutating func attribute(_ attribution: Attribution?, refusal: Refusal?, now: Instant) -> [Fact]? {
         switch step {
-        case .entrance, .away(_, from: .entrance), .newcomer:
+        case .entrance, .trip(.away(_, from: .entrance)), .newAccount(.newcomer):
             self.attribution = attribution
             notice = refusal
             touchedAt = now
             return []
-        default: return nil
+        case .newAccount(.terms), .trip, .link, .secondProof, .phone, .email, .recovery, .change, .arrival: return nil
         }
     }
 

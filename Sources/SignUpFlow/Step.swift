@@ -1,275 +1,149 @@
-/// Where a sign-up stands. Each case holds exactly the facts that are true there, and its comment lists where it can lead;
-/// besides, `leave` and time lead from almost everywhere to `over`. Indirect, because every copy of a sign-up holds one: a request
-/// makes many, and Swift keeps room for each as long as the request waits.
-public indirect enum Step: Codable, Equatable, Sendable {
-    // MARK: To a provider and back
-
-    /// Register, Sign in or Recover, inside a sign-up. → away; by its forms: mailing or phone (e-mail), sending (phone), done
-    /// and wherever a known account leads (password), recoverCode (request)
-    case entrance(EntranceState)
-    /// The browser is at a provider. → returning, another away, or back to where it left from
-    case away(Departure, from: TripOrigin)
-    /// The provider sent the browser back and is being asked who came. → newcomer, phone, termsNew, done, linkConfirm, what a
-    /// proof leads to, or back to where it left from
-    case returning(Departure, from: TripOrigin, since: Instant)
-    /// Proven, and unknown here. → phone (create), terms, link, away (another account)
-    case newcomer(Identity)
-    /// Create was pressed without accepting. → newcomer
-    case terms(Identity)
-
-    // MARK: Link accounts
-
-    /// Looking for proof of an existing account. → away, linkCode, linkConfirm (password), entrance (recover), newcomer or phone (back)
-    case link(Linking, typed: Typed)
-    /// A code, or none for a number nobody has, is on its way to an existing account's phone. → linkConfirm, second, link
-    case linkCode(Linking, Challenge, account: AccountReference?)
-    /// Both sides proven. → done, phone (the account never confirmed one), link; newcomer or phone (not mine)
-    case linkConfirm(Linking, Proof)
-
-    // MARK: A number is not an account
-
-    /// The right code for a number that was last proven long ago: another way into its account is asked for besides. → away,
-    /// secondCode, linkConfirm or password (proved); newcomer, phone or entrance (not mine)
-    case second(NumberProof)
-    /// A code to the account's own address is on its way. → as second, second
-    case secondCode(NumberProof, Challenge)
-
-    // MARK: Phone and code
-
-    /// A number is asked for. → sending, link, entrance (sign in, recover)
-    case phone(PhonePurpose, draft: PhoneDraft?)
-    /// The SMS is being handed to a route; `replaces` is the code that counts on where every route refuses. → code, phone
-    case sending(PhonePurpose, Challenge, replaces: Challenge? = nil, draft: PhoneDraft, since: Instant)
-    /// A code is on its way. → done, email (phone first), over (changed), sending (resend), phone (change), link, entrance
-    case code(PhonePurpose, Challenge, draft: PhoneDraft)
-
-    // MARK: E-mail and phone first
-
-    /// An e-mail address is asked for. → mailing
-    case email(EmailVerification, typed: String)
-    /// The letter is being handed to the mail server. → emailCode, email or entrance (nothing was sent)
-    case mailing(EmailVerification, Challenge, replaces: Challenge? = nil, since: Instant)
-    /// A code, or none for an address that has an account, is on its way. → phone (e-mail door), profile (phone first), mailing
-    /// (resend), email (change), entrance (sign in)
-    case emailCode(EmailVerification, Challenge)
-    /// Phone and e-mail proven: names and password. → done
-    case profile(ProvenPhone, email: String, since: Instant, typed: Typed)
-
-    // MARK: Recovery
-
-    /// A code, or none for a login nobody has, is on its way to what the account confirmed. → password (by letter), recovered or
-    /// second (by SMS), entrance (change)
-    case recoverCode(Recovery, Challenge, account: AccountReference?)
-    /// A new password is asked for. → recovered, over (changed)
-    case password(PasswordReset)
-    /// What else opens the account. After an SMS code alone it is shown first. → password; phone or entrance (not mine). Else the
-    /// password is new and everybody signed out. → done, phone, termsNew, linkConfirm
-    case recovered(Recovery, Proof)
-
-    // MARK: One's own account
-
-    /// A fresh proof is asked for, before a way in changes. → away, proveCode, and where the change leads: binding, phone,
-    /// password, over
-    case prove(AccountChange)
-    /// A code to the account's own phone is on its way; none where another number was typed. → as prove
-    case proveCode(AccountChange, Challenge)
-    /// Proven; on the way to the provider that is to be bound. → away, over
-    case binding(AccountChange)
-
-    // MARK: Into the application
-
-    /// Known, and the terms have changed. → done, over
-    case termsNew(Returning)
-    /// Finished, and not yet handed over. → app, over
-    case done(Arrival)
-    /// Before a custom scheme is left. → over
-    case app(Arrival, AppExit)
-    /// Nothing more happens here.
-    case over(Ending)
+/// Where a sign-up stands: in a flow, at one of its steps. Each flow's steps are an enum in a file of its own, `TripStep`,
+/// `LinkStep` and so on; a case there holds exactly the facts that are true at it, and its comment lists where it can lead.
+/// Besides, `leave` and time lead from almost everywhere to `over`.
+///
+/// A step is one pointer (each flow's enum is indirect), because every copy of a sign-up holds one: a request makes many, and
+/// Swift keeps room for each as long as the request waits.
+public enum Step: Codable, Equatable, Sendable {
+    /// Register, Sign in or Recover, inside a sign-up.
+    indirect case entrance(EntranceStep)
+    /// Away at a provider, or back from there.
+    case trip(TripStep)
+    /// Proven, and unknown here.
+    case newAccount(NewAccountStep)
+    /// A proven identity on its way to an account that was there before.
+    case link(LinkStep)
+    /// A number that was last proven long ago: its account asks for one proof more.
+    case secondProof(SecondProofStep)
+    /// A number, and the SMS that goes to it.
+    case phone(PhoneStep)
+    /// An address, and the letter that goes to it; with names and password for the phone-first door.
+    case email(EmailStep)
+    /// A new password.
+    case recovery(RecoveryStep)
+    /// Changing one's own account.
+    case change(AccountChangeStep)
+    /// Into the application, or the end of the way.
+    case arrival(ArrivalStep)
 
     /// A page with nothing on it yet.
-    public static func entrance(_ page: Entrance) -> Step { .entrance(EntranceState(page)) }
+    public static func entrance(_ page: Entrance) -> Step { .entrance(EntranceStep(page)) }
+
+    /// Nothing more happens here.
+    public static func over(_ ending: Ending) -> Step { .arrival(.over(ending)) }
 }
 
-/// The page by which a person comes in.
-public enum Entrance: String, Codable, Sendable {
-    case register
-    case signIn = "sign-in"
-    case recover
+/// What is asked of a step, whichever flow it belongs to. Whoever adds a step or a flow is asked each of these by the compiler.
+protocol FlowStep {
+    /// In the log and in metrics.
+    var name: String { get }
+    /// The way in: a provider's name (also while on the way there), `email` or `phone`.
+    var way: String? { get }
+    /// The account that it stands on.
+    var standing: AccountReference? { get }
+    /// The code that is being waited for.
+    var challenge: Challenge? { get }
+    /// The change of one's own account that it belongs to.
+    var change: AccountChange? { get }
+    /// From where a person can leave for a provider; while away, where they left from.
+    var origin: TripOrigin? { get }
+    /// A call to a provider, an SMS route or a mail server is under way: its end alone moves the sign-up.
+    var isCalling: Bool { get }
+    /// An identity, an account or a proof stands here. (A code on its way to a login that may be anybody's is none.)
+    var isProven: Bool { get }
+    /// Register offers to go on with it. The phone-first door keeps nothing for later.
+    var isUnfinished: Bool { get }
+    /// A provider vouched for somebody in this sign-up, for whom a number is being confirmed or an account looked for.
+    var standsOnIdentity: Bool { get }
+    /// What was proved for it is too old: an identity on its way to Create or Link, a proof, a phone or an address.
+    func isStale(_ now: Instant) -> Bool
 }
 
-/// The step from which a person went to a provider, and where they stand again when that led nowhere.
-public enum TripOrigin: Codable, Equatable, Sendable {
-    case entrance(EntranceState)
-    case newcomer(Identity)
-    case link(Linking, typed: Typed)
-    case second(NumberProof)
-    case prove(AccountChange)
-    case binding(AccountChange)
-
-    public var step: Step {
+extension Step {
+    /// Asks the flow's own step.
+    private func ask<Answer>(_ question: (any FlowStep) -> Answer) -> Answer {
         switch self {
-        case .entrance(let entering): .entrance(entering)
-        case .newcomer(let identity): .newcomer(identity)
-        case .link(let linking, let typed): .link(linking, typed: typed)
-        case .second(let number): .second(number)
-        case .prove(let changing): .prove(changing)
-        case .binding(let changing): .binding(changing)
+        case .entrance(let step): question(step)
+        case .trip(let step): question(step)
+        case .newAccount(let step): question(step)
+        case .link(let step): question(step)
+        case .secondProof(let step): question(step)
+        case .phone(let step): question(step)
+        case .email(let step): question(step)
+        case .recovery(let step): question(step)
+        case .change(let step): question(step)
+        case .arrival(let step): question(step)
         }
     }
+
+    /// Its name in the log and in metrics.
+    public var name: String { ask { $0.name } }
+    /// The way in: a provider's name (also while on the way there), `email` or `phone`.
+    public var way: String? { ask { $0.way } }
+    /// The account that the step stands on.
+    var standing: AccountReference? { ask { $0.standing } }
+    /// The code that is being waited for.
+    public var challenge: Challenge? { ask { $0.challenge } }
+    /// The change of one's own account that the step belongs to.
+    public var change: AccountChange? { ask { $0.change } }
+    /// From where a person can leave for a provider; while away, where they left from.
+    public var origin: TripOrigin? { ask { $0.origin } }
+    /// A call to a provider, an SMS route or a mail server is under way: its end alone moves the sign-up.
+    public var isCalling: Bool { ask { $0.isCalling } }
+    /// An identity, an account or a proof stands here. (A code on its way to a login that may be anybody's is none.)
+    public var isProven: Bool { ask { $0.isProven } }
+    var isUnfinished: Bool { ask { $0.isUnfinished } }
+    /// A provider vouched for somebody in this sign-up, for whom a number is being confirmed or an account looked for.
+    public var standsOnIdentity: Bool { ask { $0.standsOnIdentity } }
+    func isStale(_ now: Instant) -> Bool { ask { $0.isStale(now) } }
 }
 
-/// A proven identity on its way to an existing account.
-public struct Linking: Codable, Equatable, Sendable {
-    public var identity: Identity
-    /// The account this very sign-up began and gives up when the link is confirmed.
-    public var pending: AccountReference?
-
-    public init(identity: Identity, pending: AccountReference?) {
-        self.identity = identity
-        self.pending = pending
-    }
-}
-
-/// Proof of an existing account, made in this sign-up and good for it alone.
-public struct Proof: Codable, Equatable, Sendable {
-    public enum Way: Codable, Equatable, Sendable {
-        case provider(ProviderName)
-        /// With a login confirmed here.
-        case password
-        /// Proves the number, not the account: numbers are resold.
-        case sms
-        /// A code to the account's own address.
-        case email
-        /// A code by SMS or e-mail, and a new password.
-        case recovery
+extension Step {
+    /// The same step with the code as it is by now.
+    func with(_ challenge: Challenge) -> Step {
+        switch self {
+        case .link(let step): .link(step.with(challenge))
+        case .secondProof(let step): .secondProof(step.with(challenge))
+        case .phone(let step): .phone(step.with(challenge))
+        case .email(let step): .email(step.with(challenge))
+        case .recovery(let step): .recovery(step.with(challenge))
+        case .change(let step): .change(step.with(challenge))
+        case .entrance, .trip, .newAccount, .arrival: self
+        }
     }
 
-    public var account: AccountReference
-    public var way: Way
-    public var at: Instant
-
-    public init(account: AccountReference, way: Way, at: Instant) {
-        self.account = account
-        self.way = way
-        self.at = at
-    }
-}
-
-/// How a person proved who they are.
-public struct Evidence: Codable, Equatable, Sendable {
-    public var way: AuthenticationMethod
-    /// Where it was a provider in this sign-up.
-    public var identity: Identity?
-    /// When the person authenticated: for a client to judge, and no lifetime's beginning.
-    public var at: Instant
-
-    public init(way: AuthenticationMethod, at: Instant) {
-        self.way = way
-        self.at = at
+    /// The session that the step goes on under.
+    public var session: Digest? {
+        if case .arrival(.termsNew(let returning)) = self { returning.session } else { change?.session }
     }
 
-    public init(_ identity: Identity) {
-        way = AuthenticationMethod(identity.provider.rawValue)
-        self.identity = identity
-        at = identity.authenticatedAt ?? identity.provenAt
+    /// An account's phone is being confirmed here.
+    public var confirms: Bool {
+        if case .phone(let step) = self, case .account = step.purpose { true } else { false }
     }
 
-    /// With a password.
-    public static let email: AuthenticationMethod = "email"
-    /// By a code.
-    public static let phone: AuthenticationMethod = "phone"
-}
+    /// It stands on an account that another browser can finish, or give up, meanwhile.
+    public var standsUnconfirmed: Bool { confirms || standing?.confirmBy != nil }
 
-/// An account on its way to a confirmed phone.
-public struct Confirming: Codable, Equatable, Sendable {
-    public var standing: AccountReference
-    public var evidence: Evidence
-    public var manner: Arrival.Manner
-    /// What somebody known had accepted by then; nil for a new account.
-    public var termsVersion: String?
-
-    public init(standing: AccountReference, evidence: Evidence, manner: Arrival.Manner, termsVersion: String? = nil) {
-        self.standing = standing
-        self.evidence = evidence
-        self.manner = manner
-        self.termsVersion = termsVersion
-    }
-}
-
-/// A known person before the hand-off.
-public struct Returning: Codable, Equatable, Sendable {
-    public var standing: AccountReference
-    public var evidence: Evidence
-    /// The session that goes on; nil where one begins with the arrival.
-    public var session: Digest?
-
-    public init(standing: AccountReference, evidence: Evidence, session: Digest? = nil) {
-        self.standing = standing
-        self.evidence = evidence
-        self.session = session
-    }
-}
-
-/// A finished person.
-public struct Arrival: Codable, Equatable, Sendable {
-    public enum Manner: String, Codable, Sendable {
-        /// The account became active in this sign-up.
-        case created
-        /// A provider was linked to an account that was there before.
-        case linked
-        /// Known already.
-        case returned
+    /// A number that was proven, where its account wants a second proof.
+    public var number: NumberProof? {
+        switch self {
+        case .secondProof(let step): return step.number
+        case .trip(let trip):
+            guard case .second(let number) = trip.from else { return nil }
+            return number
+        case .entrance, .newAccount, .link, .phone, .email, .recovery, .change, .arrival: return nil
+        }
     }
 
-    public var standing: AccountReference
-    public var evidence: Evidence
-    public var manner: Manner
-    /// SHA-256 of the session made with the arrival: no code is made once it has ended.
-    public var session: Digest
-    public var since: Instant
-
-    public init(standing: AccountReference, evidence: Evidence, manner: Manner, session: Digest, since: Instant) {
-        self.standing = standing
-        self.evidence = evidence
-        self.manner = manner
-        self.session = session
-        self.since = since
+    /// An identity that waits to be linked.
+    var linking: Linking? {
+        switch self {
+        case .link(let step): return step.linking
+        case .secondProof(let step):
+            guard case .link(let linking) = step.number.purpose else { return nil }
+            return linking
+        case .entrance, .trip, .newAccount, .phone, .email, .recovery, .change, .arrival: return nil
+        }
     }
-
-    public var identity: Identity? { evidence.identity }
-    public var way: AuthenticationMethod { evidence.way }
-    /// When the person last proved who they are.
-    public var authenticatedAt: Instant { evidence.at }
-}
-
-/// The link behind the `app` page's button.
-public struct AppExit: Codable, Equatable, Sendable {
-    /// SHA-256 of the hand-off code, to revoke it.
-    public var code: Digest
-    /// The code, under the browser's cookie: the page draws the link from it.
-    public var sealedCode: Sealed
-    public var expiresAt: Instant
-
-    public init(code: Digest, sealedCode: Sealed, expiresAt: Instant) {
-        self.code = code
-        self.sealedCode = sealedCode
-        self.expiresAt = expiresAt
-    }
-}
-
-/// How a sign-up ended.
-public enum Ending: Codable, Equatable, Sendable {
-    /// The person is in the application.
-    case handedOver
-    /// The person left.
-    case left
-    /// The client asked for a newer authentication than the provider gave.
-    case unproven
-    /// Back at the account's own page: a change is made, or given up.
-    case account
-    /// The account it stood on was finished in another browser or tab: there is nothing to do here but to sign in.
-    case confirmedElsewhere
-    /// Too late: the refusal says what ended.
-    case expired(Refusal.Code)
 }

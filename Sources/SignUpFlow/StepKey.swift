@@ -43,7 +43,7 @@ extension SignUp {
     }
 
     /// Nothing more happens here.
-    public var isOver: Bool { if case .over = step { true } else { false } }
+    public var isOver: Bool { if case .arrival(.over) = step { true } else { false } }
 
     /// Its pages and forms need the second cookie.
     public var isGuarded: Bool { stepKey != nil && step.isProven }
@@ -55,31 +55,4 @@ extension SignUp {
 
     /// A request moves it; nil where nothing of it is remembered.
     public mutating func move(by request: Digest?) { remember { $0.movedBy = request } }
-}
-
-extension Step {
-    /// An identity, an account or a proof stands here. (A code on its way to a login that may be anybody's is none.)
-    public var isProven: Bool {
-        switch self {
-        case .entrance(let entering): entering.kept != nil
-        case .away(_, let origin), .returning(_, let origin, _): origin.step.isProven
-        case .phone(let claim, _), .sending(let claim, _, _, _, _), .code(let claim, _, _): claim.standing != nil
-        case .email(let joining, _), .mailing(let joining, _, _, _), .emailCode(let joining, _): joining.isProven
-        case .recoverCode(let recovery, _, _): recovery.kept != nil
-        case .newcomer, .terms, .link, .linkCode, .linkConfirm, .second, .secondCode, .profile, .password, .recovered,
-            .prove, .proveCode,
-            .binding, .termsNew, .done, .app:
-            true
-        case .over: false
-        }
-    }
-}
-
-extension EmailVerification {
-    fileprivate var isProven: Bool {
-        switch self {
-        case .byEmail: false
-        case .byPhone: true
-        }
-    }
 }

@@ -10,47 +10,54 @@ import Testing
         var challenge = Flow.challenge
         challenge.triesLeft = tries
         challenge.expiresAt = Flow.now + expiresIn
-        return Flow.signUp(at: .code(manner, challenge, draft: Flow.draft))
+        return Flow.signUp(at: .phone(.code(manner, challenge, draft: Flow.draft)))
     }
 
     @Test(arguments: [
         Refusal(.phoneInvalid, fault: .tooShort), Refusal(.countryNotServed), Refusal(.tooManyCodes, retryAt: Flow.now),
     ])
     func `a number that can't be used is refused with what was typed`(refusal: Refusal) {
-        for step in [Step.phone(Flow.created, draft: nil), .code(Flow.created, Flow.challenge, draft: Flow.draft)] {
+        for step in [
+            Step.phone(.number(Flow.created, draft: nil)),
+            .phone(.code(Flow.created, Flow.challenge, draft: Flow.draft)),
+        ] {
             var signUp = Flow.signUp(at: step)
             _ = signUp.refusePhone(refusal, draft: Flow.draft, now: Flow.now)
-            signUp.stands(at: .phone(Flow.created, draft: Flow.draft), refusal)
+            signUp.stands(at: .phone(.number(Flow.created, draft: Flow.draft)), refusal)
         }
-        var link = Flow.signUp(at: .link(Flow.giving, typed: Typed()))
+        var link = Flow.signUp(at: .link(.choosing(Flow.giving, typed: Typed())))
         _ = link.refusePhone(refusal, draft: Flow.draft, now: Flow.now)
-        link.stands(at: .link(Flow.giving, typed: Typed(phone: Flow.draft)), refusal)
+        link.stands(at: .link(.choosing(Flow.giving, typed: Typed(phone: Flow.draft))), refusal)
     }
 
     @Test func `already registered, told at once, is counted`() {
-        var signUp = Flow.signUp(at: .phone(Flow.created, draft: nil))
+        var signUp = Flow.signUp(at: .phone(.number(Flow.created, draft: nil)))
         for count in 1...3 {
             #expect(signUp.tellTaken(draft: Flow.draft, now: Flow.now) == [])
             #expect(signUp.takenAnswers == count)
-            signUp.stands(at: .phone(Flow.created, draft: Flow.draft), Refusal(.phoneTaken))
+            signUp.stands(at: .phone(.number(Flow.created, draft: Flow.draft)), Refusal(.phoneTaken))
         }
     }
 
     @Test func `a send is recorded before it is made`() {
-        for step in [Step.phone(Flow.created, draft: nil), .code(Flow.created, Flow.challenge, draft: Flow.draft)] {
+        for step in [
+            Step.phone(.number(Flow.created, draft: nil)),
+            .phone(.code(Flow.created, Flow.challenge, draft: Flow.draft)),
+        ] {
             var signUp = Flow.signUp(at: step)
             #expect(
                 signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.now) == [.smsSent(Flow.phone)])
             signUp.stands(
-                at: .sending(
-                    Flow.created, Flow.challenge, replaces: step.challenge, draft: Flow.draft, since: Flow.now))
+                at: .phone(
+                    .sending(
+                        Flow.created, Flow.challenge, replaces: step.challenge, draft: Flow.draft, since: Flow.now)))
             #expect(signUp.smsSent == 1)
         }
     }
 
     @Test(arguments: [(1, 60), (2, 120), (3, 300), (4, 300)])
     func `the pause begins when the send has ended, and grows`(sends: Int, seconds: Int) {
-        var signUp = Flow.signUp(at: .phone(Flow.created, draft: nil))
+        var signUp = Flow.signUp(at: .phone(.number(Flow.created, draft: nil)))
         for _ in 1..<sends {
             _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
             _ = signUp.codeSent(certain: true, rules: Flow.code, now: Flow.start)
@@ -61,18 +68,18 @@ import Testing
         _ = uncertain.codeSent(certain: false, rules: Flow.code, now: Flow.now)
         var challenge = Flow.challenge
         challenge.resendAt = Flow.now + .seconds(seconds)
-        signUp.stands(at: .code(Flow.created, challenge, draft: Flow.draft))
+        signUp.stands(at: .phone(.code(Flow.created, challenge, draft: Flow.draft)))
         // A route that did not answer counts as sent, and another code may be had at once.
         challenge.resendAt = Flow.now
-        uncertain.stands(at: .code(Flow.created, challenge, draft: Flow.draft))
+        uncertain.stands(at: .phone(.code(Flow.created, challenge, draft: Flow.draft)))
         #expect(uncertain.smsSent == sends)
     }
 
     @Test func `a send that every route refused counts for nothing and loses nothing typed`() {
-        var signUp = Flow.signUp(at: .phone(Flow.created, draft: nil))
+        var signUp = Flow.signUp(at: .phone(.number(Flow.created, draft: nil)))
         _ = signUp.sendCode(Flow.challenge, draft: Flow.draft, now: Flow.start)
         #expect(signUp.sendFailed(now: Flow.now) == [.smsNotSent(Flow.phone)])
-        signUp.stands(at: .phone(Flow.created, draft: Flow.draft), Refusal(.smsFailed))
+        signUp.stands(at: .phone(.number(Flow.created, draft: Flow.draft)), Refusal(.smsFailed))
         #expect(signUp.smsSent == 0)
     }
 
@@ -119,10 +126,11 @@ import Testing
             // The confirmed phone raises the epoch.
             let active = AccountReference(account: Flow.own, epoch: 1, confirmBy: nil)
             signUp.stands(
-                at: .done(
-                    Arrival(
-                        standing: active, evidence: Evidence(Flow.identity), manner: .created,
-                        session: Flow.session, since: Flow.now)))
+                at: .arrival(
+                    .done(
+                        Arrival(
+                            standing: active, evidence: Evidence(Flow.identity), manner: .created,
+                            session: Flow.session, since: Flow.now))))
         }
     }
 
@@ -140,7 +148,7 @@ import Testing
         #expect(signUp.phoneTaken(now: Flow.now) == [])
         var challenge = Flow.challenge
         challenge.triesLeft = 0
-        signUp.stands(at: .code(Flow.created, challenge, draft: Flow.draft), Refusal(.phoneTaken))
+        signUp.stands(at: .phone(.code(Flow.created, challenge, draft: Flow.draft)), Refusal(.phoneTaken))
         _ = signUp.guess(now: Flow.now)
         #expect(signUp.notice == Refusal(.tooManyAttempts))
     }
@@ -148,17 +156,17 @@ import Testing
     @Test func `another number leads back with what was typed`() {
         var signUp = atCode()
         _ = signUp.changeTarget(now: Flow.now)
-        signUp.stands(at: .phone(Flow.created, draft: Flow.draft))
-        var link = Flow.signUp(at: .linkCode(Flow.giving, Flow.challenge, account: Flow.active))
+        signUp.stands(at: .phone(.number(Flow.created, draft: Flow.draft)))
+        var link = Flow.signUp(at: .link(.code(Flow.giving, Flow.challenge, account: Flow.active)))
         _ = link.changeTarget(now: Flow.now)
-        link.stands(at: .link(Flow.giving, typed: Typed()))
+        link.stands(at: .link(.choosing(Flow.giving, typed: Typed())))
     }
 
     @Test(arguments: [Refusal(.tooSoon, retryAt: Flow.now), Refusal(.tooManyCodes, retryAt: Flow.now)])
     func `a refused resend leaves the code that is on its way`(refusal: Refusal) {
         for step in [
-            Step.code(Flow.created, Flow.challenge, draft: Flow.draft),
-            .linkCode(Flow.linking, Flow.challenge, account: nil),
+            Step.phone(.code(Flow.created, Flow.challenge, draft: Flow.draft)),
+            .link(.code(Flow.linking, Flow.challenge, account: nil)),
         ] {
             var signUp = Flow.signUp(at: step)
             _ = signUp.refuseCode(refusal, now: Flow.now)

@@ -7,15 +7,15 @@ import Testing
     // MARK: Into the application
 
     @Test func `Start hands over, or waits behind the app page's button`() {
-        var web = Flow.signUp(at: .done(Flow.arrival))
+        var web = Flow.signUp(at: .arrival(.done(Flow.arrival)))
         _ = web.start(app: nil, now: Flow.now)
         web.stands(at: .over(.handedOver))
-        var app = Flow.signUp(at: .done(Flow.arrival))
+        var app = Flow.signUp(at: .arrival(.done(Flow.arrival)))
         _ = app.start(app: Flow.exit, now: Flow.now)
-        app.stands(at: .app(Flow.arrival, Flow.exit))
+        app.stands(at: .arrival(.app(Flow.arrival, Flow.exit)))
         let fresh = AppExit(code: Digest("fresh"), sealedCode: Sealed("s"), expiresAt: Flow.now)
         _ = app.again(fresh, now: Flow.now)
-        app.stands(at: .app(Flow.arrival, fresh))
+        app.stands(at: .arrival(.app(Flow.arrival, fresh)))
         _ = app.sessionEnded(now: Flow.now)
         app.stands(at: .over(.handedOver))
     }
@@ -24,14 +24,15 @@ import Testing
         var signUp = Flow.signUp(at: .entrance(.signIn))
         _ = signUp.resume(Flow.resuming, known: Flow.finished, terms: Flow.box, now: Flow.now)
         signUp.stands(
-            at: .done(
-                Arrival(
-                    standing: Flow.active, evidence: Flow.resuming.evidence, manner: .returned,
-                    session: Digest("live"), since: Flow.now)))
+            at: .arrival(
+                .done(
+                    Arrival(
+                        standing: Flow.active, evidence: Flow.resuming.evidence, manner: .returned,
+                        session: Digest("live"), since: Flow.now))))
     }
 
     @Test func `Register and Sign in lead to each other and end a trip that left from there`() {
-        for step in [Step.entrance(.register), .away(Flow.departure(), from: .entrance(.register))] {
+        for step in [Step.entrance(.register), .trip(.away(Flow.departure(), from: .entrance(.register)))] {
             var signUp = Flow.signUp(at: step)
             _ = signUp.switchEntrance(to: .signIn, now: Flow.now)
             signUp.stands(at: .entrance(.signIn))
@@ -83,7 +84,7 @@ import Testing
             #expect(signUp.expiresAt == end, "\(name)")
             var before = signUp
             before.applyTimeouts(now: end - .milliseconds(1))
-            if case .over = before.step { Issue.record("\(name) ended too early") }
+            if before.isOver { Issue.record("\(name) ended too early") }
             for late in [Duration.zero, .seconds(86400 * 30)] {
                 var after = signUp
                 after.applyTimeouts(now: end + late)
@@ -113,8 +114,8 @@ import Testing
     @Test func `a call that its own request did not finish counts as failed after fifteen seconds`() {
         let origin = TripOrigin.link(Flow.linking, typed: Typed())
         let since = Flow.now
-        let returning = Flow.signUp(at: .returning(Flow.departure(), from: origin, since: since))
-        let sending = Flow.signUp(at: .sending(Flow.created, Flow.challenge, draft: Flow.draft, since: since))
+        let returning = Flow.signUp(at: .trip(.returning(Flow.departure(), from: origin, since: since)))
+        let sending = Flow.signUp(at: .phone(.sending(Flow.created, Flow.challenge, draft: Flow.draft, since: since)))
         for signUp in [returning, sending] {
             var still = signUp
             still.applyTimeouts(now: since + .milliseconds(14_999))
@@ -123,22 +124,23 @@ import Testing
         let later = since + .seconds(15)
         var back = returning
         back.applyTimeouts(now: later)
-        #expect(back.step == .link(Flow.linking, typed: Typed()))
+        #expect(back.step == .link(.choosing(Flow.linking, typed: Typed())))
         #expect(back.notice == Refusal(.providerFailed, provider: .google))
         // An SMS whose fate nobody knows counts as sent, and a new code may be had at once.
         var sent = sending
         sent.applyTimeouts(now: later)
         var challenge = Flow.challenge
         challenge.resendAt = later
-        #expect(sent.step == .code(Flow.created, challenge, draft: Flow.draft))
+        #expect(sent.step == .phone(.code(Flow.created, challenge, draft: Flow.draft)))
         #expect(sent.notice == nil)
     }
 
     @Test func `an identity waits half an hour at New account, Terms, Link and its code`() {
         let end = Flow.start + .seconds(1800)
         let steps: [Step] = [
-            .newcomer(Flow.identity), .terms(Flow.identity), .link(Flow.linking, typed: Typed()),
-            .linkCode(Flow.linking, Flow.challenge, account: Flow.active),
+            .newAccount(.newcomer(Flow.identity)), .newAccount(.terms(Flow.identity)),
+            .link(.choosing(Flow.linking, typed: Typed())),
+            .link(.code(Flow.linking, Flow.challenge, account: Flow.active)),
         ]
         for step in steps {
             var still = Flow.signUp(at: step)
@@ -150,12 +152,14 @@ import Testing
             #expect(late.notice == Refusal(.signUpExpired))
         }
         // One that opens this sign-up's pending account already is proved again at Link, where the account waits for it.
-        for step in [Step.link(Flow.giving, typed: Typed()), .linkCode(Flow.giving, Flow.challenge, account: nil)] {
+        for step in [
+            Step.link(.choosing(Flow.giving, typed: Typed())), .link(.code(Flow.giving, Flow.challenge, account: nil)),
+        ] {
             var signUp = Flow.signUp(at: step)
             signUp.applyTimeouts(now: end + .seconds(3600 * 20))
-            #expect(signUp.step == .link(Flow.giving, typed: Typed()))
+            #expect(signUp.step == .link(.choosing(Flow.giving, typed: Typed())))
         }
-        let recovering = Step.entrance(EntranceState(.recover, kept: .linking(Flow.giving)))
+        let recovering = Step.entrance(EntranceStep(.recover, kept: .linking(Flow.giving)))
         var recover = Flow.signUp(at: recovering)
         recover.applyTimeouts(now: end + .seconds(3600 * 20))
         #expect(recover.step == recovering)
@@ -166,7 +170,7 @@ import Testing
         for origin in [TripOrigin.newcomer(Flow.identity), .link(Flow.linking, typed: Typed())] {
             // A trip that may still come back keeps its place; one that can't does not.
             for (left, isLive) in [(late - .seconds(600), true), (late - .milliseconds(600_001), false)] {
-                var away = Flow.signUp(at: .away(Flow.departure(at: left), from: origin))
+                var away = Flow.signUp(at: .trip(.away(Flow.departure(at: left), from: origin)))
                 let before = away
                 away.applyTimeouts(now: late)
                 if isLive {
@@ -175,27 +179,28 @@ import Testing
                     #expect(away.step == .entrance(.register) && away.notice == Refusal(.signUpExpired))
                 }
             }
-            var returning = Flow.signUp(at: .returning(Flow.departure(), from: origin, since: late - .seconds(16)))
+            var returning = Flow.signUp(
+                at: .trip(.returning(Flow.departure(), from: origin, since: late - .seconds(16))))
             returning.applyTimeouts(now: late)
             #expect(returning.step == .entrance(.register) && returning.notice == Refusal(.signUpExpired))
         }
-        var giving = Flow.signUp(at: .away(Flow.departure(), from: .link(Flow.giving, typed: Typed())))
+        var giving = Flow.signUp(at: .trip(.away(Flow.departure(), from: .link(Flow.giving, typed: Typed()))))
         giving.applyTimeouts(now: late)
-        #expect(giving.step == .link(Flow.giving, typed: Typed()))
+        #expect(giving.step == .link(.choosing(Flow.giving, typed: Typed())))
         #expect(giving.notice == Refusal(.identityExpired, provider: .google))
-        var door = Flow.signUp(at: .away(Flow.departure(), from: .entrance(.register)))
+        var door = Flow.signUp(at: .trip(.away(Flow.departure(), from: .entrance(.register))))
         door.applyTimeouts(now: late)
         #expect(door.step.name == "away")
     }
 
     @Test func `the proof of an account lasts ten minutes`() {
-        let step = Step.linkConfirm(Flow.giving, Flow.proof)
+        let step = Step.link(.confirm(Flow.giving, Flow.proof))
         var still = Flow.signUp(at: step)
         still.applyTimeouts(now: Flow.start + .seconds(600))
         #expect(still.step == step)
         var late = Flow.signUp(at: step)
         late.applyTimeouts(now: Flow.start + .milliseconds(600_001))
-        #expect(late.step == .link(Flow.giving, typed: Typed()))
+        #expect(late.step == .link(.choosing(Flow.giving, typed: Typed())))
         #expect(late.notice == Refusal(.proofExpired))
     }
 
@@ -242,7 +247,7 @@ import Testing
         }
         // An active one without a phone: where it has one by now, it was confirmed elsewhere.
         for (phone, ending) in [("+79990000001", Ending.confirmedElsewhere), (nil, .expired(.signUpExpired))] {
-            var signUp = Flow.signUp(at: .phone(Flow.linked, draft: nil))
+            var signUp = Flow.signUp(at: .phone(.number(Flow.linked, draft: nil)))
             _ = signUp.expire(known: Flow.known(.active, phone: phone), now: Flow.now)
             #expect(signUp.step == .over(ending))
         }

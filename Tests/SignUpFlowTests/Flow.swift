@@ -104,7 +104,7 @@ enum Flow {
 
     static func changing(_ change: AccountChangeKind, proof: Proof? = nil) -> AccountChange {
         AccountChange(
-            account: active, session: Digest("live"), way: "google", phone: oldPhone, change: change, proof: proof)
+            account: active, session: Digest("live"), way: "google", phone: oldPhone, kind: change, proof: proof)
     }
 
     static let changingPhone = changing(.phone, proof: passwordProof)
@@ -115,10 +115,10 @@ enum Flow {
     /// Every case of `Step`, and of those that differ in what they allow, each kind.
     static let places: [Place] =
         doors + away + linkAccounts + phones + addresses + recoveries + changes + [
-            Place("terms-new", .termsNew(returning)),
-            Place("terms-new, live session", .termsNew(resuming)),
-            Place("done", .done(arrival)),
-            Place("app", .app(arrival, exit)),
+            Place("terms-new", .arrival(.termsNew(returning))),
+            Place("terms-new, live session", .arrival(.termsNew(resuming))),
+            Place("done", .arrival(.done(arrival))),
+            Place("app", .arrival(.app(arrival, exit))),
             Place("handed over", .over(.handedOver)),
             Place("left", .over(.left)),
             Place("back at the account", .over(.account)),
@@ -130,85 +130,86 @@ enum Flow {
         Place("register", .entrance(.register)),
         Place("sign-in", .entrance(.signIn)),
         Place("recover", .entrance(.recover)),
-        Place("sign-in, pending", .entrance(EntranceState(.signIn, kept: byEmailKept))),
-        Place("recover, linking", .entrance(EntranceState(.recover, kept: .linking(linking)))),
+        Place("sign-in, pending", .entrance(EntranceStep(.signIn, kept: byEmailKept))),
+        Place("recover, linking", .entrance(EntranceStep(.recover, kept: .linking(linking)))),
     ]
 
     private static let away = [
-        Place("away from register", .away(departure(), from: .entrance(.register))),
-        Place("away from newcomer", .away(departure(.chooseAnother), from: .newcomer(identity))),
-        Place("away from link", .away(departure(.prove), from: .link(giving, typed: Typed(phone: draft)))),
-        Place("away from prove", .away(departure(.prove), from: .prove(unbinding))),
-        Place("away from second", .away(departure(.prove), from: .second(secondToLink))),
-        Place("away from binding", .away(departure(.chooseAnother), from: .binding(binding))),
-        Place("returning to register", .returning(departure(), from: .entrance(.register), since: now)),
-        Place("returning to link", .returning(departure(.prove), from: .link(linking, typed: Typed()), since: now)),
-        Place("returning to prove", .returning(departure(.prove), from: .prove(unbinding), since: now)),
-        Place("returning to second", .returning(departure(.prove), from: .second(secondToRecover), since: now)),
-        Place("returning to binding", .returning(departure(), from: .binding(binding), since: now)),
+        Place("away from register", .trip(.away(departure(), from: .entrance(.register)))),
+        Place("away from newcomer", .trip(.away(departure(.chooseAnother), from: .newcomer(identity)))),
+        Place("away from link", .trip(.away(departure(.prove), from: .link(giving, typed: Typed(phone: draft))))),
+        Place("away from prove", .trip(.away(departure(.prove), from: .prove(unbinding)))),
+        Place("away from second", .trip(.away(departure(.prove), from: .second(secondToLink)))),
+        Place("away from binding", .trip(.away(departure(.chooseAnother), from: .binding(binding)))),
+        Place("returning to register", .trip(.returning(departure(), from: .entrance(.register), since: now))),
+        Place(
+            "returning to link", .trip(.returning(departure(.prove), from: .link(linking, typed: Typed()), since: now))),
+        Place("returning to prove", .trip(.returning(departure(.prove), from: .prove(unbinding), since: now))),
+        Place("returning to second", .trip(.returning(departure(.prove), from: .second(secondToRecover), since: now))),
+        Place("returning to binding", .trip(.returning(departure(), from: .binding(binding), since: now))),
     ]
 
     private static let linkAccounts = [
-        Place("newcomer", .newcomer(identity)),
-        Place("terms", .terms(identity)),
-        Place("link", .link(linking, typed: Typed())),
-        Place("link, giving", .link(giving, typed: Typed(phone: draft))),
-        Place("link-code", .linkCode(linking, challenge, account: active)),
-        Place("link-code, nobody's", .linkCode(linking, challenge, account: nil)),
-        Place("link-confirm", .linkConfirm(linking, proof)),
-        Place("link-confirm, giving", .linkConfirm(giving, proof)),
-        Place("link-confirm by password", .linkConfirm(linking, passwordProof)),
-        Place("second, linking", .second(secondToLink)),
-        Place("second, recovering", .second(secondToRecover)),
-        Place("second-code, linking", .secondCode(secondToLink, letter)),
-        Place("second-code, recovering", .secondCode(secondToRecover, letter)),
+        Place("newcomer", .newAccount(.newcomer(identity))),
+        Place("terms", .newAccount(.terms(identity))),
+        Place("link", .link(.choosing(linking, typed: Typed()))),
+        Place("link, giving", .link(.choosing(giving, typed: Typed(phone: draft)))),
+        Place("link-code", .link(.code(linking, challenge, account: active))),
+        Place("link-code, nobody's", .link(.code(linking, challenge, account: nil))),
+        Place("link-confirm", .link(.confirm(linking, proof))),
+        Place("link-confirm, giving", .link(.confirm(giving, proof))),
+        Place("link-confirm by password", .link(.confirm(linking, passwordProof))),
+        Place("second, linking", .secondProof(.choosing(secondToLink))),
+        Place("second, recovering", .secondProof(.choosing(secondToRecover))),
+        Place("second-code, linking", .secondProof(.code(secondToLink, letter))),
+        Place("second-code, recovering", .secondProof(.code(secondToRecover, letter))),
     ]
 
     private static let phones = [
-        Place("phone", .phone(created, draft: draft)),
-        Place("phone, linked", .phone(linked, draft: nil)),
-        Place("phone, by e-mail", .phone(byEmail, draft: nil)),
-        Place("phone, newcomer", .phone(.newcomer(acceptance), draft: draft)),
-        Place("phone, change", .phone(.change(changingPhone), draft: nil)),
-        Place("sending", .sending(created, challenge, draft: draft, since: now)),
-        Place("sending again", .sending(created, challenge, replaces: challenge, draft: draft, since: now)),
-        Place("sending, newcomer", .sending(.newcomer(acceptance), challenge, draft: draft, since: now)),
-        Place("sending, change", .sending(.change(changingPhone), challenge, draft: draft, since: now)),
-        Place("code", .code(created, challenge, draft: draft)),
-        Place("code, linked", .code(linked, challenge, draft: draft)),
-        Place("code, by e-mail", .code(byEmail, challenge, draft: draft)),
-        Place("code, newcomer", .code(.newcomer(acceptance), challenge, draft: draft)),
-        Place("code, change", .code(.change(changingPhone), challenge, draft: draft)),
+        Place("phone", .phone(.number(created, draft: draft))),
+        Place("phone, linked", .phone(.number(linked, draft: nil))),
+        Place("phone, by e-mail", .phone(.number(byEmail, draft: nil))),
+        Place("phone, newcomer", .phone(.number(.newcomer(acceptance), draft: draft))),
+        Place("phone, change", .phone(.number(.change(changingPhone), draft: nil))),
+        Place("sending", .phone(.sending(created, challenge, draft: draft, since: now))),
+        Place("sending again", .phone(.sending(created, challenge, replaces: challenge, draft: draft, since: now))),
+        Place("sending, newcomer", .phone(.sending(.newcomer(acceptance), challenge, draft: draft, since: now))),
+        Place("sending, change", .phone(.sending(.change(changingPhone), challenge, draft: draft, since: now))),
+        Place("code", .phone(.code(created, challenge, draft: draft))),
+        Place("code, linked", .phone(.code(linked, challenge, draft: draft))),
+        Place("code, by e-mail", .phone(.code(byEmail, challenge, draft: draft))),
+        Place("code, newcomer", .phone(.code(.newcomer(acceptance), challenge, draft: draft))),
+        Place("code, change", .phone(.code(.change(changingPhone), challenge, draft: draft))),
     ]
 
     private static let addresses = [
-        Place("email", .email(joining, typed: "boris@")),
-        Place("email, phone first", .email(phoneFirst, typed: "")),
-        Place("mailing", .mailing(joining, letter, since: now)),
-        Place("mailing again", .mailing(joining, letter, replaces: letter, since: now)),
-        Place("mailing, phone first", .mailing(phoneFirst, letter, since: now)),
-        Place("email-code", .emailCode(joining, letter)),
-        Place("email-code, phone first", .emailCode(phoneFirst, letter)),
-        Place("profile", .profile(proven, email: address, since: start, typed: Typed())),
+        Place("email", .email(.address(joining, typed: "boris@"))),
+        Place("email, phone first", .email(.address(phoneFirst, typed: ""))),
+        Place("mailing", .email(.mailing(joining, letter, since: now))),
+        Place("mailing again", .email(.mailing(joining, letter, replaces: letter, since: now))),
+        Place("mailing, phone first", .email(.mailing(phoneFirst, letter, since: now))),
+        Place("email-code", .email(.code(joining, letter))),
+        Place("email-code, phone first", .email(.code(phoneFirst, letter))),
+        Place("profile", .email(.profile(proven, email: address, since: start, typed: Typed()))),
     ]
 
     private static let recoveries = [
-        Place("recover-code", .recoverCode(recovery, challenge, account: active)),
-        Place("recover-code, nobody's", .recoverCode(recovery, letter, account: nil)),
-        Place("password", .password(.recovery(recovery, recovered))),
-        Place("password by SMS", .password(.recovery(recovery, recoveredBySMS))),
-        Place("password, change", .password(.change(changingPassword))),
-        Place("recovered", .recovered(recovery, recovered)),
-        Place("recovered by SMS", .recovered(recovery, recoveredBySMS)),
+        Place("recover-code", .recovery(.code(recovery, challenge, account: active))),
+        Place("recover-code, nobody's", .recovery(.code(recovery, letter, account: nil))),
+        Place("password", .recovery(.password(.recovery(recovery, recovered)))),
+        Place("password by SMS", .recovery(.password(.recovery(recovery, recoveredBySMS)))),
+        Place("password, change", .recovery(.password(.change(changingPassword)))),
+        Place("recovered", .recovery(.recovered(recovery, recovered))),
+        Place("recovered by SMS", .recovery(.recovered(recovery, recoveredBySMS))),
         Place(
             "recovered, linking",
-            .recovered(Recovery(login: address, kept: .linking(linking)), recovered)),
+            .recovery(.recovered(Recovery(login: address, kept: .linking(linking)), recovered))),
     ]
 
     private static let changes = [
-        Place("prove", .prove(unbinding)),
-        Place("prove-code", .proveCode(unbinding, challenge(to: .phone(oldPhone)))),
-        Place("binding", .binding(binding)),
+        Place("prove", .change(.prove(unbinding))),
+        Place("prove-code", .change(.code(unbinding, challenge(to: .phone(oldPhone))))),
+        Place("binding", .change(.binding(binding))),
     ]
 
     /// A sign-up that stands at `step`, touched when everything in it happened.
@@ -245,7 +246,7 @@ extension SignUp {
 
 extension TripOrigin {
     /// A page with nothing on it yet.
-    static func entrance(_ page: Entrance) -> TripOrigin { .entrance(EntranceState(page)) }
+    static func entrance(_ page: Entrance) -> TripOrigin { .entrance(EntranceStep(page)) }
 }
 
 /// Events as most tests need them: under the terms that everybody has accepted, told to nobody.

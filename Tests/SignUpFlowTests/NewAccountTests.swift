@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: [(Flow.box, true), (Flow.notice, false), (Flow.notice, true)])
     func `Create makes a pending account with what was shown and accepted`(terms: TermsOffer, accepted: Bool) {
         for attribution in [nil, Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))] {
-            var signUp = Flow.signUp(at: .newcomer(Flow.identity), attribution: attribution)
+            var signUp = Flow.signUp(at: .newAccount(.newcomer(Flow.identity)), attribution: attribution)
             _ = signUp.setLanguage(.english, now: Flow.now)
             let facts = create(&signUp, accepted: accepted, terms)
             let deadline = Flow.now + Flow.day
@@ -27,7 +27,7 @@ import Testing
                             attribution: attribution, binding: .init(provider: .google, subject: "anna")))
                 ])
             let standing = AccountReference(account: Flow.own, epoch: 0, confirmBy: deadline)
-            signUp.stands(at: .phone(Flow.claim(standing, .created), draft: nil))
+            signUp.stands(at: .phone(.number(Flow.claim(standing, .created), draft: nil)))
         }
     }
 
@@ -46,9 +46,11 @@ import Testing
         for a in attempts {
             for b in attempts {
                 for c in attempts {
-                    var signUp = Flow.signUp(at: .newcomer(Flow.identity))
+                    var signUp = Flow.signUp(at: .newAccount(.newcomer(Flow.identity)))
                     for attempt in [a, b, c] { #expect(attempt(&signUp) ?? [] == []) }
-                    let isStill = signUp.step == .newcomer(Flow.identity) || signUp.step == .terms(Flow.identity)
+                    let isStill =
+                        signUp.step == .newAccount(.newcomer(Flow.identity))
+                        || signUp.step == .newAccount(.terms(Flow.identity))
                     #expect(isStill, "\(signUp.step)")
                 }
             }
@@ -56,24 +58,24 @@ import Testing
     }
 
     @Test func `Create without the tick leads to the terms, and Continue back with nothing accepted`() {
-        var signUp = Flow.signUp(at: .newcomer(Flow.identity))
+        var signUp = Flow.signUp(at: .newAccount(.newcomer(Flow.identity)))
         #expect(create(&signUp, accepted: false, Flow.box) == [])
-        signUp.stands(at: .terms(Flow.identity), Refusal(.termsRequired))
+        signUp.stands(at: .newAccount(.terms(Flow.identity)), Refusal(.termsRequired))
         #expect(create(&signUp, accepted: true, Flow.box) == nil)
         #expect(signUp.continueFromTerms(now: Flow.now) == [])
-        signUp.stands(at: .newcomer(Flow.identity), Refusal(.termsRequired))
+        signUp.stands(at: .newAccount(.newcomer(Flow.identity)), Refusal(.termsRequired))
         #expect(create(&signUp, accepted: false, Flow.box) == [])
-        signUp.stands(at: .terms(Flow.identity), Refusal(.termsRequired))
+        signUp.stands(at: .newAccount(.terms(Flow.identity)), Refusal(.termsRequired))
     }
 
     @Test(arguments: [TermsOffer(version: "2026-12-01", shownAs: .checkbox), Flow.notice])
     func `terms that changed since the page was drawn draw it again, once`(terms: TermsOffer) {
-        var signUp = Flow.signUp(at: .newcomer(Flow.identity))
+        var signUp = Flow.signUp(at: .newAccount(.newcomer(Flow.identity)))
         signUp.offer(Flow.box)
         for accepted in [true, false] {
             var changed = signUp
             #expect(create(&changed, accepted: accepted, terms) == [])
-            changed.stands(at: .newcomer(Flow.identity), Refusal(.termsChanged))
+            changed.stands(at: .newAccount(.newcomer(Flow.identity)), Refusal(.termsChanged))
             #expect(create(&changed, accepted: true, terms)?.count == 1)
         }
         #expect(create(&signUp, accepted: true, Flow.box)?.count == 1)
@@ -90,9 +92,9 @@ import Testing
     @Test(arguments: [Attribution.Part.partner, .promo])
     func `who brought the person can be removed, a promo code goes with its partner`(part: Attribution.Part) {
         let both = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))
-        var signUp = Flow.signUp(at: .newcomer(Flow.identity), attribution: both)
+        var signUp = Flow.signUp(at: .newAccount(.newcomer(Flow.identity)), attribution: both)
         _ = signUp.attribute(both.without(part), refusal: nil, now: Flow.now)
-        signUp.stands(at: .newcomer(Flow.identity))
+        signUp.stands(at: .newAccount(.newcomer(Flow.identity)))
         switch part {
         case .partner: #expect(signUp.attribution == nil)
         case .promo: #expect(signUp.attribution == Attribution(partner: PartnerName("acme")))

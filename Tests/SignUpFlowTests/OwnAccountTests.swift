@@ -8,7 +8,7 @@ import Testing
 
     /// At `prove`, and the right password given.
     private func proved(_ change: AccountChangeKind) -> (SignUp, [Fact]?) {
-        var signUp = Flow.signUp(at: .prove(Flow.changing(change)))
+        var signUp = Flow.signUp(at: .change(.prove(Flow.changing(change))))
         let facts = signUp.signIn(Flow.finished, owner: Flow.owner)
         return (signUp, facts)
     }
@@ -18,17 +18,17 @@ import Testing
     @Test func `a change begins at its proof and makes nothing true`() {
         var signUp = Flow.signUp(at: .entrance(.signIn))
         #expect(signUp.prove(Flow.unbinding, now: Flow.now) == [])
-        signUp.stands(at: .prove(Flow.unbinding))
+        signUp.stands(at: .change(.prove(Flow.unbinding)))
     }
 
     @Test func `a proof leads where the change asks for more`() {
         let (bind, none) = proved(.bind(.facebook))
         #expect(none == [])
-        bind.stands(at: .binding(changing(.bind(.facebook))))
+        bind.stands(at: .change(.binding(changing(.bind(.facebook)))))
         let (phone, _) = proved(.phone)
-        phone.stands(at: .phone(.change(changing(.phone)), draft: nil))
+        phone.stands(at: .phone(.number(.change(changing(.phone)), draft: nil)))
         let (password, _) = proved(.password)
-        password.stands(at: .password(.change(changing(.password))))
+        password.stands(at: .recovery(.password(.change(changing(.password)))))
     }
 
     @Test func `unbinding keeps one way in, ends the sessions and is told`() {
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `a new number ends the sessions and is told to the old number and by letter`() {
-        let step = Step.code(.change(changing(.phone)), Flow.challenge, draft: Flow.draft)
+        let step = Step.phone(.code(.change(changing(.phone)), Flow.challenge, draft: Flow.draft))
         var signUp = Flow.signUp(at: step)
         #expect(
             signUp.rightCode(owner: Flow.owner) == [
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `a new password ends the sessions and is told`() {
-        var signUp = Flow.signUp(at: .password(.change(changing(.password))))
+        var signUp = Flow.signUp(at: .recovery(.password(.change(changing(.password)))))
         #expect(
             signUp.setPassword("$hash", owner: Flow.owner, now: Flow.now) == [
                 .setPassword(Flow.old, hash: "$hash"), .raiseEpoch(Flow.old), Flow.told(.passwordChanged),
@@ -69,35 +69,37 @@ import Testing
     }
 
     @Test func `a code to the account's number, and the right provider, prove as well`() {
-        var sms = Flow.signUp(at: .proveCode(Flow.changing(.password), Flow.challenge(to: .phone(Flow.oldPhone))))
+        var sms = Flow.signUp(at: .change(.code(Flow.changing(.password), Flow.challenge(to: .phone(Flow.oldPhone)))))
         #expect(sms.rightCode() == [.phoneProven(Flow.old, Flow.oldPhone), .smsConfirmed(Flow.oldPhone)])
         sms.stands(
-            at: .password(
-                .change(Flow.changing(.password, proof: Proof(account: Flow.active, way: .sms, at: Flow.now)))))
+            at: .recovery(
+                .password(
+                    .change(Flow.changing(.password, proof: Proof(account: Flow.active, way: .sms, at: Flow.now))))))
         var google = Flow.signUp(
-            at: .returning(Flow.departure(.prove), from: .prove(Flow.changing(.password)), since: Flow.now))
+            at: .trip(.returning(Flow.departure(.prove), from: .prove(Flow.changing(.password)), since: Flow.now)))
         #expect(google.identify(Flow.identity, known: Flow.finished) == [])
         google.stands(
-            at: .password(
-                .change(
-                    Flow.changing(
-                        .password, proof: Proof(account: Flow.active, way: .provider(.google), at: Flow.now)))))
+            at: .recovery(
+                .password(
+                    .change(
+                        Flow.changing(
+                            .password, proof: Proof(account: Flow.active, way: .provider(.google), at: Flow.now))))))
     }
 
     @Test func `somebody else's proof proves nothing`() {
         let other = Flow.known(.active, phone: "+79990000002", id: AccountID("other"))
-        var password = Flow.signUp(at: .prove(Flow.unbinding))
+        var password = Flow.signUp(at: .change(.prove(Flow.unbinding)))
         #expect(password.signIn(other) == nil)
         for known in [other, nil] {
             var provider = Flow.signUp(
-                at: .returning(Flow.departure(.prove), from: .prove(Flow.unbinding), since: Flow.now))
+                at: .trip(.returning(Flow.departure(.prove), from: .prove(Flow.unbinding), since: Flow.now)))
             #expect(provider.identify(Flow.identity, known: known) == [])
-            provider.stands(at: .prove(Flow.unbinding), Refusal(.notBound, provider: .google))
+            provider.stands(at: .change(.prove(Flow.unbinding)), Refusal(.notBound, provider: .google))
         }
     }
 
     @Test func `a provider is bound, told to the owner, once`() {
-        let step = Step.returning(Flow.departure(), from: .binding(Flow.binding), since: Flow.now)
+        let step = Step.trip(.returning(Flow.departure(), from: .binding(Flow.binding), since: Flow.now))
         var fresh = Flow.signUp(at: step)
         let link = Fact.link(provider: .google, subject: "anna", to: Flow.old, giving: nil)
         #expect(
@@ -110,13 +112,13 @@ import Testing
         let other = Flow.known(.active, phone: nil, id: AccountID("other"))
         var refused = Flow.signUp(at: step)
         #expect(refused.identify(Flow.identity, known: other, owner: Flow.owner) == [])
-        refused.stands(at: .binding(Flow.binding), Refusal(.alreadyBound, provider: .google))
+        refused.stands(at: .change(.binding(Flow.binding)), Refusal(.alreadyBound, provider: .google))
     }
 
     @Test func `the last way in stays`() {
-        var signUp = Flow.signUp(at: .prove(Flow.unbinding))
+        var signUp = Flow.signUp(at: .change(.prove(Flow.unbinding)))
         #expect(signUp.lastWayIn(now: Flow.now) == [])
-        signUp.stands(at: .prove(Flow.unbinding), Refusal(.lastWayIn))
+        signUp.stands(at: .change(.prove(Flow.unbinding)), Refusal(.lastWayIn))
     }
 
     @Test func `only a binding takes the word of a provider that can't authenticate again`() {

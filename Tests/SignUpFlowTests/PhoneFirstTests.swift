@@ -14,12 +14,12 @@ import Testing
         happen(signUp.guess(now: Flow.now))
         happen(signUp.rightCode())
         let proven = ProvenPhone(phone: Flow.phone, acceptance: Flow.acceptance, at: Flow.now)
-        signUp.stands(at: .email(.byPhone(proven), typed: ""))
+        signUp.stands(at: .email(.address(.byPhone(proven), typed: "")))
         happen(signUp.mailCode(Flow.letter, now: Flow.now))
         happen(signUp.mailSent(certain: true, rules: Flow.code, now: Flow.now))
         happen(signUp.guess(now: Flow.now))
         happen(signUp.rightCode())
-        signUp.stands(at: .profile(proven, email: Flow.address, since: Flow.now, typed: Typed()))
+        signUp.stands(at: .email(.profile(proven, email: Flow.address, since: Flow.now, typed: Typed())))
         #expect(facts == [.smsSent(Flow.phone), .smsConfirmed(Flow.phone)])
         #expect(signUp.standing == nil && !signUp.isUnfinished)
     }
@@ -27,7 +27,8 @@ import Testing
     @Test func `the last step makes everything true at once`() {
         let acme = Attribution(partner: PartnerName("acme"))
         var signUp = Flow.signUp(
-            at: .profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed()), attribution: acme)
+            at: .email(.profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed())), attribution: acme
+        )
         let facts = signUp.finish(Flow.own, Flow.particulars, session: Flow.session, now: Flow.now)
         #expect(
             facts == [
@@ -39,47 +40,49 @@ import Testing
             ])
         let standing = AccountReference(account: Flow.own, epoch: 1, confirmBy: nil)
         signUp.stands(
-            at: .done(
-                Arrival(
-                    standing: standing, evidence: Evidence(way: Evidence.phone, at: Flow.start), manner: .created,
-                    session: Flow.session, since: Flow.now)))
+            at: .arrival(
+                .done(
+                    Arrival(
+                        standing: standing, evidence: Evidence(way: Evidence.phone, at: Flow.start), manner: .created,
+                        session: Flow.session, since: Flow.now))))
     }
 
     @Test func `names or a password that can't be taken leave the names`() {
-        let at = Step.profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed())
+        let at = Step.email(.profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed()))
         var signUp = Flow.signUp(at: at)
         let typed = Typed(firstName: "Борис", lastName: "")
         #expect(signUp.refuseProfile(Refusal(.nameRequired), typed: typed, now: Flow.now) == [])
         signUp.stands(
-            at: .profile(Flow.proven, email: Flow.address, since: Flow.start, typed: typed), Refusal(.nameRequired))
+            at: .email(.profile(Flow.proven, email: Flow.address, since: Flow.start, typed: typed)),
+            Refusal(.nameRequired))
     }
 
     @Test func `somebody finished first with the number or the address: it is said, with the ways on`() {
-        let at = Step.profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed())
+        let at = Step.email(.profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed()))
         var phone = Flow.signUp(at: at)
         #expect(phone.phoneTaken(now: Flow.now) == [])
         phone.stands(at: at, Refusal(.phoneTaken))
         _ = phone.chooseSignIn(now: Flow.now)
-        phone.stands(at: .entrance(EntranceState(.signIn, typed: Typed(login: Flow.phone.e164))))
+        phone.stands(at: .entrance(EntranceStep(.signIn, typed: Typed(login: Flow.phone.e164))))
         var email = Flow.signUp(at: at)
         #expect(email.emailTaken(now: Flow.now) == [])
         email.stands(at: at, Refusal(.emailTaken))
         _ = email.chooseSignIn(now: Flow.now)
-        email.stands(at: .entrance(EntranceState(.signIn, typed: Typed(login: Flow.address))))
+        email.stands(at: .entrance(EntranceStep(.signIn, typed: Typed(login: Flow.address))))
     }
 
     @Test func `a send that every route refused stands at the number, nothing typed lost`() {
         var signUp = Flow.signUp(at: .entrance(.register))
         _ = signUp.registerByPhone(Flow.challenge, Flow.acceptance, draft: Flow.draft, now: Flow.start)
         _ = signUp.sendFailed(now: Flow.now)
-        signUp.stands(at: .phone(.newcomer(Flow.acceptance), draft: Flow.draft), Refusal(.smsFailed))
+        signUp.stands(at: .phone(.number(.newcomer(Flow.acceptance), draft: Flow.draft)), Refusal(.smsFailed))
         #expect(signUp.smsSent == 0)
     }
 
     @Test func `a taken number is told at the door and counted`() {
         var signUp = Flow.signUp(at: .entrance(.register))
         #expect(signUp.tellTaken(draft: Flow.draft, now: Flow.now) == [])
-        signUp.stands(at: .entrance(EntranceState(.register, typed: Typed(phone: Flow.draft))), Refusal(.phoneTaken))
+        signUp.stands(at: .entrance(EntranceStep(.register, typed: Typed(phone: Flow.draft))), Refusal(.phoneTaken))
         #expect(signUp.takenAnswers == 1)
     }
 }

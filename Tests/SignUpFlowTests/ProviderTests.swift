@@ -9,7 +9,7 @@ import Testing
 
     private func returning(from origin: TripOrigin, attribution: Attribution? = nil) -> SignUp {
         Flow.signUp(
-            at: .returning(Flow.departure(), from: origin, since: Flow.now), attribution: attribution)
+            at: .trip(.returning(Flow.departure(), from: origin, since: Flow.now)), attribution: attribution)
     }
 
     @Test(arguments: [
@@ -22,10 +22,10 @@ import Testing
             at: Flow.now)
         var signUp = Flow.signUp(at: origin.step)
         #expect(signUp.depart(second) == [])
-        signUp.stands(at: .away(second, from: origin))
-        var again = Flow.signUp(at: .away(Flow.departure(), from: origin))
+        signUp.stands(at: .trip(.away(second, from: origin)))
+        var again = Flow.signUp(at: .trip(.away(Flow.departure(), from: origin)))
         #expect(again.depart(second) == [])
-        again.stands(at: .away(second, from: origin))
+        again.stands(at: .trip(.away(second, from: origin)))
         // The first departure's state is worth nothing any more.
         #expect(again.comeBack(state: Digest("state"), now: Flow.now) == nil)
     }
@@ -40,7 +40,7 @@ import Testing
         var signUp = Flow.signUp(at: origin.step)
         for _ in 0..<Limit.departures {
             #expect(signUp.depart(departure) == [])
-            signUp.stands(at: .away(departure, from: origin))
+            signUp.stands(at: .trip(.away(departure, from: origin)))
             // Coming back takes none away, and the row carries the count.
             _ = signUp.turnBack(.providerFailed, now: Flow.now)
             signUp = try Stored.again(signUp)
@@ -75,14 +75,14 @@ import Testing
     @Test(arguments: [TripOrigin.entrance(.signIn), .newcomer(Flow.identity), .link(Flow.linking, typed: Typed())])
     func `a trip that led nowhere leads back to where it left`(origin: TripOrigin) {
         for code in [Refusal.Code.providerDenied, .providerFailed] {
-            var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
+            var away = Flow.signUp(at: .trip(.away(Flow.departure(), from: origin)))
             _ = away.turnBack(code, now: Flow.now)
             away.stands(at: origin.step, Refusal(code, provider: .google))
             var returning = returning(from: origin)
             _ = returning.turnBack(code, now: Flow.now)
             returning.stands(at: origin.step, Refusal(code, provider: .google))
         }
-        var away = Flow.signUp(at: .away(Flow.departure(), from: origin))
+        var away = Flow.signUp(at: .trip(.away(Flow.departure(), from: origin)))
         _ = away.cannotDepart(to: .facebook, now: Flow.now)
         away.stands(at: origin.step, Refusal(.providerFailed, provider: .facebook))
         var there = Flow.signUp(at: origin.step)
@@ -91,21 +91,21 @@ import Testing
     }
 
     @Test func `a state is spent by coming back`() {
-        var signUp = Flow.signUp(at: .away(Flow.departure(), from: .entrance(.register)))
+        var signUp = Flow.signUp(at: .trip(.away(Flow.departure(), from: .entrance(.register))))
         #expect(signUp.comeBack(state: Digest("state"), now: Flow.now) == [])
-        signUp.stands(at: .returning(Flow.departure(), from: .entrance(.register), since: Flow.now))
+        signUp.stands(at: .trip(.returning(Flow.departure(), from: .entrance(.register), since: Flow.now)))
         #expect(signUp.comeBack(state: Digest("state"), now: Flow.now) == nil)
     }
 
     @Test(arguments: [(0, false), (600, false), (601, true)])
     func `a departure lasts ten minutes`(seconds: Int, isLate: Bool) {
         let departure = Flow.departure(at: Flow.now - .seconds(seconds))
-        var signUp = Flow.signUp(at: .away(departure, from: .newcomer(Flow.identity)))
+        var signUp = Flow.signUp(at: .trip(.away(departure, from: .newcomer(Flow.identity))))
         _ = signUp.comeBack(state: Digest("state"), now: Flow.now)
         if isLate {
-            signUp.stands(at: .newcomer(Flow.identity), Refusal(.signUpExpired))
+            signUp.stands(at: .newAccount(.newcomer(Flow.identity)), Refusal(.signUpExpired))
         } else {
-            signUp.stands(at: .returning(departure, from: .newcomer(Flow.identity), since: Flow.now))
+            signUp.stands(at: .trip(.returning(departure, from: .newcomer(Flow.identity), since: Flow.now)))
         }
     }
 
@@ -114,7 +114,7 @@ import Testing
         var signUp = returning(from: origin, attribution: acme)
         let other = Identity(provider: .google, subject: "other", profile: Sealed("p"), provenAt: Flow.now)
         #expect(signUp.identify(other, known: nil) == [])
-        signUp.stands(at: .newcomer(other))
+        signUp.stands(at: .newAccount(.newcomer(other)))
     }
 
     @Test func `an identity of a pending account leads to its phone, and this visit's partner wins`() {
@@ -124,7 +124,7 @@ import Testing
             let facts = signUp.identify(Flow.identity, known: pending)
             #expect(facts == (attribution == acme ? [.attribute(Flow.old, acme)] : []))
             let confirming = Flow.claim(pending.standing, .created)
-            signUp.stands(at: .phone(confirming, draft: nil))
+            signUp.stands(at: .phone(.number(confirming, draft: nil)))
         }
     }
 
@@ -133,7 +133,7 @@ import Testing
         var signUp = returning(from: .entrance(.signIn), attribution: acme)
         #expect(signUp.identify(Flow.identity, known: known) == [])
         signUp.stands(
-            at: .phone(Flow.claim(known.standing, .returned, terms: Flow.box.version), draft: nil))
+            at: .phone(.number(Flow.claim(known.standing, .returned, terms: Flow.box.version), draft: nil)))
     }
 
     @Test func `an identity of a finished account is done, and its stored partner stays`() {
@@ -141,10 +141,11 @@ import Testing
         var signUp = returning(from: .entrance(.register), attribution: acme)
         #expect(signUp.identify(Flow.identity, known: known) == [])
         signUp.stands(
-            at: .done(
-                Arrival(
-                    standing: known.standing, evidence: Evidence(Flow.identity), manner: .returned,
-                    session: Flow.session, since: Flow.now)))
+            at: .arrival(
+                .done(
+                    Arrival(
+                        standing: known.standing, evidence: Evidence(Flow.identity), manner: .returned,
+                        session: Flow.session, since: Flow.now))))
     }
 
     @Test func `from Link an identity proves the account it opens, and no other`() {
@@ -154,30 +155,32 @@ import Testing
         _ = proven.identify(
             Identity(provider: .facebook, subject: "f", profile: Sealed("p"), provenAt: Flow.now), known: known)
         proven.stands(
-            at: .linkConfirm(
-                Flow.giving, Proof(account: known.standing, way: .provider(.facebook), at: Flow.now)))
+            at: .link(
+                .confirm(
+                    Flow.giving, Proof(account: known.standing, way: .provider(.facebook), at: Flow.now))))
         // Nobody's identity, and this sign-up's own pending account, prove nothing.
         let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
         for found in [nil, own] {
             var refused = returning(from: origin)
             _ = refused.identify(Flow.identity, known: found)
             refused.stands(
-                at: .link(Flow.giving, typed: Typed(phone: Flow.draft)), Refusal(.notBound, provider: .google))
+                at: .link(.choosing(Flow.giving, typed: Typed(phone: Flow.draft))),
+                Refusal(.notBound, provider: .google))
         }
     }
 
     @Test func `Create that was overtaken by another tab joins what that began`() {
         let known = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil)
-        var signUp = Flow.signUp(at: .newcomer(Flow.identity), attribution: acme)
+        var signUp = Flow.signUp(at: .newAccount(.newcomer(Flow.identity)), attribution: acme)
         #expect(
             signUp.join(known, terms: Flow.box, session: Flow.session, now: Flow.now) == [.attribute(Flow.old, acme)])
         signUp.stands(
-            at: .phone(Flow.claim(known.standing, .created), draft: nil))
+            at: .phone(.number(Flow.claim(known.standing, .created), draft: nil)))
     }
 
     @Test func `what another tab shows of a sign-up that is away is the page it left`() {
         let origin = TripOrigin.link(Flow.giving, typed: Typed(phone: Flow.draft))
-        let signUp = Flow.signUp(at: .away(Flow.departure(), from: origin))
-        #expect(signUp.standing(at: origin).step == .link(Flow.giving, typed: Typed(phone: Flow.draft)))
+        let signUp = Flow.signUp(at: .trip(.away(Flow.departure(), from: origin)))
+        #expect(signUp.standing(at: origin).step == .link(.choosing(Flow.giving, typed: Typed(phone: Flow.draft))))
     }
 }

@@ -28,21 +28,21 @@ import Testing
     }
 
     @Test func `the right code leads to a new password, which closes everything that was open`() {
-        var signUp = Flow.signUp(at: .recoverCode(Flow.recovery, Flow.letter, account: Flow.active))
+        var signUp = Flow.signUp(at: .recovery(.code(Flow.recovery, Flow.letter, account: Flow.active)))
         #expect(signUp.rightCode() == [])
         let proof = Proof(account: Flow.active, way: .recovery, at: Flow.now)
-        signUp.stands(at: .password(.recovery(Flow.recovery, proof)))
+        signUp.stands(at: .recovery(.password(.recovery(Flow.recovery, proof))))
         #expect(
             signUp.setPassword("$hash", owner: Flow.owner, now: Flow.now) == [
                 .setPassword(Flow.old, hash: "$hash"), .raiseEpoch(Flow.old), Flow.told(.recovered),
             ])
         // The sign-up itself goes on under the raised epoch.
-        signUp.stands(at: .recovered(Flow.recovery, proof.raised))
+        signUp.stands(at: .recovery(.recovered(Flow.recovery, proof.raised)))
         #expect(signUp.standing?.epoch == Flow.active.epoch + 1)
     }
 
     @Test func `a password that can't be taken is asked for again`() {
-        let step = Step.password(.recovery(Flow.recovery, Flow.recovered))
+        let step = Step.recovery(.password(.recovery(Flow.recovery, Flow.recovered)))
         var signUp = Flow.signUp(at: step)
         _ = signUp.refusePassword(Refusal(.passwordWeak), now: Flow.now)
         signUp.stands(at: step, Refusal(.passwordWeak))
@@ -53,18 +53,18 @@ import Testing
         (.password, .passwordRemoved),
     ])
     func `every way in can be removed, told to the owner, also the last`(way: Credential, event: OwnerEvent) {
-        var signUp = Flow.signUp(at: .recovered(Flow.recovery, Flow.recovered))
+        var signUp = Flow.signUp(at: .recovery(.recovered(Flow.recovery, Flow.recovered)))
         let provider: ProviderName? = event == .unbound ? .facebook : nil
         #expect(
             signUp.unbindRecovered(way, owner: Flow.owner, now: Flow.now) == [
                 .remove(way, from: Flow.old, keepsOne: false), .raiseEpoch(Flow.old),
                 Flow.told(event, provider: provider),
             ])
-        signUp.stands(at: .recovered(Flow.recovery, Flow.recovered.raised))
+        signUp.stands(at: .recovery(.recovered(Flow.recovery, Flow.recovered.raised)))
     }
 
     private func goOn(_ kept: SuspendedStep?, _ known: KnownAccount = Flow.finished) -> (SignUp, [Fact]?) {
-        var signUp = Flow.signUp(at: .recovered(Recovery(login: "l", kept: kept), Flow.recovered))
+        var signUp = Flow.signUp(at: .recovery(.recovered(Recovery(login: "l", kept: kept), Flow.recovered)))
         let facts = signUp.continueRecovered(
             known, way: Evidence.email, terms: Flow.box, session: Flow.session, now: Flow.now)
         return (signUp, facts)
@@ -74,10 +74,12 @@ import Testing
         let (plain, none) = goOn(nil)
         #expect(none == [])
         plain.stands(
-            at: .done(
-                Arrival(
-                    standing: Flow.active, evidence: Evidence(way: Evidence.email, at: Flow.start), manner: .returned,
-                    session: Flow.session, since: Flow.now)))
+            at: .arrival(
+                .done(
+                    Arrival(
+                        standing: Flow.active, evidence: Evidence(way: Evidence.email, at: Flow.start),
+                        manner: .returned,
+                        session: Flow.session, since: Flow.now))))
         // The pending account of a number that is taken goes.
         let (taken, given) = goOn(Flow.byEmailKept)
         #expect(taken.step.name == "done" && given == [.giveUp(Flow.own)])
@@ -85,25 +87,26 @@ import Testing
         for linking in [Flow.linking, Flow.giving] {
             let (link, facts) = goOn(.linking(linking))
             #expect(facts == [])
-            link.stands(at: .linkConfirm(linking, Proof(account: Flow.active, way: .recovery, at: Flow.recovered.at)))
+            link.stands(
+                at: .link(.confirm(linking, Proof(account: Flow.active, way: .recovery, at: Flow.recovered.at))))
         }
         let (phone, _) = goOn(nil, Flow.known(.active, phone: nil))
         #expect(phone.step.name == "phone")
     }
 
     @Test func `a link by recovery offers neither remove nor not-mine: that was the page before`() {
-        var signUp = Flow.signUp(at: .linkConfirm(Flow.linking, Flow.recovered))
+        var signUp = Flow.signUp(at: .link(.confirm(Flow.linking, Flow.recovered)))
         #expect(signUp.removeWay(.email, owner: Flow.owner, now: Flow.now) == nil)
         #expect(signUp.notMine(owner: Flow.owner, now: Flow.now) == nil)
     }
 
     @Test func `another login leads back to the form with what was typed and what waits`() {
         let recovery = Recovery(login: "anna@example.com", kept: .linking(Flow.linking))
-        var signUp = Flow.signUp(at: .recoverCode(recovery, Flow.letter, account: nil))
+        var signUp = Flow.signUp(at: .recovery(.code(recovery, Flow.letter, account: nil)))
         _ = signUp.changeTarget(now: Flow.now)
         signUp.stands(
             at: .entrance(
-                EntranceState(.recover, typed: Typed(login: "anna@example.com"), kept: .linking(Flow.linking))))
+                EntranceStep(.recover, typed: Typed(login: "anna@example.com"), kept: .linking(Flow.linking))))
     }
 
     @Test func `a number goes back to the form with the country it was read in`() {
@@ -111,7 +114,7 @@ import Testing
         var signUp = Flow.signUp(at: .entrance(.recover))
         _ = signUp.requestRecovery(Flow.challenge, login: typed, account: nil, now: Flow.now)
         _ = signUp.changeTarget(now: Flow.now)
-        signUp.stands(at: .entrance(EntranceState(.recover, typed: Typed(typed))))
+        signUp.stands(at: .entrance(EntranceStep(.recover, typed: Typed(typed))))
         guard case .entrance(let entering) = signUp.step else { return }
         #expect(entering.typed.login == "(912) 345-6789" && entering.typed.country == "US")
     }
@@ -119,7 +122,7 @@ import Testing
     @Test func `an owner without a letterbox is told by SMS, one with neither by nobody`() {
         var owner = Flow.owner
         owner.email = nil
-        let step = Step.password(.recovery(Flow.recovery, Flow.recovered))
+        let step = Step.recovery(.password(.recovery(Flow.recovery, Flow.recovered)))
         var sms = Flow.signUp(at: step)
         #expect(
             sms.setPassword("$", owner: owner, now: Flow.now)?.last == Flow.told(.recovered, to: .phone(Flow.oldPhone)))

@@ -9,8 +9,8 @@ import Testing
         resendAt: Flow.start, sends: 1)
     /// Both ways to an account by a code to its number: where the code is waited for, and what it was to lead to.
     private static let ways: [(Step, NumberProof.Purpose)] = [
-        (.linkCode(Flow.linking, bySMS, account: Flow.active), .link(Flow.linking)),
-        (.recoverCode(Flow.recovery, bySMS, account: Flow.active), .recovery(Flow.recovery)),
+        (.link(.code(Flow.linking, bySMS, account: Flow.active)), .link(Flow.linking)),
+        (.recovery(.code(Flow.recovery, bySMS, account: Flow.active)), .recovery(Flow.recovery)),
     ]
     private static let proven = Fact.phoneProven(Flow.old, Flow.oldPhone)
 
@@ -18,7 +18,7 @@ import Testing
         var signUp = Flow.signUp(at: Self.ways[1].0)
         #expect(signUp.rightCode() == [Self.proven, .smsConfirmed(Flow.oldPhone)])
         let proof = Proof(account: Flow.active, way: .sms, at: Flow.now)
-        signUp.stands(at: .recovered(Flow.recovery, proof))
+        signUp.stands(at: .recovery(.recovered(Flow.recovery, proof)))
         // Nothing opens before the password.
         #expect(
             signUp.continueRecovered(
@@ -27,19 +27,19 @@ import Testing
             signUp.removeWay(.password, owner: Flow.owner, now: Flow.now) == [
                 .remove(.password, from: Flow.old, keepsOne: false), .raiseEpoch(Flow.old), Flow.told(.passwordRemoved),
             ])
-        signUp.stands(at: .recovered(Flow.recovery, proof.raised))
+        signUp.stands(at: .recovery(.recovered(Flow.recovery, proof.raised)))
         #expect(signUp.made == .unbound)
         #expect(signUp.chooseNewPassword(now: Flow.now) == [])
         // What was said of one page is not said of the next.
         #expect(signUp.made == nil)
-        signUp.stands(at: .password(.recovery(Flow.recovery, proof.raised)))
+        signUp.stands(at: .recovery(.password(.recovery(Flow.recovery, proof.raised))))
         #expect(
             signUp.setPassword("$hash", owner: Flow.owner, now: Flow.now) == [
                 .setPassword(Flow.old, hash: "$hash"), .raiseEpoch(Flow.old), Flow.told(.recovered),
             ])
         // The page after it has nothing new to say: the flows goes on at once.
         let renewed = Proof(account: proof.raised.raised.account, way: .recovery, at: Flow.now)
-        signUp.stands(at: .recovered(Flow.recovery, renewed))
+        signUp.stands(at: .recovery(.recovered(Flow.recovery, renewed)))
         #expect(
             signUp.continueRecovered(
                 Flow.finished, way: Evidence.phone, terms: Flow.box, session: Flow.session, now: Flow.now) == [])
@@ -50,11 +50,11 @@ import Testing
         let recovery = Recovery(login: "912 345-67-89", country: "US", kept: nil)
         var disowned = recovery
         disowned.isDisowned = true
-        var signUp = Flow.signUp(at: .recovered(disowned, Flow.recoveredBySMS))
+        var signUp = Flow.signUp(at: .recovery(.recovered(disowned, Flow.recoveredBySMS)))
         #expect(signUp.back(now: Flow.now) == [])
-        signUp.stands(at: .recovered(recovery, Flow.recoveredBySMS))
+        signUp.stands(at: .recovery(.recovered(recovery, Flow.recoveredBySMS)))
         #expect(signUp.chooseNewPassword(now: Flow.now) == [])
-        signUp.stands(at: .password(.recovery(recovery, Flow.recoveredBySMS)))
+        signUp.stands(at: .recovery(.password(.recovery(recovery, Flow.recoveredBySMS))))
     }
 
     @Test func `not my account is asked twice, and ends as new with the number free`() {
@@ -63,12 +63,12 @@ import Testing
         let linking = Recovery(login: "l", kept: .linking(Flow.giving))
         let number = { NumberProof(account: Flow.active, phone: Flow.oldPhone, at: Flow.start, purpose: .recovery($0)) }
         let ways: [(Step, Step)] = [
-            (.recovered(Flow.recovery, Flow.recoveredBySMS), .entrance(.register)),
-            (.recovered(pending, Flow.recoveredBySMS), .phone(Flow.byEmail, draft: nil)),
-            (.recovered(linking, Flow.recoveredBySMS), .phone(Flow.created, draft: nil)),
-            (.second(Flow.secondToRecover), .entrance(.register)),
-            (.second(Flow.secondToLink), .newcomer(Flow.identity)),
-            (.second(number(pending)), .phone(Flow.byEmail, draft: nil)),
+            (.recovery(.recovered(Flow.recovery, Flow.recoveredBySMS)), .entrance(.register)),
+            (.recovery(.recovered(pending, Flow.recoveredBySMS)), .phone(.number(Flow.byEmail, draft: nil))),
+            (.recovery(.recovered(linking, Flow.recoveredBySMS)), .phone(.number(Flow.created, draft: nil))),
+            (.secondProof(.choosing(Flow.secondToRecover)), .entrance(.register)),
+            (.secondProof(.choosing(Flow.secondToLink)), .newAccount(.newcomer(Flow.identity))),
+            (.secondProof(.choosing(number(pending))), .phone(.number(Flow.byEmail, draft: nil))),
         ]
         for (step, end) in ways {
             var signUp = Flow.signUp(at: step)
@@ -81,7 +81,7 @@ import Testing
             #expect(signUp.notMine(owner: Flow.owner, now: Flow.now) == released)
             signUp.stands(at: end, Refusal(.numberReleased))
         }
-        var renewed = Flow.signUp(at: .recovered(Flow.recovery, Flow.recovered))
+        var renewed = Flow.signUp(at: .recovery(.recovered(Flow.recovery, Flow.recovered)))
         #expect(renewed.notMine(owner: Flow.owner, now: Flow.now) == nil)
     }
 
@@ -90,8 +90,9 @@ import Testing
             var signUp = Flow.signUp(at: step)
             #expect(signUp.rightCode(wantsSecond: true) == [.smsConfirmed(Flow.oldPhone)])
             signUp.stands(
-                at: .second(
-                    NumberProof(account: Flow.active, phone: Flow.oldPhone, at: Flow.now, purpose: purpose)))
+                at: .secondProof(
+                    .choosing(
+                        NumberProof(account: Flow.active, phone: Flow.oldPhone, at: Flow.now, purpose: purpose))))
             #expect(signUp.removeWay(.email, owner: Flow.owner, now: Flow.now) == nil)
             #expect(signUp.confirmLink(Flow.finished) == nil && signUp.chooseNewPassword(now: Flow.now) == nil)
         }
@@ -102,21 +103,22 @@ import Testing
         for number in number {
             let ways: [(Proof.Way, Step, (inout SignUp) -> [Fact]?)] = [
                 (
-                    .provider(.google), .returning(Flow.departure(.prove), from: .second(number), since: Flow.now),
+                    .provider(.google),
+                    .trip(.returning(Flow.departure(.prove), from: .second(number), since: Flow.now)),
                     { $0.identify(Flow.identity, known: Flow.finished) }
                 ),
-                (.email, .secondCode(number, Flow.letter), { $0.rightCode() }),
-                (.password, .second(number), { $0.signIn(Flow.finished) }),
+                (.email, .secondProof(.code(number, Flow.letter)), { $0.rightCode() }),
+                (.password, .secondProof(.choosing(number)), { $0.signIn(Flow.finished) }),
             ]
             for (way, step, event) in ways {
                 var signUp = Flow.signUp(at: step)
                 #expect(event(&signUp) == [Self.proven])
                 switch number.purpose {
                 case .link(let linking):
-                    signUp.stands(at: .linkConfirm(linking, Proof(account: Flow.active, way: way, at: Flow.now)))
+                    signUp.stands(at: .link(.confirm(linking, Proof(account: Flow.active, way: way, at: Flow.now))))
                 case .recovery(let recovery):
                     let proof = Proof(account: Flow.active, way: .recovery, at: Flow.now)
-                    signUp.stands(at: .password(.recovery(recovery, proof)))
+                    signUp.stands(at: .recovery(.password(.recovery(recovery, proof))))
                 }
             }
         }
@@ -126,17 +128,19 @@ import Testing
         let stranger = Flow.known(.active, phone: nil, id: AccountID("stranger"))
         for known in [nil, stranger] {
             var signUp = Flow.signUp(
-                at: .returning(Flow.departure(.prove), from: .second(Flow.secondToRecover), since: Flow.now))
+                at: .trip(.returning(Flow.departure(.prove), from: .second(Flow.secondToRecover), since: Flow.now)))
             #expect(signUp.identify(Flow.identity, known: known) == [])
-            signUp.stands(at: .second(Flow.secondToRecover), Refusal(.notBound, provider: .google))
+            signUp.stands(at: .secondProof(.choosing(Flow.secondToRecover)), Refusal(.notBound, provider: .google))
         }
-        var signUp = Flow.signUp(at: .second(Flow.secondToRecover))
+        var signUp = Flow.signUp(at: .secondProof(.choosing(Flow.secondToRecover)))
         #expect(signUp.signIn(stranger) == nil)
     }
 
     @Test func `half an hour after the code it has to be made again, also when a trip took that long`() {
         let late = Flow.start + Lifetime.proven + .milliseconds(1)
-        for step in [Step.second(Flow.secondToRecover), .secondCode(Flow.secondToLink, Flow.letter)] {
+        for step in [
+            Step.secondProof(.choosing(Flow.secondToRecover)), .secondProof(.code(Flow.secondToLink, Flow.letter)),
+        ] {
             var signUp = Flow.signUp(at: step)
             signUp.applyTimeouts(now: Flow.start + Lifetime.proven)
             #expect(signUp.step == step)
@@ -144,15 +148,15 @@ import Testing
             #expect(signUp.step == .entrance(.register) && signUp.notice == Refusal(.signUpExpired))
         }
         var signUp = Flow.signUp(
-            at: .returning(Flow.departure(.prove), from: .second(Flow.secondToRecover), since: late))
+            at: .trip(.returning(Flow.departure(.prove), from: .second(Flow.secondToRecover), since: late)))
         let facts = signUp.identify(
             Flow.identity, known: Flow.finished, owner: nil, terms: Flow.box, session: Flow.session, now: late)
         #expect(facts == [] && signUp.step == .entrance(.register))
     }
 
     @Test func `another way is another choice on the same page`() {
-        var signUp = Flow.signUp(at: .secondCode(Flow.secondToLink, Flow.letter))
+        var signUp = Flow.signUp(at: .secondProof(.code(Flow.secondToLink, Flow.letter)))
         #expect(signUp.changeTarget(now: Flow.now) == [])
-        signUp.stands(at: .second(Flow.secondToLink))
+        signUp.stands(at: .secondProof(.choosing(Flow.secondToLink)))
     }
 }

@@ -10,10 +10,11 @@ import Testing
         var signUp = Flow.signUp(at: .entrance(.signIn))
         #expect(signUp.signIn(Flow.finished) == [])
         signUp.stands(
-            at: .done(
-                Arrival(
-                    standing: Flow.active, evidence: Self.evidence, manner: .returned, session: Flow.session,
-                    since: Flow.now)))
+            at: .arrival(
+                .done(
+                    Arrival(
+                        standing: Flow.active, evidence: Self.evidence, manner: .returned, session: Flow.session,
+                        since: Flow.now))))
     }
 
     @Test(arguments: [KnownAccount.State.active, .pending(confirmBy: Flow.start + Flow.day)])
@@ -24,66 +25,66 @@ import Testing
         let confirming = Confirming(
             standing: known.standing, evidence: Self.evidence, manner: state == .active ? .returned : .created,
             termsVersion: state == .active ? Flow.box.version : nil)
-        signUp.stands(at: .phone(.account(confirming), draft: nil))
+        signUp.stands(at: .phone(.number(.account(confirming), draft: nil)))
     }
 
     @Test func `who begins a pending account and signs in to another gives the pending one up`() {
-        var signUp = Flow.signUp(at: .entrance(EntranceState(.signIn, kept: Flow.byEmailKept)))
+        var signUp = Flow.signUp(at: .entrance(EntranceStep(.signIn, kept: Flow.byEmailKept)))
         #expect(signUp.signIn(Flow.finished) == [.giveUp(Flow.own)])
         #expect(signUp.step.name == "done")
         // Signing in to the very account that was begun keeps it.
         let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
-        var same = Flow.signUp(at: .entrance(EntranceState(.signIn, kept: Flow.byEmailKept)))
+        var same = Flow.signUp(at: .entrance(EntranceStep(.signIn, kept: Flow.byEmailKept)))
         #expect(same.signIn(own) == [])
         #expect(same.standing?.account == Flow.own)
     }
 
     @Test func `from Link the password proves the account, and nothing is signed in`() {
-        var signUp = Flow.signUp(at: .link(Flow.giving, typed: Typed(phone: Flow.draft)))
+        var signUp = Flow.signUp(at: .link(.choosing(Flow.giving, typed: Typed(phone: Flow.draft))))
         #expect(signUp.signIn(Flow.finished) == [])
-        signUp.stands(at: .linkConfirm(Flow.giving, Proof(account: Flow.active, way: .password, at: Flow.now)))
+        signUp.stands(at: .link(.confirm(Flow.giving, Proof(account: Flow.active, way: .password, at: Flow.now))))
     }
 
     @Test func `a wrong password is one sentence, and the login stays`() {
         let refusal = Refusal(.credentialsWrong, form: .password)
         var door = Flow.signUp(at: .entrance(.signIn))
         _ = door.refuseSignIn(refusal, login: Login("anna@"), now: Flow.now)
-        door.stands(at: .entrance(EntranceState(.signIn, typed: Typed(login: "anna@"))), refusal)
-        var link = Flow.signUp(at: .link(Flow.linking, typed: Typed(phone: Flow.draft)))
+        door.stands(at: .entrance(EntranceStep(.signIn, typed: Typed(login: "anna@"))), refusal)
+        var link = Flow.signUp(at: .link(.choosing(Flow.linking, typed: Typed(phone: Flow.draft))))
         _ = link.refuseSignIn(refusal, login: Login("anna@"), now: Flow.now)
         var typed = Typed(login: "anna@")
         typed.phone = Flow.draft
-        link.stands(at: .link(Flow.linking, typed: typed), refusal)
+        link.stands(at: .link(.choosing(Flow.linking, typed: typed)), refusal)
     }
 
     @Test func `Sign in and Recover from a taken number know the login, and lose nothing`() {
         for (claim, kept) in [(Flow.byEmail, Flow.byEmailKept), (Flow.created, .linking(Flow.giving))] {
-            var recover = Flow.signUp(at: .code(claim, Flow.challenge, draft: Flow.draft))
+            var recover = Flow.signUp(at: .phone(.code(claim, Flow.challenge, draft: Flow.draft)))
             #expect(recover.chooseRecovery(now: Flow.now) == [])
             recover.stands(
-                at: .entrance(EntranceState(.recover, typed: Typed(login: "+79991234567"), kept: kept)))
+                at: .entrance(EntranceStep(.recover, typed: Typed(login: "+79991234567"), kept: kept)))
             var back = recover
             _ = back.switchEntrance(to: .register, now: Flow.now)
-            #expect(back.step == .phone(claim, draft: nil))
+            #expect(back.step == .phone(.number(claim, draft: nil)))
         }
         // An identity is linked, not left behind: Sign in is Link for it.
-        var linking = Flow.signUp(at: .phone(Flow.created, draft: Flow.draft))
+        var linking = Flow.signUp(at: .phone(.number(Flow.created, draft: Flow.draft)))
         #expect(linking.chooseSignIn(now: Flow.now) == nil)
-        var recover = Flow.signUp(at: .entrance(EntranceState(.recover, kept: .linking(Flow.linking))))
+        var recover = Flow.signUp(at: .entrance(EntranceStep(.recover, kept: .linking(Flow.linking))))
         _ = recover.switchEntrance(to: .signIn, now: Flow.now)
-        recover.stands(at: .link(Flow.linking, typed: Typed()))
-        var register = Flow.signUp(at: .entrance(EntranceState(.recover, kept: .linking(Flow.linking))))
+        recover.stands(at: .link(.choosing(Flow.linking, typed: Typed())))
+        var register = Flow.signUp(at: .entrance(EntranceStep(.recover, kept: .linking(Flow.linking))))
         _ = register.switchEntrance(to: .register, now: Flow.now)
-        register.stands(at: .newcomer(Flow.identity))
+        register.stands(at: .newAccount(.newcomer(Flow.identity)))
     }
 
     @Test func `Register, Sign in and Recover lead to each other with what was typed, request and partner`() {
         let acme = Attribution(partner: PartnerName("acme"))
-        var signUp = Flow.signUp(at: .entrance(EntranceState(.register, typed: Flow.typed)), attribution: acme)
+        var signUp = Flow.signUp(at: .entrance(EntranceStep(.register, typed: Flow.typed)), attribution: acme)
         let request = signUp.request
         for page in [Entrance.signIn, .recover, .register] {
             _ = signUp.switchEntrance(to: page, now: Flow.now)
-            signUp.stands(at: .entrance(EntranceState(page, typed: Flow.typed)))
+            signUp.stands(at: .entrance(EntranceStep(page, typed: Flow.typed)))
         }
         #expect(signUp.attribution == acme && signUp.request == request)
     }

@@ -20,9 +20,10 @@ import Testing
 
     @Test func `a number or an address that is proved waits half an hour`() {
         let steps: [Step] = [
-            .email(Flow.phoneFirst, typed: ""), .emailCode(Flow.phoneFirst, Flow.letter),
-            .profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed()),
-            .password(.recovery(Flow.recovery, Flow.recovered)), .recovered(Flow.recovery, Flow.recovered),
+            .email(.address(Flow.phoneFirst, typed: "")), .email(.code(Flow.phoneFirst, Flow.letter)),
+            .email(.profile(Flow.proven, email: Flow.address, since: Flow.start, typed: Typed())),
+            .recovery(.password(.recovery(Flow.recovery, Flow.recovered))),
+            .recovery(.recovered(Flow.recovery, Flow.recovered)),
         ]
         for step in steps {
             let late = applyTimeouts(step, after: .seconds(1800))
@@ -30,12 +31,12 @@ import Testing
         }
         // The number is the older proof of the two: the address that was proved later gives it no more time.
         let since = Flow.start + .seconds(1200)
-        let young = Step.profile(Flow.proven, email: Flow.address, since: since, typed: Typed())
+        let young = Step.email(.profile(Flow.proven, email: Flow.address, since: since, typed: Typed()))
         #expect(applyTimeouts(young, after: .seconds(1800)).step == .entrance(.register))
     }
 
     @Test func `names and password of the e-mail door wait an hour, like every sign-up`() {
-        for step in [Step.email(Flow.joining, typed: ""), .emailCode(Flow.joining, Flow.letter)] {
+        for step in [Step.email(.address(Flow.joining, typed: "")), .email(.code(Flow.joining, Flow.letter))] {
             var signUp = Flow.signUp(at: step)
             signUp.applyTimeouts(now: Flow.start + .milliseconds(3_599_999))
             #expect(signUp.step == step)
@@ -46,21 +47,22 @@ import Testing
 
     @Test func `a fresh proof of a change lasts ten minutes, then another is asked for`() {
         let steps: [(Step, AccountChangeKind)] = [
-            (.phone(.change(Flow.changingPhone), draft: nil), .phone),
-            (.code(.change(Flow.changingPhone), Flow.challenge, draft: Flow.draft), .phone),
-            (.password(.change(Flow.changingPassword)), .password), (.binding(Flow.binding), .bind(.facebook)),
+            (.phone(.number(.change(Flow.changingPhone), draft: nil)), .phone),
+            (.phone(.code(.change(Flow.changingPhone), Flow.challenge, draft: Flow.draft)), .phone),
+            (.recovery(.password(.change(Flow.changingPassword))), .password),
+            (.change(.binding(Flow.binding)), .bind(.facebook)),
         ]
         for (step, change) in steps {
             let late = applyTimeouts(step, after: .seconds(600))
-            #expect(late.step == .prove(Flow.changing(change)), "\(step)")
+            #expect(late.step == .change(.prove(Flow.changing(change))), "\(step)")
             #expect(late.notice == Refusal(.proofExpired))
         }
     }
 
     @Test func `an identity that waits for recovery waits no longer than at Link`() {
-        let linking = Step.entrance(EntranceState(.recover, kept: .linking(Flow.linking)))
+        let linking = Step.entrance(EntranceStep(.recover, kept: .linking(Flow.linking)))
         #expect(applyTimeouts(linking, after: .seconds(1800)).step == .entrance(.register))
-        for step in [Step.entrance(EntranceState(.signIn, kept: Flow.byEmailKept)), .entrance(.recover)] {
+        for step in [Step.entrance(EntranceStep(.signIn, kept: Flow.byEmailKept)), .entrance(.recover)] {
             var signUp = Flow.signUp(at: step)
             signUp.applyTimeouts(now: Flow.start + .milliseconds(1_800_001))
             #expect(signUp.step == step)
@@ -69,7 +71,7 @@ import Testing
         var old = Flow.recovered
         old.at = Flow.start + .seconds(1700)
         var late = Flow.signUp(
-            at: .recovered(Recovery(login: "l", kept: .linking(Flow.linking)), old))
+            at: .recovery(.recovered(Recovery(login: "l", kept: .linking(Flow.linking)), old)))
         _ = late.continueRecovered(
             Flow.finished, way: Evidence.email, terms: Flow.box, session: Flow.session,
             now: Flow.start + .milliseconds(1_800_001))
@@ -78,20 +80,22 @@ import Testing
 
     @Test func `a proof that ended leads to Link, and past the identity's time to the door`() {
         let proof = Proof(account: Flow.active, way: .password, at: Flow.start + .seconds(1500))
-        var link = Flow.signUp(at: .linkConfirm(Flow.linking, proof))
+        var link = Flow.signUp(at: .link(.confirm(Flow.linking, proof)))
         link.applyTimeouts(now: Flow.start + .seconds(1500 + 601))
         #expect(link.step == .entrance(.register) && link.notice == Refusal(.signUpExpired))
-        var giving = Flow.signUp(at: .linkConfirm(Flow.giving, proof))
+        var giving = Flow.signUp(at: .link(.confirm(Flow.giving, proof)))
         giving.applyTimeouts(now: Flow.start + .seconds(1500 + 601))
-        #expect(giving.step == .link(Flow.giving, typed: Typed()))
+        #expect(giving.step == .link(.choosing(Flow.giving, typed: Typed())))
         #expect(giving.notice == Refusal(.identityExpired, provider: .google))
     }
 
     @Test func `an identity older than half an hour is not confirmed for a link, however young the proof`() {
         for linking in [Flow.linking, Flow.giving] {
             let proof = Proof(account: Flow.active, way: .password, at: Flow.start + .seconds(1700))
-            let late = applyTimeouts(.linkConfirm(linking, proof), after: .seconds(1800))
-            #expect(late.step == (linking.pending == nil ? .entrance(.register) : .link(linking, typed: Typed())))
+            let late = applyTimeouts(.link(.confirm(linking, proof)), after: .seconds(1800))
+            #expect(
+                late.step == (linking.pending == nil ? .entrance(.register) : .link(.choosing(linking, typed: Typed())))
+            )
             #expect(late.notice?.code == (linking.pending == nil ? .signUpExpired : .identityExpired))
         }
     }
@@ -103,7 +107,7 @@ import Testing
 
     private func comeBack(_ origin: TripOrigin, as identity: Identity, known: KnownAccount?, at now: Instant) -> SignUp
     {
-        var signUp = Flow.signUp(at: .returning(Flow.departure(.prove, at: now), from: origin, since: now))
+        var signUp = Flow.signUp(at: .trip(.returning(Flow.departure(.prove, at: now), from: origin, since: now)))
         _ = signUp.identify(
             identity, known: known, owner: Flow.owner, terms: Flow.box, session: Flow.session, now: now)
         return signUp
@@ -118,18 +122,19 @@ import Testing
         #expect(asked.step == origin.step && asked.notice == Refusal(.identityExpired, provider: .google))
         // Another account there proves nothing meanwhile.
         let other = comeBack(origin, as: again("boris", at: late), known: Flow.finished, at: late)
-        #expect(other.step == .link(Flow.giving, typed: Typed()) && other.notice?.code == .identityExpired)
+        #expect(other.step == .link(.choosing(Flow.giving, typed: Typed())) && other.notice?.code == .identityExpired)
         let same = again("anna", at: late)
         let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
         let back = comeBack(origin, as: same, known: own, at: late)
         let fresh = Linking(identity: same, pending: Flow.pending)
-        #expect(back.step == .link(fresh, typed: Typed(phone: Flow.draft)) && back.notice == nil)
+        #expect(back.step == .link(.choosing(fresh, typed: Typed(phone: Flow.draft))) && back.notice == nil)
     }
 
     @Test func `what waited too long while the person was away is not used when they come back`() {
         let late = Flow.start + .milliseconds(600_001)
         let proved = comeBack(.binding(Flow.binding), as: again("f", at: late), known: nil, at: late)
-        #expect(proved.step == .prove(Flow.changing(.bind(.facebook))) && proved.notice == Refusal(.proofExpired))
+        #expect(
+            proved.step == .change(.prove(Flow.changing(.bind(.facebook)))) && proved.notice == Refusal(.proofExpired))
         let later = Flow.start + .milliseconds(1_800_001)
         let linked = comeBack(
             .link(Flow.linking, typed: Typed()), as: again("boris", at: later), known: Flow.finished, at: later)
@@ -140,7 +145,7 @@ import Testing
         for (raised, opens) in [(-1, true), (0, false), (1, false)] {
             var known = Flow.finished
             known.epochRaisedAt = Flow.identity.provenAt + .milliseconds(raised)
-            var signUp = Flow.signUp(at: .newcomer(Flow.identity))
+            var signUp = Flow.signUp(at: .newAccount(.newcomer(Flow.identity)))
             let facts = signUp.join(known, terms: Flow.box, session: Flow.session, now: Flow.now)
             #expect(facts == [])
             #expect(signUp.step.name == (opens ? "done" : "sign-in"), "\(raised)")
@@ -149,7 +154,7 @@ import Testing
     }
 
     @Test func `a letter that its own request did not finish counts as sent after fifteen seconds`() {
-        let step = Step.mailing(Flow.joining, Flow.letter, since: Flow.now)
+        let step = Step.email(.mailing(Flow.joining, Flow.letter, since: Flow.now))
         var still = Flow.signUp(at: step)
         still.applyTimeouts(now: Flow.now + .milliseconds(14_999))
         #expect(still.step == step)
@@ -158,17 +163,17 @@ import Testing
         sent.applyTimeouts(now: later)
         var letter = Flow.letter
         letter.resendAt = later
-        #expect(sent.step == .emailCode(Flow.joining, letter) && sent.notice == nil)
+        #expect(sent.step == .email(.code(Flow.joining, letter)) && sent.notice == nil)
     }
 
     @Test func `a trip for a change that did not come back asks for its proof again`() {
-        let away = Step.away(Flow.departure(.chooseAnother), from: .binding(Flow.binding))
+        let away = Step.trip(.away(Flow.departure(.chooseAnother), from: .binding(Flow.binding)))
         let late = applyTimeouts(away, after: .seconds(600))
-        #expect(late.step == .prove(Flow.changing(.bind(.facebook))) && late.notice == Refusal(.proofExpired))
+        #expect(late.step == .change(.prove(Flow.changing(.bind(.facebook)))) && late.notice == Refusal(.proofExpired))
     }
 
     @Test func `a change of a way in ends with its sign-up and leads back to the account`() {
-        var signUp = Flow.signUp(at: .prove(Flow.unbinding))
+        var signUp = Flow.signUp(at: .change(.prove(Flow.unbinding)))
         signUp.applyTimeouts(now: Flow.start + .seconds(3600))
         #expect(signUp.step == .over(.account))
     }

@@ -9,34 +9,36 @@ import Testing
     @Test(arguments: ["2025-01-01", nil])
     func `whoever has accepted another version, or none, is asked before the hand-off`(version: String?) {
         let known = Flow.known(.active, phone: "+79990000001", terms: version)
-        var provider = Flow.signUp(at: .returning(Flow.departure(), from: .entrance(.register), since: Flow.now))
+        var provider = Flow.signUp(at: .trip(.returning(Flow.departure(), from: .entrance(.register), since: Flow.now)))
         #expect(provider.identify(Flow.identity, known: known) == [])
-        provider.stands(at: .termsNew(Flow.returning))
+        provider.stands(at: .arrival(.termsNew(Flow.returning)))
         #expect(provider.offered == Flow.box)
         var password = Flow.signUp(at: .entrance(.signIn))
         #expect(password.signIn(known) == [])
         password.stands(
-            at: .termsNew(
-                Returning(standing: Flow.active, evidence: Evidence(way: "phone:pwd", at: Flow.now))))
+            at: .arrival(
+                .termsNew(
+                    Returning(standing: Flow.active, evidence: Evidence(way: "phone:pwd", at: Flow.now)))))
         var session = Flow.signUp(at: .entrance(.register))
         #expect(session.resume(Flow.resuming, known: known, terms: Flow.box, now: Flow.now) == [])
-        session.stands(at: .termsNew(Flow.resuming))
-        var recovered = Flow.signUp(at: .recovered(Flow.recovery, Flow.recovered))
+        session.stands(at: .arrival(.termsNew(Flow.resuming)))
+        var recovered = Flow.signUp(at: .recovery(.recovered(Flow.recovery, Flow.recovered)))
         _ = recovered.continueRecovered(
             known, way: Evidence.phone, terms: Flow.box, session: Flow.session, now: Flow.now)
         #expect(recovered.step.name == "terms-new")
     }
 
     @Test func `a link and a number confirmed late ask too, and what they made stays made`() {
-        var link = Flow.signUp(at: .linkConfirm(Flow.linking, Flow.proof))
+        var link = Flow.signUp(at: .link(.confirm(Flow.linking, Flow.proof)))
         let linked = link.confirmLink(Self.outdated)
         #expect(linked?.contains(.link(provider: .google, subject: "anna", to: Flow.old, giving: nil)) == true)
-        link.stands(at: .termsNew(Returning(standing: Flow.active, evidence: Evidence(Flow.identity))))
+        link.stands(at: .arrival(.termsNew(Returning(standing: Flow.active, evidence: Evidence(Flow.identity)))))
         let confirming = Confirming(
             standing: Flow.active, evidence: Evidence(Flow.identity), manner: .returned, termsVersion: "2025-01-01")
-        var late = Flow.signUp(at: .code(.account(confirming), Flow.challenge, draft: Flow.draft))
+        var late = Flow.signUp(at: .phone(.code(.account(confirming), Flow.challenge, draft: Flow.draft)))
         #expect(late.rightCode()?.contains(.activate(Flow.old, phone: Flow.phone)) == true)
-        late.stands(at: .termsNew(Returning(standing: Flow.active.activated, evidence: Evidence(Flow.identity))))
+        late.stands(
+            at: .arrival(.termsNew(Returning(standing: Flow.active.activated, evidence: Evidence(Flow.identity)))))
     }
 
     private func accept(_ signUp: inout SignUp, ticked: Bool, _ terms: TermsOffer = Flow.box) -> [Fact]? {
@@ -45,7 +47,7 @@ import Testing
 
     @Test func `accepting is recorded as shown, and goes on`() {
         for (returning, session) in [(Flow.returning, Flow.session), (Flow.resuming, Digest("live"))] {
-            var signUp = Flow.signUp(at: .termsNew(returning))
+            var signUp = Flow.signUp(at: .arrival(.termsNew(returning)))
             signUp.offer(Flow.box)
             #expect(
                 accept(&signUp, ticked: true) == [
@@ -54,36 +56,37 @@ import Testing
                         Acceptance(version: "2026-11-01", language: .russian, shownAs: .checkbox, at: Flow.now))
                 ])
             signUp.stands(
-                at: .done(
-                    Arrival(
-                        standing: Flow.active, evidence: returning.evidence, manner: .returned, session: session,
-                        since: Flow.now)))
+                at: .arrival(
+                    .done(
+                        Arrival(
+                            standing: Flow.active, evidence: returning.evidence, manner: .returned, session: session,
+                            since: Flow.now))))
         }
     }
 
     @Test func `without the tick nothing is accepted; a notice's button is the acceptance`() {
-        var box = Flow.signUp(at: .termsNew(Flow.returning))
+        var box = Flow.signUp(at: .arrival(.termsNew(Flow.returning)))
         #expect(accept(&box, ticked: false) == [])
-        box.stands(at: .termsNew(Flow.returning), Refusal(.termsRequired))
-        var notice = Flow.signUp(at: .termsNew(Flow.returning))
+        box.stands(at: .arrival(.termsNew(Flow.returning)), Refusal(.termsRequired))
+        var notice = Flow.signUp(at: .arrival(.termsNew(Flow.returning)))
         #expect(accept(&notice, ticked: false, Flow.notice)?.count == 1)
         #expect(notice.step.name == "done")
     }
 
     @Test func `terms that changed once more draw the page again`() {
-        var signUp = Flow.signUp(at: .termsNew(Flow.returning))
+        var signUp = Flow.signUp(at: .arrival(.termsNew(Flow.returning)))
         signUp.offer(Flow.box)
         let later = TermsOffer(version: "2027-01-01", shownAs: .checkbox)
         #expect(accept(&signUp, ticked: true, later) == [])
-        signUp.stands(at: .termsNew(Flow.returning), Refusal(.termsChanged))
+        signUp.stands(at: .arrival(.termsNew(Flow.returning)), Refusal(.termsChanged))
         #expect(accept(&signUp, ticked: true, later)?.count == 1)
     }
 
     @Test func `Not now leads out`() {
-        var signUp = Flow.signUp(at: .termsNew(Flow.returning))
+        var signUp = Flow.signUp(at: .arrival(.termsNew(Flow.returning)))
         _ = signUp.leave(now: Flow.now)
         signUp.stands(at: .over(.left))
-        var ended = Flow.signUp(at: .termsNew(Flow.resuming))
+        var ended = Flow.signUp(at: .arrival(.termsNew(Flow.resuming)))
         _ = ended.sessionEnded(now: Flow.now)
         ended.stands(at: .over(.account))
     }

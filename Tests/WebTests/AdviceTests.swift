@@ -42,13 +42,13 @@ import Testing
 
     @Test func `a number that is taken is filled into both forms of Link, and both stand open`() async throws {
         let site = try await TestSite()
-        let (page, html) = Self.page(.link(Samples.linking, typed: Typed(phone: Samples.draft)), site)
+        let (page, html) = Self.page(.link(.choosing(Samples.linking, typed: Typed(phone: Samples.draft))), site)
         #expect(page[form: "password"]?.fields.first { $0.name == "login" }?.value == Samples.draft.phone)
         #expect(page[form: "code"]?.fields.first { $0.name == "phone" }?.value == Samples.draft.phone)
         #expect(html.matches(of: /<details class="fold" open>/).count == 2)
         // What was no number there is no login either.
         let wrong = Self.page(
-            .link(Samples.linking, typed: Typed(phone: Samples.draft)), site,
+            .link(.choosing(Samples.linking, typed: Typed(phone: Samples.draft))), site,
             notice: Refusal(.phoneInvalid, fault: .tooShort))
         #expect(wrong.page[form: "password"]?.fields.first { $0.name == "login" }?.value == "")
         #expect(wrong.html.matches(of: /<details class="fold" open>/).count == 1)
@@ -57,13 +57,13 @@ import Testing
     @Test func `where nothing is linked a new account is offered, if Back leads to one`() async throws {
         let site = try await TestSite()
         let bound = Refusal(.notBound, provider: .facebook)
-        let offered = Self.page(.link(Samples.linking, typed: Typed()), site, notice: bound).html
+        let offered = Self.page(.link(.choosing(Samples.linking, typed: Typed())), site, notice: bound).html
         #expect(offered.contains("<button class=\"outlined\">Создать новый аккаунт</button>"))
         #expect(!offered.contains(">Назад</button>"))
         let giving = Linking(identity: Samples.identity, pending: Samples.pending)
         for html in [
-            Self.page(.link(Samples.linking, typed: Typed()), site).html,
-            Self.page(.link(giving, typed: Typed()), site, notice: bound).html,
+            Self.page(.link(.choosing(Samples.linking, typed: Typed())), site).html,
+            Self.page(.link(.choosing(giving, typed: Typed())), site, notice: bound).html,
         ] {
             #expect(html.contains("<button class=\"link\">Назад</button>") && !html.contains("Создать новый аккаунт"))
         }
@@ -120,7 +120,7 @@ import Testing
     @Test func `several accounts of one provider are told apart wherever they stand`() async throws {
         let site = try await TestSite()
         let proof = Proof(account: Samples.active, way: .recovery, at: Samples.now)
-        let recovered = Self.page(.recovered(Samples.recovery, proof), site, details: Self.several).html
+        let recovered = Self.page(.recovery(.recovered(Samples.recovery, proof)), site, details: Self.several).html
         let (account, chrome) = site.maker.account(
             Self.several, ClientRequest(client: ClientID("crm-web")), nil, .russian, ticket: Sealed("t"), backTo: "/")
         for html in [recovered, site.html(account, chrome)] {
@@ -129,13 +129,14 @@ import Testing
             #expect(html.contains("aria-label=\"Отвязать Google 2, привязан только что\""))
         }
         let bySMS = Proof(account: Samples.active, way: .sms, at: Samples.now)
-        let link = Self.page(.linkConfirm(Samples.linking, bySMS), site, details: Self.several).html
+        let link = Self.page(.link(.confirm(Samples.linking, bySMS)), site, details: Self.several).html
         #expect(link.contains("<b>Google 2</b>"))
         #expect(link.contains("aria-label=\"Убрать: Google 2, привязан только что\""))
         let unbind = AccountChange(
             account: Samples.active, session: Digest("s"), way: "google", phone: Samples.number,
-            change: .unbind(.google, subject: "b"))
-        #expect(Self.page(.prove(unbind), site, details: Self.several).html.contains("<h1>Отвязать Google 2</h1>"))
+            kind: .unbind(.google, subject: "b"))
+        #expect(
+            Self.page(.change(.prove(unbind)), site, details: Self.several).html.contains("<h1>Отвязать Google 2</h1>"))
     }
 
     // MARK: Problems

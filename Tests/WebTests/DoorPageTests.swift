@@ -47,7 +47,7 @@ import Testing
         var challenge = Samples.challenge
         (challenge.triesLeft, challenge.expiresAt) = (triesLeft, Samples.now + .seconds(seconds))
         func drawn(_ challenge: Challenge, _ notice: Refusal?) -> (page: Page, html: String) {
-            let step = Step.code(Samples.confirming, challenge, draft: Samples.draft)
+            let step = Step.phone(.code(Samples.confirming, challenge, draft: Samples.draft))
             let (page, chrome) = site.maker.page(
                 Samples.stored(step, language: .english, notice: notice), Samples.surroundings())
             return (page, site.html(page, chrome))
@@ -167,22 +167,22 @@ import Testing
                 Samples.stored(step, language: .english, notice: notice), Samples.surroundings())
             return (page, site.html(page, chrome))
         }
-        let recovery = page(.recoverCode(Samples.recovery, Samples.mailed, account: nil))
+        let recovery = page(.recovery(.code(Samples.recovery, Samples.mailed, account: nil)))
         #expect(recovery.page.step == "recover-code" && recovery.html.contains("If there is such an account"))
         #expect(recovery.html.contains("an•••@example.com") && !recovery.html.contains("anna@example.com"))
-        let proof = page(.proveCode(Samples.changing, Samples.challenge))
+        let proof = page(.change(.code(Samples.changing, Samples.challenge)))
         #expect(
             proof.page.step == "code" && proof.html.contains("Another way")
                 && proof.html.contains("Back to your account"))
-        let change = page(.phone(.change(Samples.changing), draft: nil))
+        let change = page(.phone(.number(.change(Samples.changing), draft: nil)))
         #expect(
             change.html.contains("<h1>New phone number</h1>")
                 && change.page.forms.map(\.name) == ["send", "leave", "language"])
-        let taken = page(.code(Samples.byMail, Samples.challenge, draft: Samples.draft), Refusal(.emailTaken))
+        let taken = page(.phone(.code(Samples.byMail, Samples.challenge, draft: Samples.draft)), Refusal(.emailTaken))
         #expect(taken.html.contains("A user with this e-mail is already registered"))
         #expect(taken.html.contains("data-form=\"sign-in\"") && !taken.html.contains("data-form=\"verify\""))
         let mail = page(
-            .emailCode(Samples.joining, Samples.mailed), Refusal(.tooManyCodes, retryAt: Samples.now + .seconds(60)))
+            .email(.code(Samples.joining, Samples.mailed)), Refusal(.tooManyCodes, retryAt: Samples.now + .seconds(60)))
         #expect(mail.page.notice?.message.contains("Too many letters") == true && mail.page.notice?.retryAfter == 60)
     }
 

@@ -22,13 +22,13 @@ import Testing
             (Language.russian, "Это ваш аккаунт?", "номера иногда переходят к другим людям"),
             (.english, "Is this your account?", "numbers are sometimes passed on to other people"),
         ] {
-            let (page, html) = Self.page(.recovered(Samples.recovery, Samples.bySMS), site, language)
+            let (page, html) = Self.page(.recovery(.recovered(Samples.recovery, Samples.bySMS)), site, language)
             #expect(page.step == "recovered" && html.contains("<h1>\(title)</h1>") && html.contains(words))
             #expect(page.forms.map(\.name) == ["remove", "continue", "not-mine", "leave", "language"])
             #expect(page[form: "remove"]?.fields.last?.options == ["google:s", "email", "password"])
             #expect(html.matches(of: /data-form="remove"/).count == 3 && !html.contains("data-form=\"unbind\""))
         }
-        let (page, html) = Self.page(.recovered(Samples.recovery, Samples.bySMS), site) {
+        let (page, html) = Self.page(.recovery(.recovered(Samples.recovery, Samples.bySMS)), site) {
             $0.details?.bindings = []
             $0.details?.known.email = nil
             $0.details?.known.hasPassword = false
@@ -43,7 +43,7 @@ import Testing
             (Language.russian, "Ещё одно подтверждение", "номера переходят к другим людям"),
             (.english, "One more proof", "numbers are passed on to other people"),
         ] {
-            let (page, html) = Self.page(.second(Samples.provenNumber), site, language)
+            let (page, html) = Self.page(.secondProof(.choosing(Samples.provenNumber)), site, language)
             #expect(page.step == "prove" && html.contains("<h1>\(title)</h1>") && html.contains(words))
             #expect(page.forms.map(\.name) == ["email", "google", "password", "not-mine", "leave", "language"])
             #expect(html.contains("an•••@example.com") && !html.contains("anna@example.com"))
@@ -54,7 +54,7 @@ import Testing
             (.init(providers: [], email: "anna@example.com", hasPassword: false), ["email"]),
         ]
         for (ways, forms) in ways {
-            let (page, html) = Self.page(.second(Samples.provenNumber), site) { $0.seconding = ways }
+            let (page, html) = Self.page(.secondProof(.choosing(Samples.provenNumber)), site) { $0.seconding = ways }
             #expect(page.forms.map(\.name) == forms + ["not-mine", "leave", "language"])
             #expect(!html.contains("class=\"or\"><span>or</span>"), "a single way has nothing to choose from")
         }
@@ -63,7 +63,9 @@ import Testing
     @Test(arguments: [Language.russian, .english])
     func `not my account says what follows, and offers the way back`(language: Language) async throws {
         let site = try await TestSite()
-        for step in [Step.second(Samples.disowned.1), .recovered(Samples.disowned.0, Samples.bySMS)] {
+        for step in [
+            Step.secondProof(.choosing(Samples.disowned.1)), .recovery(.recovered(Samples.disowned.0, Samples.bySMS)),
+        ] {
             let (page, html) = Self.page(step, site, language)
             #expect(page.forms.map(\.name) == ["not-mine", "back", "leave", "language"])
             let title = language == .russian ? "Это не ваш аккаунт?" : "Not your account?"
@@ -76,8 +78,9 @@ import Testing
         let site = try await TestSite()
         let told = language == .russian ? "Способ входа отвязан." : "The way to sign in is unlinked."
         for step in [
-            Step.recovered(Samples.recovery, Samples.bySMS), .recovered(Samples.recovery, Samples.proof),
-            .linkConfirm(Samples.linking, Samples.bySMS),
+            Step.recovery(.recovered(Samples.recovery, Samples.bySMS)),
+            .recovery(.recovered(Samples.recovery, Samples.proof)),
+            .link(.confirm(Samples.linking, Samples.bySMS)),
         ] {
             #expect(!Self.page(step, site, language).html.contains(told))
             var stored = Samples.stored(step, language: language)
@@ -89,7 +92,7 @@ import Testing
 
     @Test func `the code of a second proof is asked for like any by letter, with another way beside it`() async throws {
         let site = try await TestSite()
-        let (page, html) = Self.page(.secondCode(Samples.provenNumber, Samples.mailed), site)
+        let (page, html) = Self.page(.secondProof(.code(Samples.provenNumber, Samples.mailed)), site)
         #expect(page.step == "email-code" && html.contains("<h1>Enter the code</h1>"))
         #expect(page.forms.map(\.name) == ["verify", "resend", "change", "leave", "language"])
         #expect(html.contains("Another way"))

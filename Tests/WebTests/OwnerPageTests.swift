@@ -30,7 +30,7 @@ import Testing
     }
 
     private static func changing(_ change: AccountChangeKind, phone: PhoneNumber? = Samples.number) -> AccountChange {
-        AccountChange(account: Samples.active, session: Digest("s"), way: "google", phone: phone, change: change)
+        AccountChange(account: Samples.active, session: Digest("s"), way: "google", phone: phone, kind: change)
     }
 
     // MARK: A fresh proof
@@ -48,7 +48,7 @@ import Testing
         let site = try await TestSite()
         for (language, title) in [(Language.russian, russian), (.english, english)] {
             let (page, html) = Self.page(
-                .prove(Self.changing(change)), site, language: language, provers: [.facebook])
+                .change(.prove(Self.changing(change))), site, language: language, provers: [.facebook])
             #expect(page.step == "prove" && html.contains("<h1>\(title)</h1>") && html.contains("<title>\(title) ·"))
             #expect(Set(page.forms.map(\.name)) == ["facebook", "password", "code", "leave", "language"])
             #expect(html.contains("+7 ••• •••-45-67"))
@@ -62,12 +62,12 @@ import Testing
     func `the last button before the account goes says so, and no code sends itself`(language: Language) async throws {
         let site = try await TestSite()
         let button = language == .russian ? ">Удалить аккаунт</button>" : ">Delete the account</button>"
-        let prove = Self.page(.prove(Self.changing(.delete)), site, language: language).html
+        let prove = Self.page(.change(.prove(Self.changing(.delete))), site, language: language).html
         #expect(prove.contains(button) && !prove.contains("class=\"primary\""))
-        let code = Self.page(.proveCode(Self.changing(.delete), Samples.challenge), site, language: language).html
+        let code = Self.page(.change(.code(Self.changing(.delete), Samples.challenge)), site, language: language).html
         #expect(code.contains(button) && code.contains(language == .russian ? "Удалятся имя" : "Your name, phone"))
         #expect(!code.contains("class=\"primary\"") && !code.contains("data-length"))
-        let other = Self.page(.proveCode(Self.changing(.phone), Samples.challenge), site, language: language).html
+        let other = Self.page(.change(.code(Self.changing(.phone), Samples.challenge)), site, language: language).html
         #expect(!other.contains(button) && other.contains("class=\"primary\"") && other.contains("data-length=\"6\""))
     }
 
@@ -77,8 +77,8 @@ import Testing
         var details = Self.details
         details.known.hasPassword = false
         let change = Self.changing(.password)
-        #expect(Self.page(.prove(change), site, details: details).html.contains("<h1>Set a password</h1>"))
-        let next = Self.page(.password(.change(change)), site, details: details)
+        #expect(Self.page(.change(.prove(change)), site, details: details).html.contains("<h1>Set a password</h1>"))
+        let next = Self.page(.recovery(.password(.change(change))), site, details: details)
         #expect(next.html.contains("<h1>New password</h1>"))
         #expect(next.page[form: "password"]?.fields.last?.label == "New password")
     }
@@ -87,14 +87,14 @@ import Testing
         let site = try await TestSite()
         var details = Self.details
         details.known.hasPassword = false
-        let (page, html) = Self.page(.prove(Self.changing(.phone, phone: nil)), site, details: details)
+        let (page, html) = Self.page(.change(.prove(Self.changing(.phone, phone: nil))), site, details: details)
         #expect(page.forms.map(\.name) == ["leave", "language"])
         #expect(html.contains("Sign out and in again"))
     }
 
     @Test func `what is wrong with the password stands beside it, all else under the title`() async throws {
         let site = try await TestSite()
-        let step = Step.prove(Self.changing(.phone))
+        let step = Step.change(.prove(Self.changing(.phone)))
         let wrong = Self.page(step, site, notice: Refusal(.credentialsWrong, form: .password))
         #expect(wrong.html.contains("aria-describedby=\"password-error\""))
         for refusal in [
@@ -109,7 +109,7 @@ import Testing
 
     @Test func `once proved only the provider to bind is offered`() async throws {
         let site = try await TestSite()
-        let (page, html) = Self.page(.binding(Self.changing(.bind(.facebook))), site, provers: [.google])
+        let (page, html) = Self.page(.change(.binding(Self.changing(.bind(.facebook)))), site, provers: [.google])
         #expect(page.step == "prove" && page.forms.map(\.name) == ["facebook", "leave", "language"])
         #expect(html.contains("One step is left: sign in with Facebook."))
     }
@@ -119,7 +119,7 @@ import Testing
     @Test func `after a recovery every binding can be unbound, even the last`() async throws {
         let site = try await TestSite()
         let proof = Proof(account: Samples.active, way: .recovery, at: Samples.now)
-        let step = Step.recovered(Recovery(login: "anna@example.com", kept: nil), proof)
+        let step = Step.recovery(.recovered(Recovery(login: "anna@example.com", kept: nil), proof))
         let (page, html) = Self.page(step, site)
         #expect(page.step == "recovered" && Set(page.forms.map(\.name)) == ["unbind", "continue", "language"])
         #expect(html.contains("name=\"provider\" value=\"google\"") && html.contains("value=\"a&quot;b\""))
@@ -220,7 +220,7 @@ import Testing
     @Test func `without a box the terms name the button under them`() async throws {
         let site = try await TestSite()
         let returning = Returning(standing: Samples.active, evidence: Evidence(way: "google", at: Samples.now))
-        let (page, html) = Self.page(.termsNew(returning), site, client: "crm-ios")
+        let (page, html) = Self.page(.arrival(.termsNew(returning)), site, client: "crm-ios")
         let text = html.replacing(/<[^>]*>/, with: "").replacing(/\s+/, with: " ")
         #expect(text.contains("By pressing Continue you agree to our Terms of use") && !html.contains("checkbox"))
         #expect(page[form: "accept"]?.fields.map(\.name) == ["version"])

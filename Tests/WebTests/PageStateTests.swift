@@ -48,8 +48,11 @@ import Testing
 
     @Test func `progress is told to readers too`() async throws {
         let site = try await TestSite()
-        #expect(page(.newcomer(Samples.identity), site).html.contains("role=\"img\" aria-label=\"Step 1 of 4\""))
-        #expect(page(.done(Samples.arrival), site, language: .russian).html.contains("aria-label=\"Шаг 4 из 4\""))
+        #expect(
+            page(.newAccount(.newcomer(Samples.identity)), site).html.contains(
+                "role=\"img\" aria-label=\"Step 1 of 4\""))
+        #expect(
+            page(.arrival(.done(Samples.arrival)), site, language: .russian).html.contains("aria-label=\"Шаг 4 из 4\""))
         #expect(!page(.entrance(.signIn), site).html.contains("class=\"progress\""))
     }
 
@@ -97,23 +100,24 @@ import Testing
 
     @Test func `Link's code page leads Back, and does not offer what one is doing`() async throws {
         let site = try await TestSite()
-        let code = page(.linkCode(Samples.linking, Samples.challenge, account: nil), site)
+        let code = page(.link(.code(Samples.linking, Samples.challenge, account: nil)), site)
         #expect(code.page[form: "back"] != nil && code.page[form: "link"] == nil)
         #expect(code.html.contains("data-form=\"back\"") && !code.html.contains("Already have an account?"))
-        var signUp = Samples.stored(.linkCode(Samples.linking, Samples.challenge, account: nil)).signUp
+        var signUp = Samples.stored(.link(.code(Samples.linking, Samples.challenge, account: nil))).signUp
         _ = signUp.back(now: Samples.now)
-        #expect(signUp.step == .link(Samples.linking, typed: Typed()))
+        #expect(signUp.step == .link(.choosing(Samples.linking, typed: Typed())))
     }
 
     @Test func `not bound names a button that is there`() async throws {
         let site = try await TestSite()
         let notBound = Refusal(.notBound, provider: .facebook)
-        let offered = page(.link(Samples.linking, typed: Typed()), site, notBound)
+        let offered = page(.link(.choosing(Samples.linking, typed: Typed())), site, notBound)
         #expect(offered.page.notice?.message.contains("create a new account") == true)
         #expect(offered.html.contains(">Create a new account</button>"))
         let pending = Linking(identity: Samples.identity, pending: Samples.pending)
         for other in [
-            page(.link(pending, typed: Typed()), site, notBound), page(.prove(Samples.changing), site, notBound),
+            page(.link(.choosing(pending, typed: Typed())), site, notBound),
+            page(.change(.prove(Samples.changing)), site, notBound),
         ] {
             #expect(
                 other.page.notice?.message.contains("create") == false && !other.html.contains("Create a new account"))
@@ -123,24 +127,25 @@ import Testing
     @Test func `bound elsewhere says so at the proof, and offers another account`() async throws {
         let site = try await TestSite()
         var changing = Samples.changing
-        changing.change = .bind(.google)
-        let taken = page(.binding(changing), site, Refusal(.alreadyBound, provider: .google))
+        changing.kind = .bind(.google)
+        let taken = page(.change(.binding(changing)), site, Refusal(.alreadyBound, provider: .google))
         #expect(taken.page.notice?.message.contains("opens another account here") == true)
         #expect(taken.html.contains("Choose another Google account") && !taken.html.contains("Sign in with Google"))
-        #expect(page(.binding(changing), site).html.contains("Sign in with Google"))
+        #expect(page(.change(.binding(changing)), site).html.contains("Sign in with Google"))
     }
 
     // MARK: Codes and numbers
 
     @Test func `the code page tells what is true when it is drawn, and that a new code was sent`() async throws {
         let site = try await TestSite()
-        let resent = page(.code(Samples.confirming, Samples.challenge, draft: Samples.draft), site)
+        let resent = page(.phone(.code(Samples.confirming, Samples.challenge, draft: Samples.draft)), site)
         #expect(resent.html.contains("role=\"status\">A new code was sent."))
         #expect(resent.html.contains("You can get a new code 60 seconds after this page was opened."))
         #expect(resent.html.contains("class=\"digits places-6\""))
-        let first = page(.emailCode(Samples.joining, Samples.mailed), site)
+        let first = page(.email(.code(Samples.joining, Samples.mailed)), site)
         #expect(!first.html.contains("A new code was sent."))
-        let wrong = page(.code(Samples.confirming, Samples.challenge, draft: Samples.draft), site, Refusal(.codeWrong))
+        let wrong = page(
+            .phone(.code(Samples.confirming, Samples.challenge, draft: Samples.draft)), site, Refusal(.codeWrong))
         #expect(!wrong.html.contains("A new code was sent."))
     }
 
@@ -198,9 +203,9 @@ import Testing
 
     @Test func `a link made for an app is told on that page`() async throws {
         let site = try await TestSite()
-        let linked = page(.app(Samples.arrived(Evidence(Samples.identity), .linked), Samples.exit), site)
+        let linked = page(.arrival(.app(Samples.arrived(Evidence(Samples.identity), .linked), Samples.exit)), site)
         #expect(linked.html.contains("Accounts linked: signing in with Google now leads to your account at CRM"))
-        let known = page(.app(Samples.arrived(Evidence(Samples.identity), .returned), Samples.exit), site)
+        let known = page(.arrival(.app(Samples.arrived(Evidence(Samples.identity), .returned), Samples.exit)), site)
         #expect(known.html.contains("You are signed in."))
     }
 

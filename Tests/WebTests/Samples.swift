@@ -32,7 +32,7 @@ enum Samples {
         return typed
     }()
     static let changing = AccountChange(
-        account: active, session: Digest("s"), way: "google", phone: number, change: .phone)
+        account: active, session: Digest("s"), way: "google", phone: number, kind: .phone)
     static let recovery = Recovery(login: "anna@example.com", kept: nil)
     static let proof = Proof(account: active, way: .recovery, at: now)
     static let bySMS = Proof(account: active, way: .sms, at: now)
@@ -57,48 +57,55 @@ enum Samples {
     static let steps: [(page: String, step: Step)] = social + doors + owners
 
     private static let social: [(page: String, step: Step)] = [
-        ("register", .away(departure, from: .entrance(EntranceState(.register)))), ("newcomer", .newcomer(identity)),
-        ("newcomer", .away(departure, from: .newcomer(identity))), ("terms", .terms(identity)),
-        ("link", .link(linking, typed: Typed())), ("link", .link(linking, typed: typed)),
-        ("link-confirm", .linkConfirm(linking, Proof(account: active, way: .sms, at: now))),
-        ("link-confirm", .linkConfirm(linking, Proof(account: active, way: .password, at: now))),
-        ("phone", .phone(confirming, draft: draft)), ("code", .code(confirming, challenge, draft: draft)),
-        ("code", .linkCode(linking, challenge, account: nil)), ("done", .done(arrival)),
-        ("done", .done(arrived(Evidence(identity), .linked))), ("app", .app(arrival, exit)),
-        ("wait", .returning(departure, from: .entrance(EntranceState(.register)), since: now)),
-        ("wait", .sending(confirming, challenge, draft: draft, since: now)),
+        ("register", .trip(.away(departure, from: .entrance(EntranceStep(.register))))),
+        ("newcomer", .newAccount(.newcomer(identity))),
+        ("newcomer", .trip(.away(departure, from: .newcomer(identity)))), ("terms", .newAccount(.terms(identity))),
+        ("link", .link(.choosing(linking, typed: Typed()))), ("link", .link(.choosing(linking, typed: typed))),
+        ("link-confirm", .link(.confirm(linking, Proof(account: active, way: .sms, at: now)))),
+        ("link-confirm", .link(.confirm(linking, Proof(account: active, way: .password, at: now)))),
+        ("phone", .phone(.number(confirming, draft: draft))),
+        ("code", .phone(.code(confirming, challenge, draft: draft))),
+        ("code", .link(.code(linking, challenge, account: nil))), ("done", .arrival(.done(arrival))),
+        ("done", .arrival(.done(arrived(Evidence(identity), .linked)))), ("app", .arrival(.app(arrival, exit))),
+        ("wait", .trip(.returning(departure, from: .entrance(EntranceStep(.register)), since: now))),
+        ("wait", .phone(.sending(confirming, challenge, draft: draft, since: now))),
         ("confirmed-elsewhere", .over(.confirmedElsewhere)),
     ]
 
     private static let doors: [(page: String, step: Step)] = [
-        ("register", .entrance(.register)), ("register", .entrance(EntranceState(.register, typed: typed))),
+        ("register", .entrance(.register)), ("register", .entrance(EntranceStep(.register, typed: typed))),
         ("sign-in", .entrance(.signIn)),
-        ("sign-in", .entrance(EntranceState(.signIn, typed: typed, kept: .linking(linking)))),
-        ("recover", .entrance(.recover)), ("recover", .entrance(EntranceState(.recover, typed: typed))),
-        ("email", .email(joining, typed: "anna@exam ple.com")), ("email", .email(.byPhone(proven), typed: "")),
-        ("wait", .mailing(joining, mailed, since: now)), ("wait", .mailing(.byPhone(proven), mailed, since: now)),
-        ("email-code", .emailCode(joining, mailed)), ("email-code", .emailCode(.byPhone(proven), mailed)),
-        ("phone", .phone(byMail, draft: nil)), ("phone", .phone(.newcomer(acceptance), draft: draft)),
-        ("code", .code(byMail, challenge, draft: draft)),
-        ("code", .code(.newcomer(acceptance), challenge, draft: draft)),
-        ("wait", .sending(.newcomer(acceptance), challenge, draft: draft, since: now)),
-        ("profile", .profile(proven, email: "anna@example.com", since: now, typed: Typed())),
-        ("profile", .profile(proven, email: "anna@example.com", since: now, typed: typed)),
-        ("recover-code", .recoverCode(recovery, mailed, account: nil)),
-        ("recover-code", .recoverCode(recovery, challenge, account: active)),
-        ("recover-password", .password(.recovery(recovery, proof))),
-        ("done", .done(arrived(Evidence(way: Evidence.phone, at: now)))),
-        ("done", .done(arrived(Evidence(way: Evidence.email, at: now)))),
+        ("sign-in", .entrance(EntranceStep(.signIn, typed: typed, kept: .linking(linking)))),
+        ("recover", .entrance(.recover)), ("recover", .entrance(EntranceStep(.recover, typed: typed))),
+        ("email", .email(.address(joining, typed: "anna@exam ple.com"))),
+        ("email", .email(.address(.byPhone(proven), typed: ""))),
+        ("wait", .email(.mailing(joining, mailed, since: now))),
+        ("wait", .email(.mailing(.byPhone(proven), mailed, since: now))),
+        ("email-code", .email(.code(joining, mailed))), ("email-code", .email(.code(.byPhone(proven), mailed))),
+        ("phone", .phone(.number(byMail, draft: nil))), ("phone", .phone(.number(.newcomer(acceptance), draft: draft))),
+        ("code", .phone(.code(byMail, challenge, draft: draft))),
+        ("code", .phone(.code(.newcomer(acceptance), challenge, draft: draft))),
+        ("wait", .phone(.sending(.newcomer(acceptance), challenge, draft: draft, since: now))),
+        ("profile", .email(.profile(proven, email: "anna@example.com", since: now, typed: Typed()))),
+        ("profile", .email(.profile(proven, email: "anna@example.com", since: now, typed: typed))),
+        ("recover-code", .recovery(.code(recovery, mailed, account: nil))),
+        ("recover-code", .recovery(.code(recovery, challenge, account: active))),
+        ("recover-password", .recovery(.password(.recovery(recovery, proof)))),
+        ("done", .arrival(.done(arrived(Evidence(way: Evidence.phone, at: now))))),
+        ("done", .arrival(.done(arrived(Evidence(way: Evidence.email, at: now))))),
     ]
 
     private static let owners: [(page: String, step: Step)] = [
-        ("prove", .prove(changing)), ("prove", .binding(changing)), ("code", .proveCode(changing, challenge)),
-        ("phone", .phone(.change(changing), draft: nil)), ("code", .code(.change(changing), challenge, draft: draft)),
-        ("recover-password", .password(.change(changing))), ("recovered", .recovered(recovery, proof)),
-        ("recovered", .recovered(recovery, bySMS)), ("recovered", .recovered(disowned.0, bySMS)),
-        ("prove", .second(provenNumber)), ("prove", .second(disowned.1)),
-        ("email-code", .secondCode(provenNumber, mailed)),
-        ("terms-new", .termsNew(Returning(standing: active, evidence: Evidence(identity)))),
+        ("prove", .change(.prove(changing))), ("prove", .change(.binding(changing))),
+        ("code", .change(.code(changing, challenge))),
+        ("phone", .phone(.number(.change(changing), draft: nil))),
+        ("code", .phone(.code(.change(changing), challenge, draft: draft))),
+        ("recover-password", .recovery(.password(.change(changing)))),
+        ("recovered", .recovery(.recovered(recovery, proof))),
+        ("recovered", .recovery(.recovered(recovery, bySMS))), ("recovered", .recovery(.recovered(disowned.0, bySMS))),
+        ("prove", .secondProof(.choosing(provenNumber))), ("prove", .secondProof(.choosing(disowned.1))),
+        ("email-code", .secondProof(.code(provenNumber, mailed))),
+        ("terms-new", .arrival(.termsNew(Returning(standing: active, evidence: Evidence(identity))))),
     ]
 
     static let attribution = Attribution(partner: PartnerName("acme"), promo: PromoCode("SPRING"))

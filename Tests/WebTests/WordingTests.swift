@@ -179,7 +179,7 @@ import Testing
     {
         let site = try await TestSite()
         for (client, sentence) in [("crm-web", box), ("crm-ios", notice)] {
-            let stored = Samples.stored(.newcomer(Samples.identity), client: client, language: language)
+            let stored = Samples.stored(.newAccount(.newcomer(Samples.identity)), client: client, language: language)
             let (page, chrome) = site.maker.page(stored, Samples.surroundings())
             let html = site.html(page, chrome)
             let text = html.replacing(/<[^>]*>/, with: "").replacing(/\s+/, with: " ")

@@ -23,7 +23,7 @@ struct Arrivals: Sendable {
         commit.gives = gives + (forgiven?.gives ?? [])
         commit.clearsFailures = forgiven?.keys ?? []
         commit.standings += standings.filter { !commit.standings.contains($0) }
-        guard case .done(let arrival) = signUp.step else {
+        guard case .arrival(.done(let arrival)) = signUp.step else {
             commit.opens = renewed(stored.signUp, facts, .sha256(secret), now)
             commit.closes = commit.opens == nil ? nil : visitor.sessionHash
             return try await refusedOrShown(commit, stored, visitor, opening: secret)
@@ -77,7 +77,7 @@ struct Arrivals: Sendable {
 
     /// The owner who has just changed a way in stays signed in, under the raised epoch and a new name, by the fresh proof.
     private func renewed(_ before: SignUp, _ facts: [Fact], _ hash: Digest, _ now: Instant) -> Session? {
-        guard let changing = before.step.changing, facts.contains(.raiseEpoch(changing.account.account)) else {
+        guard let changing = before.step.change, facts.contains(.raiseEpoch(changing.account.account)) else {
             return nil
         }
         return Session(
@@ -89,10 +89,10 @@ struct Arrivals: Sendable {
     /// What proved a change: some steps before, or in the very event that made it.
     private static func method(_ changing: AccountChange, at step: Step) -> AuthenticationMethod.Method {
         if let proof = changing.proof { return proof.way.method }
-        switch step {
-        case .returning: return .provider
-        case .proveCode: return .sms
-        default: return .password
+        return switch step {
+        case .trip: .provider
+        case .change(.code): .sms
+        case .change, .entrance, .newAccount, .link, .secondProof, .phone, .email, .recovery, .arrival: .password
         }
     }
 
@@ -181,7 +181,7 @@ extension FlowOutcome {
         case .away: true
         case .step(let shown):
             switch shown.signUp.step {
-            case .app(let saved, _), .done(let saved): saved.session == arrival.session
+            case .arrival(.app(let saved, _)), .arrival(.done(let saved)): saved.session == arrival.session
             default: false
             }
         case .entrancePage, .account, .address: false

@@ -92,12 +92,12 @@ extension Challenge.Target {
 extension Step {
     var codeStep: CodeStep {
         switch self {
-        case .linkCode: .link
-        case .proveCode: .prove
-        case .secondCode: .second
-        case .recoverCode: .recover
-        case .emailCode: .email
-        default: .phone
+        case .link: .link
+        case .change: .prove
+        case .secondProof: .second
+        case .recovery: .recover
+        case .email: .email
+        case .phone, .entrance, .trip, .newAccount, .arrival: .phone
         }
     }
 
@@ -107,7 +107,7 @@ extension Step {
     /// A right code can exist: a number that nobody has was sent none.
     var canOpen: Bool {
         switch self {
-        case .linkCode(_, _, account: nil), .recoverCode(_, _, account: nil): false
+        case .link(.code(_, _, account: nil)), .recovery(.code(_, _, account: nil)): false
         default: challenge != nil
         }
     }
@@ -115,10 +115,10 @@ extension Step {
     /// The account that a right code confirms or opens.
     var opens: AccountReference? {
         switch self {
-        case .code(let claim, _, _): claim.standing
-        case .linkCode(_, _, let account), .recoverCode(_, _, let account): account
-        case .proveCode(let changing, _): changing.account
-        case .secondCode(let number, _): number.account
+        case .phone(.code(let claim, _, _)): claim.standing
+        case .link(.code(_, _, let account)), .recovery(.code(_, _, let account)): account
+        case .change(.code(let changing, _)): changing.account
+        case .secondProof(.code(let number, _)): number.account
         default: nil
         }
     }

@@ -17,7 +17,7 @@ struct Owners: Sendable {
 
     /// The owner of the account whose way in is being changed; nil where nothing is changed.
     func owner(changing signUp: SignUp) async throws(StoreError) -> Owner? {
-        guard let changing = signUp.step.changing else { return nil }
+        guard let changing = signUp.step.change else { return nil }
         return try await store.account(changing.account.account, now: environment.now()).map(owner)
     }
 

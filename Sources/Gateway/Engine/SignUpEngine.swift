@@ -78,10 +78,11 @@ public struct SignUpEngine: Sendable {
             commit.takes = [budgets.signUpTake(visitor)]
         }
         commit.rangeShare = facts.compactMap(\.counted).first.map { budgets.rangeShare($0, visitor) }
-        commit.liveSession = (stored.signUp.step.changing ?? signUp.step.changing)?.session
+        commit.liveSession = (stored.signUp.step.change ?? signUp.step.change)?.session
         switch stored.signUp.step {
-        case .password(.recovery(_, let proof)), .recovered(_, let proof): commit.standings = [proof.account]
-        case .termsNew(let returning):
+        case .recovery(.password(.recovery(_, let proof))), .recovery(.recovered(_, let proof)):
+            commit.standings = [proof.account]
+        case .arrival(.termsNew(let returning)):
             commit.standings = [returning.standing]
             commit.liveSession = returning.session
         default: commit.standings = stored.signUp.step.number.map { [$0.account] } ?? []

@@ -39,7 +39,7 @@ public struct AccountChangeFlow: Sendable {
         var names: [ProviderName] = []
         for binding in details?.bindings ?? [] where !names.contains(binding.provider) {
             guard let provider = providers[binding.provider] else { continue }
-            if provider.reauthenticates || !changing.change.needsReauthentication { names.append(binding.provider) }
+            if provider.reauthenticates || !changing.kind.needsReauthentication { names.append(binding.provider) }
         }
         return names
     }
@@ -78,7 +78,7 @@ public struct AccountChangeFlow: Sendable {
         }
         let changing = AccountChange(
             account: details.known.standing, session: session.hash, way: session.way,
-            phone: logins.number(details.known.phone), change: change)
+            phone: logins.number(details.known.phone), kind: change)
         let fresh = StoredSignUp(signUp: ticket.signUp(now: environment.now()), version: 0)
         return cookies.carrying(try await engine.move(fresh, visitor) { $0.prove(changing, now: $1) }, visitor)
     }

@@ -15,7 +15,7 @@ public struct ArrivalFlow: Sendable {
 
     /// "Start work".
     func start(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
-        guard case .done(let arrival) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .arrival(.done(let arrival)) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var commit = engine.commit(stored.signUp, after: stored, [], environment.now(), visitor)
         commit.liveSession = arrival.session
         return try await arrivals.handOver(commit, arrival, stored, visitor)
@@ -57,7 +57,9 @@ public struct ArrivalFlow: Sendable {
         var commit = engine.commit(signUp, after: fresh, facts, now, visitor)
         commit.liveSession = session.hash
         commit.takes = [budgets.codeTake(session.hash)]
-        guard case .done(let arrival) = signUp.step else { return try await engine.shown(after: commit, visitor) }
+        guard case .arrival(.done(let arrival)) = signUp.step else {
+            return try await engine.shown(after: commit, visitor)
+        }
         return try await arrivals.handOver(commit, arrival, fresh, visitor)
     }
 
@@ -71,7 +73,7 @@ public struct ArrivalFlow: Sendable {
 
     /// App page, Again: a fresh code; the unused one is dead. Where the settings have withdrawn the request since, only that.
     func again(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
-        guard case .app(let arrival, let old) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .arrival(.app(let arrival, let old)) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var signUp = stored.signUp
         let (now, code) = (environment.now(), environment.freshSecret())
         let authorization = clients.authorization(of: signUp.request)
@@ -93,7 +95,9 @@ public struct ArrivalFlow: Sendable {
     /// the button of the page that then stands.
     func leave(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
         let outcome = try await engine.move(stored, visitor) { $0.leave(now: $1) }
-        guard case .step(let shown) = outcome.way, case .over(.left) = shown.signUp.step else { return outcome }
+        guard case .step(let shown) = outcome.way, case .arrival(.over(.left)) = shown.signUp.step else {
+            return outcome
+        }
         let exit = applications.exit(from: shown.signUp.request)
         return RedirectTarget(exit).isApp ? outcome : FlowOutcome(.away(exit))
     }

@@ -27,13 +27,13 @@ struct CodeFlow: Sendable {
             }
         }
         switch (stored.signUp.step, challenge.to) {
-        case (.code(_, _, let draft), .phone(let phone)):
+        case (.phone(.code(_, _, let draft)), .phone(let phone)):
             return try await self.phone.sendCode(stored, to: phone, draft: draft, visitor)
-        case (.linkCode, .phone(let phone)), (.proveCode, .phone(let phone)):
+        case (.link(.code), .phone(let phone)), (.change(.code), .phone(let phone)):
             return try await self.link.sendLinkCode(stored, to: phone, visitor)
-        case (.emailCode, .email(let address)): return try await self.email.mailCode(stored, to: address, visitor)
-        case (.secondCode, .email): return try await self.secondProof.sendSecondCode(stored, visitor)
-        case (.recoverCode(let recovery, _, _), let target):
+        case (.email(.code), .email(let address)): return try await self.email.mailCode(stored, to: address, visitor)
+        case (.secondProof(.code), .email): return try await self.secondProof.sendSecondCode(stored, visitor)
+        case (.recovery(.code(let recovery, _, _)), let target):
             return try await self.recovery.requestRecovery(stored, recovery.known, target, visitor)
         default: return FlowOutcome(.step(stored))
         }
@@ -98,10 +98,10 @@ struct CodeFlow: Sendable {
     /// Where nothing is written with the right code no constraint finds that the number or address is somebody's by now.
     private func takenMeanwhile(_ tried: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome? {
         switch tried.signUp.step {
-        case .code(.newcomer, let challenge, _):
+        case .phone(.code(.newcomer, let challenge, _)):
             guard let phone = challenge.phone, try await store.account(phone: phone.e164) != nil else { return nil }
             return try await engine.move(tried, visitor) { $0.phoneTaken(now: $1) }
-        case .emailCode(.byPhone, let challenge):
+        case .email(.code(.byPhone, let challenge)):
             guard let email = challenge.email, try await owners.holder(of: email) != nil else { return nil }
             return try await engine.move(tried, visitor) { $0.emailTaken(now: $1) }
         default: return nil

@@ -81,7 +81,7 @@ struct EmailFlow: Sendable {
     func sendEmailCode(_ stored: StoredSignUp, typed: String, _ visitor: Visitor) async throws(StoreError)
         -> FlowOutcome
     {
-        guard case .email = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .email(.address) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         switch EmailAddress.read(typed) {
         case .address(let address): return try await mailCode(stored, to: address.text, visitor)
         case .fault(let fault):
@@ -95,7 +95,7 @@ struct EmailFlow: Sendable {
     func changeEmail(_ stored: StoredSignUp, to typed: String, _ visitor: Visitor) async throws(StoreError)
         -> FlowOutcome
     {
-        guard case .emailCode = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .email(.code) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var changed = stored
         guard changed.signUp.changeTarget(now: environment.now()) != nil else { return FlowOutcome(.step(stored)) }
         return try await sendEmailCode(changed, typed: typed, visitor)
@@ -164,7 +164,9 @@ struct EmailFlow: Sendable {
     func saveProfile(
         _ stored: StoredSignUp, firstName: String, lastName: String, password: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        guard case .profile(let proven, let email, _, _) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .email(.profile(let proven, let email, _, _)) = stored.signUp.step else {
+            return FlowOutcome(.step(stored))
+        }
         var wrong: [Refusal] = []
         guard
             let checked = persons.check(

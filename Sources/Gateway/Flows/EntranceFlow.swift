@@ -45,12 +45,13 @@ public struct EntranceFlow: Sendable {
         _ stored: StoredSignUp, login: Login, password: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
         switch stored.signUp.step {
-        case .entrance, .link: try await signIn(stored, login: login, password: password, own: nil, visitor)
-        case .prove(let changing):
+        case .entrance, .link(.choosing): try await signIn(stored, login: login, password: password, own: nil, visitor)
+        case .change(.prove(let changing)):
             try await signIn(stored, login: login, password: password, own: changing.account.account, visitor)
-        case .second(let number):
+        case .secondProof(.choosing(let number)):
             try await signIn(stored, login: login, password: password, own: number.account.account, visitor)
-        default: FlowOutcome(.step(stored))
+        case .link, .change, .secondProof, .trip, .newAccount, .phone, .email, .recovery, .arrival:
+            FlowOutcome(.step(stored))
         }
     }
 

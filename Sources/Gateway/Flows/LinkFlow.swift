@@ -29,15 +29,16 @@ struct LinkFlow: Sendable {
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
         switch stored.signUp.step {
-        case .prove(let changing):
+        case .change(.prove(let changing)):
             // Without a number the code goes to the account's own.
             if draft.phone.withoutBlankEnds.isEmpty, let own = changing.phone {
                 return try await sendLinkCode(stored, to: own, visitor, draft: draft)
             }
             return try await sendLinkCode(stored, draft, drawn: drawn, visitor)
-        case .link(_, let typed):
+        case .link(.choosing(_, let typed)):
             return try await sendLinkCode(stored, draft, drawn: typed.phone?.callingCode ?? drawn, visitor)
-        default: return FlowOutcome(.step(stored))
+        case .link, .change, .entrance, .trip, .newAccount, .secondProof, .phone, .email, .recovery, .arrival:
+            return FlowOutcome(.step(stored))
         }
     }
 
@@ -60,7 +61,7 @@ struct LinkFlow: Sendable {
         if codes.hasSentItsShare(stored.signUp, to: target) {
             return try await self.phone.refuseSend(stored, Refusal(.tooManyCodes), draft, visitor)
         }
-        let own = stored.signUp.step.changing
+        let own = stored.signUp.step.change
         let (real, code, now) = try await codes.challenge(stored.signUp, to: target, at: own == nil ? .link : .prove)
         // A fresh proof is one of the account that is changed.
         let account = try await store.account(of: target, now: now)
@@ -91,7 +92,9 @@ struct LinkFlow: Sendable {
     }
 
     func confirmLink(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
-        guard case .linkConfirm(let linking, let proof) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .link(.confirm(let linking, let proof)) = stored.signUp.step else {
+            return FlowOutcome(.step(stored))
+        }
         guard let known = try await proved(proof) else {
             return try await engine.move(stored, visitor) { $0.back(now: $1) }
         }
@@ -111,7 +114,7 @@ struct LinkFlow: Sendable {
         guard let known = try await store.account(proven.account, now: environment.now()), known.epoch == proven.epoch
         else {
             return try await engine.move(stored, visitor) { signUp, now in
-                if case .linkConfirm = signUp.step { signUp.back(now: now) } else { signUp.expire(now: now) }
+                if case .link(.confirm) = signUp.step { signUp.back(now: now) } else { signUp.expire(now: now) }
             }
         }
         let owner = owners.owner(known)
@@ -131,8 +134,8 @@ extension Step {
     /// The account whose number alone was proven.
     fileprivate var provenByNumber: AccountReference? {
         switch self {
-        case .linkConfirm(_, let proof), .recovered(_, let proof): proof.way == .sms ? proof.account : nil
-        case .second(let number): number.account
+        case .link(.confirm(_, let proof)), .recovery(.recovered(_, let proof)): proof.way == .sms ? proof.account : nil
+        case .secondProof(.choosing(let number)): number.account
         default: nil
         }
     }

@@ -11,7 +11,7 @@ struct NewAccountFlow: Sendable {
     let logger: Logger
 
     func create(_ stored: StoredSignUp, accepted: Bool, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
-        guard case .newcomer(let identity) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .newAccount(.newcomer(let identity)) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         var signUp = stored.signUp
         let now = environment.now()
         let terms = applications.terms(of: signUp)

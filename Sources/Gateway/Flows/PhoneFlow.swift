@@ -19,7 +19,9 @@ struct PhoneFlow: Sendable {
     func sendCode(
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        guard case .phone(let claim, let before) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .phone(.number(let claim, let before)) = stored.signUp.step else {
+            return FlowOutcome(.step(stored))
+        }
         let phone: PhoneNumber
         let parsed = logins.parse(draft, drawn: before?.callingCode ?? drawn)
         let draft = phones.drawn(draft)

@@ -105,7 +105,7 @@ struct RecoveryFlow: Sendable {
     func unbindRecovered(_ stored: StoredSignUp, _ way: Credential, _ visitor: Visitor) async throws(StoreError)
         -> FlowOutcome
     {
-        guard case .recovered(_, let proof) = stored.signUp.step,
+        guard case .recovery(.recovered(_, let proof)) = stored.signUp.step,
             let known = try await store.account(proof.account.account, now: environment.now())
         else { return FlowOutcome(.step(stored)) }
         let owner = owners.owner(known)
@@ -116,7 +116,7 @@ struct RecoveryFlow: Sendable {
 
     /// `continue` of the page `recovered`.
     func continueRecovered(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
-        guard case .recovered(let recovery, let proof) = stored.signUp.step,
+        guard case .recovery(.recovered(let recovery, let proof)) = stored.signUp.step,
             let known = try await store.account(proof.account.account, now: environment.now())
         else { return FlowOutcome(.step(stored)) }
         guard proof.way != .sms else { return try await engine.move(stored, visitor) { $0.chooseNewPassword(now: $1) } }
@@ -151,7 +151,7 @@ struct RecoveryFlow: Sendable {
         }
         // After an SMS code alone the other ways in have been shown before: the page would say nothing new.
         guard case .recovery(_, let proof) = renewal, proof.way == .sms, case .step(let renewed) = outcome.way,
-            case .recovered = renewed.signUp.step
+            case .recovery(.recovered) = renewed.signUp.step
         else { return outcome }
         return try await continueRecovered(renewed, visitor)
     }

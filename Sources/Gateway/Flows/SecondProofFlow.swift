@@ -94,7 +94,7 @@ extension Step {
     /// The account that the right code opens here by itself: one by SMS.
     fileprivate var openedBySMS: AccountReference? {
         switch self {
-        case .linkCode(_, let challenge, let account), .recoverCode(_, let challenge, let account):
+        case .link(.code(_, let challenge, let account)), .recovery(.code(_, let challenge, let account)):
             challenge.phone == nil ? nil : account
         default: nil
         }

@@ -55,14 +55,16 @@ public struct SignUpFlows: Sendable {
                 return cookies.carryingFirst(away, of: ticket.id, visitor)
             }
             switch stored.signUp.step {
-            case .entrance, .away(_, from: .entrance):
+            case .entrance, .trip(.away(_, from: .entrance)):
                 var standing = form.givesUpTrip ? stored.atDoor() : stored
                 // The form shows what the ticket's page showed, whatever the step has offered since.
                 standing.signUp.offer(ticket.terms)
                 outcome = try await beside(perform(form, on: standing, visitor), form, visitor)
-            case .over(.expired(let code)): return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(code))))
-            case .over(.confirmedElsewhere): return FlowOutcome(.step(stored))
-            case .over(.handedOver), .over(.left), .over(.account), .over(.unproven):
+            case .arrival(.over(.expired(let code))):
+                return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(code))))
+            case .arrival(.over(.confirmedElsewhere)): return FlowOutcome(.step(stored))
+            case .arrival(.over(.handedOver)), .arrival(.over(.left)), .arrival(.over(.account)),
+                .arrival(.over(.unproven)):
                 return FlowOutcome(.entrancePage(ticket.entrancePage(Refusal(.signUpExpired))))
             default: return cookies.overtaken(stored, visitor)
             }
@@ -102,7 +104,7 @@ public struct SignUpFlows: Sendable {
             try await link.afterSMSProof(stored, visitor) { $0.removeWay(way, owner: $1, now: $2) }
         case .notMine: try await link.afterSMSProof(stored, visitor) { $0.notMine(owner: $1, now: $2) }
         case .send(let draft, let drawn, let address):
-            if case .email = stored.signUp.step {
+            if case .email(.address) = stored.signUp.step {
                 try await email.sendEmailCode(stored, typed: address, visitor)
             } else {
                 try await phone.sendCode(stored, draft: draft, drawn: drawn, visitor)
@@ -115,7 +117,7 @@ public struct SignUpFlows: Sendable {
         case .recover: try await engine.move(stored, visitor) { $0.chooseRecovery(now: $1) }
         case .registerByEmail(let form):
             // The page `prove` has a form of that name too, without fields.
-            if case .second = stored.signUp.step {
+            if case .secondProof(.choosing) = stored.signUp.step {
                 try await secondProof.sendSecondCode(stored, visitor)
             } else {
                 try await email.registerByEmail(stored, form, visitor)
@@ -148,7 +150,7 @@ public struct SignUpFlows: Sendable {
     private func password(
         _ stored: StoredSignUp, _ login: Login, _ password: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        if case .password(let reset) = stored.signUp.step {
+        if case .recovery(.password(let reset)) = stored.signUp.step {
             return try await recovery.renew(stored, reset, password: password, visitor)
         }
         return try await entrance.password(stored, login: login, password: password, visitor)
@@ -156,7 +158,9 @@ public struct SignUpFlows: Sendable {
 
     /// `continue` of the pages `terms` and `recovered`.
     private func goOn(_ stored: StoredSignUp, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome {
-        if case .recovered = stored.signUp.step { return try await recovery.continueRecovered(stored, visitor) }
+        if case .recovery(.recovered) = stored.signUp.step {
+            return try await recovery.continueRecovered(stored, visitor)
+        }
         return try await engine.move(stored, visitor) { $0.continueFromTerms(now: $1) }
     }
 }
@@ -167,8 +171,8 @@ extension StoredSignUp {
     fileprivate func abandoningTrip(now: Instant) -> StoredSignUp {
         switch signUp.step {
         // The doors' own events know a sign-up that is away, and leave the trip to the other tab.
-        case .away(_, from: .entrance): return self
-        case .away(_, let origin):
+        case .trip(.away(_, from: .entrance)): return self
+        case .trip(.away(_, let origin)):
             var left = signUp.standing(at: origin)
             left.applyTimeouts(now: now)
             return StoredSignUp(signUp: left, version: version)
@@ -178,7 +182,7 @@ extension StoredSignUp {
 
     /// The same from the door itself, whose forms begin anew.
     fileprivate func atDoor() -> StoredSignUp {
-        guard case .away(_, let origin) = signUp.step else { return self }
+        guard case .trip(.away(_, let origin)) = signUp.step else { return self }
         return StoredSignUp(signUp: signUp.standing(at: origin), version: version)
     }
 }
@@ -202,7 +206,7 @@ extension StepForm {
 
     /// A proof of an existing account, but not the same identity once more.
     fileprivate func proves(at step: Step) -> Bool {
-        guard case .link(let linking, _) = step else { return false }
+        guard case .link(.choosing(let linking, _)) = step else { return false }
         return switch self {
         case .linkCode, .password: true
         case .provider(let name): name != linking.identity.provider

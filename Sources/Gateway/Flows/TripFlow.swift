@@ -27,10 +27,10 @@ public struct TripFlow: Sendable {
         -> FlowOutcome
     {
         switch stored.signUp.step.origin {
-        case .prove(let changing)? where changing.change.needsReauthentication:
+        case .prove(let changing)? where changing.kind.needsReauthentication:
             guard providers[name]?.reauthenticates ?? false else { return FlowOutcome(.step(stored)) }
         case .binding(let changing)?:
-            guard changing.change == .bind(name) else { return FlowOutcome(.step(stored)) }
+            guard changing.kind == .bind(name) else { return FlowOutcome(.step(stored)) }
         case .entrance, .newcomer, .link, .second, .prove, nil: break
         }
         return try await depart(stored, to: name, purpose: stored.signUp.step.purpose, visitor)
@@ -44,7 +44,7 @@ public struct TripFlow: Sendable {
         var signUp = stored.signUp
         let (departure, trip) = secrets.pack(for: signUp, to: name, purpose: purpose, isAgain: isAgain)
         guard var facts = signUp.depart(departure) else { return FlowOutcome(.step(stored)) }
-        guard case .away = signUp.step else {
+        guard case .trip(.away) = signUp.step else {
             return try await engine.shown(
                 after: engine.commit(signUp, after: stored, facts, departure.at, visitor), visitor)
         }
@@ -70,7 +70,7 @@ public struct TripFlow: Sendable {
     /// twice. Whichever answer it follows leads on. Nothing is written.
     func departedAlready(_ form: StepForm, _ stored: StoredSignUp, _ visitor: Visitor) async -> FlowOutcome? {
         let signUp = stored.signUp
-        guard case .away(let departure, let origin) = signUp.step, form.begins(departure, from: origin),
+        guard case .trip(.away(let departure, let origin)) = signUp.step, form.begins(departure, from: origin),
             environment.now().since(departure.at) <= Lifetime.sameDeparture,
             let provider = providers[departure.provider], let trip = secrets.unpack(departure, of: signUp)
         else { return nil }
@@ -91,7 +91,7 @@ public struct TripFlow: Sendable {
         guard let id = state.split(separator: ".").first.map({ SignUpID(String($0)) }),
             let stored = try await engine.row(id, visitor)
         else { return FlowOutcome(.entrancePage(engine.stranger())) }
-        guard let provider = providers[name], case .away(let departure, _) = stored.signUp.step,
+        guard let provider = providers[name], case .trip(.away(let departure, _)) = stored.signUp.step,
             departure.provider == name, Digest.sha256(state).matches(departure.state)
         else { return cookies.shown(stored, visitor) }
         var signUp = stored.signUp
@@ -107,7 +107,8 @@ public struct TripFlow: Sendable {
         // Whatever was faster: what it left decides. While the sign-up is still away there, this is its way back.
         if case .stale = committed { return try await callback(name, answer, visitor) }
         // Only the copy whose own commit spent the state goes on; another one may have written the very same row.
-        guard case .saved(let version) = committed, case .returning = signUp.step, case .code(let code) = verdict else {
+        guard case .saved(let version) = committed, case .trip(.returning) = signUp.step, case .code(let code) = verdict
+        else {
             return cookies.carrying(try await engine.shown(after: committed, spent, visitor), visitor)
         }
         let returning = StoredSignUp(signUp: signUp, version: version)
@@ -172,8 +173,8 @@ public struct TripFlow: Sendable {
     func turnedDown(
         _ found: ProviderIdentity, _ stored: StoredSignUp, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome? {
-        guard case .returning(let departure, let origin, _) = stored.signUp.step else { return nil }
-        if case .prove(let changing) = origin, changing.change.needsReauthentication, !found.reauthenticated {
+        guard case .trip(.returning(let departure, let origin, _)) = stored.signUp.step else { return nil }
+        if case .prove(let changing) = origin, changing.kind.needsReauthentication, !found.reauthenticated {
             callbacks.note(
                 .rejected("no fresh proof: it does not say when the person authenticated"), at: departure.provider)
             return try await engine.move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
@@ -189,7 +190,9 @@ public struct TripFlow: Sendable {
         }
         // OpenID Connect Core §3.1.2.6: asked twice, and the person has not authenticated since.
         let outcome = try await engine.move(stored, visitor) { $0.endUnproven(now: $1) }
-        guard case .step(let shown) = outcome.way, case .over(.unproven) = shown.signUp.step else { return outcome }
+        guard case .step(let shown) = outcome.way, case .arrival(.over(.unproven)) = shown.signUp.step else {
+            return outcome
+        }
         let exit = applications.exit(from: shown.signUp.request, .loginRequired)
         return RedirectTarget(exit).isApp ? outcome : FlowOutcome(.away(exit))
     }
@@ -197,16 +200,17 @@ public struct TripFlow: Sendable {
     /// Proved afresh to bind a provider, or at Link with an identity too old to be linked: the same answer leads there.
     func onwards(_ outcome: FlowOutcome, from before: Step, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome
     {
-        if before.confirms, case .step(let stored) = outcome.way, case .link(let linking, _) = stored.signUp.step,
+        if before.confirms, case .step(let stored) = outcome.way,
+            case .link(.choosing(let linking, _)) = stored.signUp.step,
             linking.isStale(environment.now())
         {
             return try await depart(stored, to: linking.identity.provider, visitor)
         }
-        guard case .step(let stored) = outcome.way, case .binding(let changing) = stored.signUp.step,
-            stored.signUp.notice == nil, case .bind(let provider) = changing.change
+        guard case .step(let stored) = outcome.way, case .change(.binding(let changing)) = stored.signUp.step,
+            stored.signUp.notice == nil, case .bind(let provider) = changing.kind
         else { return outcome }
         if case .binding? = before.origin { return outcome }
-        if case .returning(_, from: .binding, _) = before { return outcome }
+        if case .trip(.returning(_, from: .binding, _)) = before { return outcome }
         return try await depart(stored, to: provider, visitor)
     }
 

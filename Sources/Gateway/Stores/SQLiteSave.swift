@@ -43,7 +43,7 @@ struct SQLiteSave {
     /// Answers the version the row has now.
     private func writeRow() throws -> Int {
         let signUp = commit.signUp
-        let isOver = if case .over = signUp.step { true } else { false }
+        let isOver = signUp.isOver
         let columns: [(any SQLiteBindable)?] = [
             document, signUp.standing?.account.rawValue, signUp.isUnfinished, isOver, signUp.touchedAt.milliseconds,
             signUp.expiresAt.milliseconds, signUp.id.rawValue, commit.browser.rawValue,

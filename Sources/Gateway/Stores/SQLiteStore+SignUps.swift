@@ -47,7 +47,7 @@ extension SQLiteStore: SignUpStore {
         for row in rows {
             guard var signUp = try recent.signUp(row.id, from: row.document, seal: seal) else { continue }
             signUp.applyTimeouts(now: now)
-            guard case .away(let departure, _) = signUp.step, departure.provider == provider,
+            guard case .trip(.away(let departure, _)) = signUp.step, departure.provider == provider,
                 now.since(departure.at) <= Lifetime.departure
             else { continue }
             away.append(StoredSignUp(signUp: signUp, version: row.version))

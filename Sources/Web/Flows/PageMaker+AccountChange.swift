@@ -3,11 +3,19 @@ import SignUpFlow
 
 /// Steps that an account's owner goes through: a fresh proof before a change, terms that have changed.
 extension PageMaker {
+    func page(_ step: StepContext, at change: AccountChangeStep) -> (Page, Chrome) {
+        switch change {
+        case .prove(let change): prove(step, change, isProved: false)
+        case .code(let change, let challenge): code(step, challenge, for: .proof(change.kind))
+        case .binding(let change): prove(step, change, isProved: true)
+        }
+    }
+
     // MARK: A fresh proof
 
     /// - Parameter isProved: the proof is made, and the provider to be bound is next.
     func prove(_ step: StepContext, _ changing: AccountChange, isProved: Bool) -> (Page, Chrome) {
-        let names = isProved ? changing.change.provider.map { [$0] } ?? [] : step.around.provers
+        let names = isProved ? changing.kind.provider.map { [$0] } ?? [] : step.around.provers
         let password = !isProved && step.around.details?.known.hasPassword ?? false
         let phone = isProved ? nil : changing.phone
         let notice = step.signUp.notice.map { besidePassword(step, $0, password) }
@@ -15,11 +23,11 @@ extension PageMaker {
         if password { forms.append(passwordForm(step, notice)) }
         if phone != nil { forms.append(ownCodeForm(step)) }
         forms.append(step.place.form("leave"))
-        let label = changed(changing.change, step) ?? ""
+        let label = changed(changing.kind, step) ?? ""
         let isTaken = step.signUp.notice?.code == .alreadyBound
-        let lead = isProved ? (isTaken ? "another" : "proved") : changing.change.name
+        let lead = isProved ? (isTaken ? "another" : "proved") : changing.kind.name
         let data = ProveData(
-            client: step.client.name, change: changing.change.name, provider: changing.change.provider?.rawValue,
+            client: step.client.name, change: changing.kind.name, provider: changing.kind.provider?.rawValue,
             lead: step.words("prove.lead.\(lead)", ["provider": label]),
             providers: names.map { name in
                 var button = button(name, step.words, for: .signIn, action: "\(step.place.base)/\(name)")
@@ -29,12 +37,12 @@ extension PageMaker {
                 }
                 return button
             },
-            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: changing.change == .delete,
+            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: changing.kind == .delete,
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
-        let isFirst = changing.change == .password && step.around.details?.known.hasPassword == false
-        let title = isFirst ? "password_first" : changing.change.name
+        let isFirst = changing.kind == .password && step.around.details?.known.hasPassword == false
+        let title = isFirst ? "password_first" : changing.kind.name
         chrome.title = step.words("prove.title.\(title)", ["provider": label])
         return (page, chrome)
     }

@@ -3,6 +3,16 @@ import SignUpFlow
 
 /// The last pages before the application.
 extension PageMaker {
+    func page(_ step: StepContext, at arrival: ArrivalStep) -> (Page, Chrome) {
+        switch arrival {
+        case .termsNew: termsNew(step)
+        case .done(let arrival): done(step, arrival)
+        case .app(let arrival, _): app(step, arrival)
+        case .over(.confirmedElsewhere): confirmedElsewhere(step)
+        case .over: wait(step, isPhoneFirst: false)
+        }
+    }
+
     func done(_ step: StepContext, _ arrival: Arrival) -> (Page, Chrome) {
         let isPhoneFirst = arrival.manner == .created && arrival.way == Evidence.phone
         // Begun by an address that nobody confirmed: the phone is the login, and nothing else has said so.

@@ -3,8 +3,17 @@ import SignUpFlow
 
 /// The steps of the e-mail and phone-first doors besides numbers and codes, and the page of a new password.
 extension PageMaker {
+    func page(_ step: StepContext, at email: EmailStep) -> (Page, Chrome) {
+        switch email {
+        case .address(let verification, let typed): address(step, verification, typed: typed)
+        case .mailing(let verification, _, _, _): wait(step, isPhoneFirst: verification.isPhoneFirst)
+        case .code(let verification, let challenge): code(step, challenge, for: .address(verification))
+        case .profile(_, _, _, let typed): profile(step, typed)
+        }
+    }
+
     /// An e-mail address is asked for.
-    func email(_ step: StepContext, _ joining: EmailVerification, typed: String) -> (Page, Chrome) {
+    func address(_ step: StepContext, _ joining: EmailVerification, typed: String) -> (Page, Chrome) {
         let field = Field("email", .email, label: step.words("field.email"), value: DomainName.shown(typed))
         let (forms, notice) = said(step, in: [step.place.form("send", field), step.place.form("leave")])
         let data = EmailData(client: step.client.name, isPhoneFirst: joining.isPhoneFirst)
@@ -23,21 +32,6 @@ extension PageMaker {
             client: step.client.name, passwordRule: passwordRule(step.language),
             passwordAgain: notice != nil && placed.problem(with: "password", of: "save") == nil, taken: taken)
         return finish(step, "profile", placed, data, notice: notice, progress: 3)
-    }
-
-    /// A new password: after a recovery's code, or after a fresh proof.
-    func newPassword(_ step: StepContext, _ renewal: PasswordReset) -> (Page, Chrome) {
-        var field = passwordField(step.words)
-        field.label = step.words("field.new_password")
-        let (forms, notice) = said(step, in: [step.place.form("password", field), step.place.form("leave")])
-        let login =
-            switch renewal {
-            case .recovery(let recovery, _): DomainName.shown(recovery.login)
-            case .change(let changing): changing.phone?.e164
-            }
-        let data = NewPasswordData(
-            client: step.client.name, login: login, passwordRule: passwordRule(step.language), passwordAgain: false)
-        return finish(step, "recover-password", forms, data, notice: notice, progress: nil)
     }
 
     // MARK: Fields

@@ -41,7 +41,7 @@ extension PageMaker {
     }
 
     /// The door inside a sign-up: nothing has to be typed twice.
-    func entrance(_ step: StepContext, _ entering: EntranceState) -> (Page, Chrome) {
+    func entrance(_ step: StepContext, _ entering: EntranceStep) -> (Page, Chrome) {
         let door = EntranceContext(
             page: entering.page, client: step.client, attribution: step.signUp.attribution,
             refusal: step.signUp.notice, typed: entering.typed, isKept: entering.kept != nil,

@@ -3,6 +3,14 @@ import SignUpFlow
 
 /// Link accounts.
 extension PageMaker {
+    func page(_ step: StepContext, at link: LinkStep) -> (Page, Chrome) {
+        switch link {
+        case .choosing(let linking, let typed): self.link(step, linking, typed)
+        case .code(let linking, let challenge, _): code(step, challenge, for: .link(linking))
+        case .confirm(let linking, let proof): linkConfirm(step, linking, proof)
+        }
+    }
+
     func link(_ step: StepContext, _ linking: Linking, _ typed: Typed) -> (Page, Chrome) {
         let own = linking.identity.provider
         func button(_ name: ProviderName) -> ProviderButton {

@@ -3,6 +3,13 @@ import SignUpFlow
 
 /// New account, and the terms where Create was pressed without them.
 extension PageMaker {
+    func page(_ step: StepContext, at newAccount: NewAccountStep) -> (Page, Chrome) {
+        switch newAccount {
+        case .newcomer(let identity): newcomer(step, identity)
+        case .terms(let identity): terms(step, identity)
+        }
+    }
+
     func newcomer(_ step: StepContext, _ identity: Identity) -> (Page, Chrome) {
         let terms = terms(step.client, step.language)
         var create = step.place.form("create")

@@ -3,7 +3,15 @@ import SignUpFlow
 
 /// The number: for an account, for somebody new, and in place of another.
 extension PageMaker {
-    func phone(_ step: StepContext, _ claim: PhonePurpose, _ draft: PhoneDraft?) -> (Page, Chrome) {
+    func page(_ step: StepContext, at phone: PhoneStep) -> (Page, Chrome) {
+        switch phone {
+        case .number(let purpose, let draft): number(step, purpose, draft)
+        case .sending(let purpose, _, _, _, _): wait(step, isPhoneFirst: purpose.isNewcomer)
+        case .code(let purpose, let challenge, _): code(step, challenge, for: .number(purpose))
+        }
+    }
+
+    func number(_ step: StepContext, _ claim: PhonePurpose, _ draft: PhoneDraft?) -> (Page, Chrome) {
         var fields = phoneFields(draft, step.around.region, step.language)
         let ways = waysOn(step, claim)
         let (forms, notice) = said(

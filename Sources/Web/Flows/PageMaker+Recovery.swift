@@ -1,9 +1,32 @@
 import Gateway
 import SignUpFlow
 
-/// The pages after an SMS code, which proves the number and not the account: the other ways in, a second proof, and the way out
-/// for whoever has the number alone. And those after a recovery.
+/// The code, the new password, and what else opens the account: after an SMS code, which proves the number and not the account,
+/// with the way out for whoever has the number alone.
 extension PageMaker {
+    func page(_ step: StepContext, at recovery: RecoveryStep) -> (Page, Chrome) {
+        switch recovery {
+        case .code(_, let challenge, _): code(step, challenge, for: .recovery)
+        case .password(let reset): newPassword(step, reset)
+        case .recovered(let recovery, let proof): recovered(step, recovery, proof)
+        }
+    }
+
+    /// A new password: after a recovery's code, or after a fresh proof.
+    func newPassword(_ step: StepContext, _ renewal: PasswordReset) -> (Page, Chrome) {
+        var field = passwordField(step.words)
+        field.label = step.words("field.new_password")
+        let (forms, notice) = said(step, in: [step.place.form("password", field), step.place.form("leave")])
+        let login =
+            switch renewal {
+            case .recovery(let recovery, _): DomainName.shown(recovery.login)
+            case .change(let changing): changing.phone?.e164
+            }
+        let data = NewPasswordData(
+            client: step.client.name, login: login, passwordRule: passwordRule(step.language), passwordAgain: false)
+        return finish(step, "recover-password", forms, data, notice: notice, progress: nil)
+    }
+
     func recovered(_ step: StepContext, _ recovery: Recovery, _ proof: Proof) -> (Page, Chrome) {
         let details = step.around.details
         let (bySMS, isDisowned) = (proof.way == .sms, recovery.isDisowned == true)

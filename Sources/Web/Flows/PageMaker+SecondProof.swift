@@ -3,6 +3,13 @@ import SignUpFlow
 
 /// A second proof where the number was last proven long ago, and the way out for whoever has the number alone.
 extension PageMaker {
+    func page(_ step: StepContext, at second: SecondProofStep) -> (Page, Chrome) {
+        switch second {
+        case .choosing(let number): self.second(step, number)
+        case .code(_, let challenge): code(step, challenge, for: .second)
+        }
+    }
+
     func second(_ step: StepContext, _ number: NumberProof) -> (Page, Chrome) {
         let ways = step.around.seconding
         let names = ways?.providers ?? []

@@ -32,7 +32,7 @@ extension Exchange {
     /// The step's page; an ended sign-up leads to the application, or begins again.
     func show(_ stored: StoredSignUp) async throws -> Response {
         let signUp = stored.signUp
-        if case .over(let ending) = signUp.step, ending != .confirmedElsewhere {
+        if case .arrival(.over(let ending)) = signUp.step, ending != .confirmedElsewhere {
             let client = site.clients.client(of: signUp.request)
             switch ending {
             case .handedOver:
@@ -69,31 +69,31 @@ extension Exchange {
     private func surroundings(_ signUp: SignUp) async throws -> PageMaker.Surroundings {
         var around = PageMaker.Surroundings(region: region, method: method, wantsLists: wantsJSON)
         // A sign-up that is away shows the page it left.
-        let step = if case .away(_, let origin) = signUp.step { origin.step } else { signUp.step }
+        let step = if case .trip(.away(_, let origin)) = signUp.step { origin.step } else { signUp.step }
         switch step {
-        case .newcomer(let identity), .terms(let identity):
+        case .newAccount(.newcomer(let identity)), .newAccount(.terms(let identity)):
             around.profile = site.flows.trip.profile(identity, of: signUp.id, visitor)
-        case .link(let linking, _), .linkCode(let linking, _, _):
+        case .link(.choosing(let linking, _)), .link(.code(let linking, _, _)):
             around.profile = site.flows.trip.profile(linking.identity, of: signUp.id, visitor)
-        case .linkConfirm(let linking, let proof):
+        case .link(.confirm(let linking, let proof)):
             around.profile = site.flows.trip.profile(linking.identity, of: signUp.id, visitor)
             around.details = try await site.flows.accountChange.details(of: proof.account.account)
-        case .recovered(_, let proof):
+        case .recovery(.recovered(_, let proof)):
             around.details = try await site.flows.accountChange.details(of: proof.account.account)
-        case .second(let number):
+        case .secondProof(.choosing(let number)):
             around.details = try await site.flows.accountChange.details(of: number.account.account)
             around.seconding = around.details.map(site.flows.secondProof.secondWays)
-        case .prove(let changing):
+        case .change(.prove(let changing)):
             around.details = try await site.flows.accountChange.details(of: changing.account.account)
             around.provers = site.flows.accountChange.provers(of: changing, around.details)
-        case .done(let arrival) where arrival.manner == .created && arrival.way == Evidence.email:
+        case .arrival(.done(let arrival)) where arrival.manner == .created && arrival.way == Evidence.email:
             around.details = try await site.flows.accountChange.details(of: arrival.standing.account)
-        case .app(_, let exit):
+        case .arrival(.app(_, let exit)):
             around.appLink = site.flows.arrival.appLink(exit, of: signUp, visitor)
             around.browserURL = site.flows.applications.startURL(
                 site.clients.client(of: signUp.request))
-        case .entrance, .away, .returning, .phone, .sending, .code, .email, .mailing, .emailCode, .profile,
-            .secondCode, .recoverCode, .password, .proveCode, .binding, .termsNew, .done, .over:
+        case .entrance, .trip, .phone, .email, .secondProof(.code), .recovery(.code), .recovery(.password),
+            .change(.code), .change(.binding), .arrival(.termsNew), .arrival(.done), .arrival(.over):
             break
         }
         return around

@@ -56,7 +56,7 @@ extension PageMaker {
             step: name, signUp: step.signUp.id.rawValue, notice: notice, forms: forms + [language], data: data)
         var chrome = chrome(name, step.language, progress: progress)
         chrome.leave =
-            step.signUp.step.changing == nil
+            step.signUp.step.change == nil
             ? step.words("leave") + " " + step.client.name : step.words("prove.leave")
         return (page, chrome)
     }

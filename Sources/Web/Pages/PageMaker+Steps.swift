@@ -27,36 +27,20 @@ extension PageMaker {
     func page(_ stored: StoredSignUp, _ around: Surroundings) -> (Page, Chrome) {
         let step = StepContext(stored, self, around)
         switch stored.signUp.step {
-        case .entrance(let entering): return entrance(step, entering)
-        case .away(_, let origin):
+        case .entrance(let state): return entrance(step, state)
+        case .trip(.away(_, let origin)):
             var left = stored
             left.signUp = stored.signUp.standing(at: origin)
             return page(left, around)
-        case .newcomer(let identity): return newcomer(step, identity)
-        case .terms(let identity): return terms(step, identity)
-        case .link(let linking, let typed): return link(step, linking, typed)
-        case .linkConfirm(let linking, let proof): return linkConfirm(step, linking, proof)
-        case .second(let number): return second(step, number)
-        case .secondCode(_, let challenge): return code(step, challenge, for: .second)
-        case .phone(let claim, let draft): return phone(step, claim, draft)
-        case .code(let claim, let challenge, _): return code(step, challenge, for: .number(claim))
-        case .linkCode(let linking, let challenge, _): return code(step, challenge, for: .link(linking))
-        case .email(let joining, let typed): return email(step, joining, typed: typed)
-        case .emailCode(let joining, let challenge): return code(step, challenge, for: .address(joining))
-        case .profile(_, _, _, let typed): return profile(step, typed)
-        case .recoverCode(_, let challenge, _): return code(step, challenge, for: .recovery)
-        case .password(let renewal): return newPassword(step, renewal)
-        case .recovered(let recovery, let proof): return recovered(step, recovery, proof)
-        case .prove(let changing): return prove(step, changing, isProved: false)
-        case .binding(let changing): return prove(step, changing, isProved: true)
-        case .proveCode(let changing, let challenge): return code(step, challenge, for: .proof(changing.change))
-        case .termsNew: return termsNew(step)
-        case .done(let arrival): return done(step, arrival)
-        case .app(let arrival, _): return app(step, arrival)
-        case .sending(let claim, _, _, _, _): return wait(step, isPhoneFirst: claim.isNewcomer)
-        case .mailing(let joining, _, _, _): return wait(step, isPhoneFirst: joining.isPhoneFirst)
-        case .over(.confirmedElsewhere): return confirmedElsewhere(step)
-        case .returning, .over: return wait(step, isPhoneFirst: false)
+        case .trip(.returning): return wait(step, isPhoneFirst: false)
+        case .newAccount(let newAccount): return page(step, at: newAccount)
+        case .link(let link): return page(step, at: link)
+        case .secondProof(let second): return page(step, at: second)
+        case .phone(let phone): return page(step, at: phone)
+        case .email(let email): return page(step, at: email)
+        case .recovery(let recovery): return page(step, at: recovery)
+        case .change(let change): return page(step, at: change)
+        case .arrival(let arrival): return page(step, at: arrival)
         }
     }
 
@@ -83,14 +67,15 @@ extension PageMaker {
         /// Codes come by e-mail here.
         var writesMail: Bool {
             switch signUp.step {
-            case .email, .emailCode: true
+            case .email(.address), .email(.code): true
             case .entrance(let entering): entering.page == .recover && entering.typed.login.contains("@")
             default: signUp.step.challenge?.email != nil
             }
         }
     }
 
-    private func wait(_ step: StepContext, isPhoneFirst: Bool) -> (Page, Chrome) {
+    /// A call is under way: the page refreshes itself.
+    func wait(_ step: StepContext, isPhoneFirst: Bool) -> (Page, Chrome) {
         let data = WaitData(client: step.client.name, isPhoneFirst: isPhoneFirst)
         return finish(step, "wait", [], data, notice: nil, progress: nil)
     }

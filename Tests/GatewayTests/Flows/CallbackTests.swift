@@ -218,7 +218,7 @@ import Testing
         #expect(try await world.post(.anotherAccount, id, anna).location != nil)
         #expect(world.google.trips.last?.purpose == .chooseAnother)
         let outcome = try await world.comeBack(anna, try #require(world.google.trips.last).state, as: "g-boris")
-        guard case .newcomer(let identity)? = outcome.stored?.signUp.step else {
+        guard case .newAccount(.newcomer(let identity))? = outcome.stored?.signUp.step else {
             Issue.record("\(outcome.name)")
             return
         }

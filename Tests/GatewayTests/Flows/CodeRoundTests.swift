@@ -173,7 +173,7 @@ import Testing
         let outcome = try await world.post(.send(FlowScenario.draft(typed), drawn: "7"), id, anna)
         #expect(outcome.name == "phone")
         #expect(outcome.notice?.code == refusal.code && outcome.notice?.fault == refusal.fault)
-        guard case .phone(_, let draft)? = outcome.stored?.signUp.step else { return }
+        guard case .phone(.number(_, let draft))? = outcome.stored?.signUp.step else { return }
         #expect(draft == FlowScenario.draft(typed))
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.ledger().allSatisfy { $0.hasPrefix("sign_ups") })

@@ -47,7 +47,7 @@ import Testing
         let world = try FlowScenario()
         let anna = Browser("anna")
         let (id, outcome) = try await world.arrive(anna, as: "g-anna")
-        guard case .newcomer(let identity)? = outcome.stored?.signUp.step else {
+        guard case .newAccount(.newcomer(let identity))? = outcome.stored?.signUp.step else {
             Issue.record("\(outcome.name)")
             return
         }
@@ -94,7 +94,7 @@ import Testing
         #expect(try await world.post(.create(termsTicked: true), second, desk).name == "phone")
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
         let (one, other) = (try await world.step(first, phone), try await world.step(second, desk))
-        guard case .phone(let a, _) = one, case .phone(let b, _) = other else {
+        guard case .phone(.number(let a, _)) = one, case .phone(.number(let b, _)) = other else {
             Issue.record("\(one) \(other)")
             return
         }

@@ -17,13 +17,13 @@ import Testing
 
     @Test func `a change goes on while its session lives`() throws {
         let change = AccountChange(
-            account: account, session: Digest("s"), way: Evidence.phone, phone: nil, change: .phone)
-        for step in [Step.prove(change), .binding(change), .password(.change(change))] {
+            account: account, session: Digest("s"), way: Evidence.phone, phone: nil, kind: .phone)
+        for step in [Step.change(.prove(change)), .change(.binding(change)), .recovery(.password(.change(change)))] {
             #expect(try commit(at: step).liveSession == Digest("s"), "\(step.name)")
         }
         let returning = Returning(
             standing: account, evidence: Evidence(way: Evidence.phone, at: Instant(milliseconds: 0)))
-        #expect(try commit(at: .termsNew(returning)).standings == [account])
+        #expect(try commit(at: .arrival(.termsNew(returning))).standings == [account])
     }
 
     @Test func `what stands on a proof of an account goes on while the account's epoch is the proof's`() throws {
@@ -32,8 +32,9 @@ import Testing
         let number = PhoneNumber(e164: "+79991234567", region: CountryCode("RU"), callingCode: 7)
         let proof = Proof(account: account, way: .sms, at: now)
         for step in [
-            Step.recovered(recovery, proof), .password(.recovery(recovery, proof)),
-            .second(NumberProof(account: account, phone: number, at: now, purpose: .recovery(recovery))),
+            Step.recovery(.recovered(recovery, proof)), .recovery(.password(.recovery(recovery, proof))),
+            .secondProof(
+                .choosing(NumberProof(account: account, phone: number, at: now, purpose: .recovery(recovery)))),
         ] {
             let commit = try commit(at: step)
             #expect(commit.standings == [account] && commit.expected == 4, "\(step.name)")

@@ -64,13 +64,13 @@ import Testing
         let outcome = try await world.post(.start, id, anna)
         #expect(outcome.name == "app")
         let stored = try #require(outcome.stored)
-        guard case .app(_, let exit) = stored.signUp.step else { return }
+        guard case .arrival(.app(_, let exit)) = stored.signUp.step else { return }
         let link = try #require(world.flows.arrival.appLink(exit, of: stored.signUp, anna.visitor))
         #expect(link.hasPrefix("com.example.crm:/signed-up?code="))
         #expect(world.flows.arrival.appLink(exit, of: stored.signUp, Browser("mallory").visitor) == nil)
         let first = try #require(Sent.query(of: link)["code"])
         let again = try await world.post(.again, id, anna)
-        guard case .app(_, let fresh)? = again.stored?.signUp.step else {
+        guard case .arrival(.app(_, let fresh))? = again.stored?.signUp.step else {
             Issue.record("\(again.name)")
             return
         }
@@ -172,7 +172,7 @@ import Testing
         let id = try await world.done(&anna, as: "g-anna", phone: phone, FlowScenario.request("crm-ios"))
         let stored = try #require(try await world.post(.start, id, anna).stored)
         let outcome = FlowOutcome(.step(stored))
-        guard case .app(var arrival, _) = stored.signUp.step else {
+        guard case .arrival(.app(var arrival, _)) = stored.signUp.step else {
             Issue.record("\(outcome.name)")
             return
         }

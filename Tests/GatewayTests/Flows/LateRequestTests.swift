@@ -21,7 +21,7 @@ import Testing
         #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.ledger() == before)
-        guard case .phone(_, let draft) = try await world.step(id, Browser("anna")) else {
+        guard case .phone(.number(_, let draft)) = try await world.step(id, Browser("anna")) else {
             return #expect(Bool(false), "\(outcome.name)")
         }
         #expect(draft?.phone == phone)

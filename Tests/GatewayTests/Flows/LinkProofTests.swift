@@ -41,7 +41,7 @@ import Testing
             let id = try await world.atLink(anna, as: "g-\(login)")
             let outcome = try await world.post(.password(login: login, password: "wrong password"), id, anna)
             #expect(outcome.name == "link" && outcome.refusal == .credentialsWrong)
-            guard case .link(_, let typed)? = outcome.stored?.signUp.step else { continue }
+            guard case .link(.choosing(_, let typed))? = outcome.stored?.signUp.step else { continue }
             #expect(typed.login == login)
         }
     }

@@ -110,7 +110,7 @@ import Testing
         let id = try await world.pending(anna, as: "g-anna")
         try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
         let link = try await world.post(.link, id, anna)
-        guard case .link(_, let typed)? = link.stored?.signUp.step else {
+        guard case .link(.choosing(_, let typed))? = link.stored?.signUp.step else {
             Issue.record("\(link.name)")
             return
         }

@@ -187,7 +187,7 @@ import Testing
         for (password, fault) in cases {
             let outcome = try await world.post(FlowScenario.save(password), id, boris)
             #expect(outcome.name == "profile" && outcome.notice?.passwordFault == fault, "\(password)")
-            guard case .profile(_, _, _, let typed)? = outcome.stored?.signUp.step else { continue }
+            guard case .email(.profile(_, _, _, let typed))? = outcome.stored?.signUp.step else { continue }
             #expect(typed.firstName == "Борис" && typed.lastName == "Орлов")
         }
         let nameless = try await world.post(FlowScenario.save("letters123", last: ""), id, boris)

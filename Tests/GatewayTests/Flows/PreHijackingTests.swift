@@ -115,7 +115,7 @@ import Testing
         // The provider says `victim@example.com` of the thief, whom nobody has verified.
         let thief = Browser("thief")
         let (id, outcome) = try await world.arrive(thief, as: "victim")
-        guard case .newcomer(let identity)? = outcome.stored?.signUp.step else {
+        guard case .newAccount(.newcomer(let identity))? = outcome.stored?.signUp.step else {
             Issue.record("\(outcome.name)")
             return
         }
@@ -129,7 +129,7 @@ import Testing
         // It is no login, and recovers the victim's account only.
         #expect(try await world.signIn(Browser("v"), email).outcome.parameter("code") != nil)
         let recovering = try await recover(world, Browser("r"), email)
-        guard case .recovered(_, let proof) = try await world.step(recovering, Browser("r")) else { return }
+        guard case .recovery(.recovered(_, let proof)) = try await world.step(recovering, Browser("r")) else { return }
         #expect(proof.account.account == victims?.id)
         // Nor does the thief's pending account keep the victim from registering with it.
         let other = Browser("other")

@@ -74,7 +74,7 @@ import Testing
         let id = try await world.done(&anna, as: "g-anna", phone: phone, request("crm-ios", since))
         let page = try await world.another(clients: old).post(.start, to: id, version: nil, anna.visitor)
         let signUp = try #require(page.stored).signUp
-        guard case .app(_, let exit) = signUp.step else {
+        guard case .arrival(.app(_, let exit)) = signUp.step else {
             Issue.record("\(page.name)")
             return
         }

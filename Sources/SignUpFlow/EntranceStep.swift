@@ -1,0 +1,57 @@
+/// Register, Sign in or Recover inside a sign-up: which page, and what stands on it.
+public struct EntranceStep: Codable, Equatable, Sendable {
+    public var page: Entrance
+    public var typed: Typed
+    public var kept: SuspendedStep?
+
+    public init(_ page: Entrance, typed: Typed = Typed(), kept: SuspendedStep? = nil) {
+        self.page = page
+        self.typed = typed
+        self.kept = kept
+    }
+
+    /// The account of this very sign-up that goes when the person signs in to another.
+    public var pending: AccountReference? {
+        switch kept {
+        case .pending(let confirming): confirming.standing
+        case .linking(let linking): linking.pending
+        case nil: nil
+        }
+    }
+}
+
+extension EntranceStep: FlowStep {
+    var name: String { page.rawValue }
+    var way: String? { nil }
+    var standing: AccountReference? { pending }
+    var challenge: Challenge? { nil }
+    var change: AccountChange? { nil }
+    var origin: TripOrigin? { .entrance(self) }
+    var isCalling: Bool { false }
+    var isProven: Bool { kept != nil }
+    var isUnfinished: Bool { kept != nil }
+    var standsOnIdentity: Bool { kept?.isLinking ?? false }
+
+    func isStale(_ now: Instant) -> Bool {
+        if case .linking(let linking)? = kept, linking.pending == nil { linking.isStale(now) } else { false }
+    }
+}
+
+/// The page by which a person comes in.
+public enum Entrance: String, Codable, Sendable {
+    case register
+    case signIn = "sign-in"
+    case recover
+}
+
+/// What a sign-up has already while the person looks for a way in elsewhere.
+public enum SuspendedStep: Codable, Equatable, Sendable {
+    /// Begun by e-mail or phone, and "already registered".
+    case pending(Confirming)
+    /// An identity that waits to be linked: the way in found becomes its proof.
+    case linking(Linking)
+
+    var isLinking: Bool {
+        if case .linking = self { true } else { false }
+    }
+}

@@ -2,17 +2,21 @@
 public struct EntranceStep: Codable, Equatable, Sendable {
     public var page: Entrance
     public var typed: Typed
-    public var kept: SuspendedStep?
+    public var suspended: SuspendedStep?
 
-    public init(_ page: Entrance, typed: Typed = Typed(), kept: SuspendedStep? = nil) {
+    public init(_ page: Entrance, typed: Typed = Typed(), suspended: SuspendedStep? = nil) {
         self.page = page
         self.typed = typed
-        self.kept = kept
+        self.suspended = suspended
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case page, typed, suspended = "kept"
     }
 
     /// The account of this very sign-up that goes when the person signs in to another.
     public var pending: AccountReference? {
-        switch kept {
+        switch suspended {
         case .pending(let confirming): confirming.standing
         case .linking(let linking): linking.pending
         case nil: nil
@@ -28,12 +32,12 @@ extension EntranceStep: FlowStep {
     var change: AccountChange? { nil }
     var origin: TripOrigin? { .entrance(self) }
     var isCalling: Bool { false }
-    var isProven: Bool { kept != nil }
-    var isUnfinished: Bool { kept != nil }
-    var standsOnIdentity: Bool { kept?.isLinking ?? false }
+    var isProven: Bool { suspended != nil }
+    var isUnfinished: Bool { suspended != nil }
+    var standsOnIdentity: Bool { suspended?.isLinking ?? false }
 
     func isStale(_ now: Instant) -> Bool {
-        if case .linking(let linking)? = kept, linking.pending == nil { linking.isStale(now) } else { false }
+        if case .linking(let linking)? = suspended, linking.pending == nil { linking.isStale(now) } else { false }
     }
 }
 

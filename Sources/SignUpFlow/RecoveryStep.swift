@@ -55,7 +55,7 @@ extension RecoveryStep: FlowStep {
 
     var isProven: Bool {
         switch self {
-        case .code(let recovery, _, _): recovery.kept != nil
+        case .code(let recovery, _, _): recovery.suspended != nil
         case .password, .recovered: true
         }
     }
@@ -64,7 +64,7 @@ extension RecoveryStep: FlowStep {
 
     var standsOnIdentity: Bool {
         switch self {
-        case .code(let recovery, _, _): recovery.kept?.isLinking ?? false
+        case .code(let recovery, _, _): recovery.suspended?.isLinking ?? false
         case .password, .recovered: false
         }
     }
@@ -84,14 +84,18 @@ public struct Recovery: Codable, Equatable, Sendable {
     public var login: String
     /// In which it was read; not set in rows of older versions.
     public var country: String?
-    public var kept: SuspendedStep?
+    public var suspended: SuspendedStep?
     /// "Not my account" was pressed, and is asked once more; nil: it was not.
     public var isDisowned: Bool?
 
-    public init(login: String, country: String? = nil, kept: SuspendedStep?) {
+    public init(login: String, country: String? = nil, suspended: SuspendedStep?) {
         self.login = login
         self.country = country
-        self.kept = kept
+        self.suspended = suspended
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case login, country, suspended = "kept", isDisowned
     }
 
     public var known: Login { Login(login, country: country ?? "") }
@@ -105,7 +109,7 @@ public struct Recovery: Codable, Equatable, Sendable {
 
     /// Where a person goes on as new: what waits there is not lost.
     var wayBack: Step {
-        switch kept {
+        switch suspended {
         case .linking(let linking): linking.wayBack(draft: nil)
         case .pending(let confirming): .phone(.number(.account(confirming), draft: nil))
         case nil: .entrance(.register)

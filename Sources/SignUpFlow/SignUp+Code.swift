@@ -96,7 +96,7 @@ extension SignUp {
         case .email(.code(let verification, let challenge)):
             go(.email(.address(verification, typed: challenge.email ?? "")), now)
         case .recovery(.code(let recovery, _, _)):
-            go(.entrance(EntranceStep(.recover, typed: Typed(recovery.known), kept: recovery.kept)), now)
+            go(.entrance(EntranceStep(.recover, typed: Typed(recovery.known), suspended: recovery.suspended)), now)
         case .change(.code(let change, _)): go(.change(.prove(change)), now)
         case .secondProof(.code(let number, _)): go(.secondProof(.choosing(number)), now)
         case .phone(.number), .phone(.sending), .link(.choosing), .link(.confirm), .secondProof(.choosing),

@@ -8,13 +8,13 @@ extension SignUp {
         case .entrance(let state), .trip(.away(_, from: .entrance(let state))): here = state
         case .trip, .newAccount, .link, .secondProof, .phone, .email, .recovery, .change, .arrival: return nil
         }
-        switch (page, here.kept) {
+        switch (page, here.suspended) {
         case (.register, .pending(let confirming)?):
             return go(.phone(.number(.account(confirming), draft: nil)), now)
         case (.register, .linking(let linking)?): return go(linking.wayBack(draft: nil), now)
         case (.signIn, .linking(let linking)?): return go(.link(.choosing(linking, typed: here.typed)), now)
         case (.register, nil), (.signIn, .pending?), (.signIn, nil), (.recover, _):
-            return go(.entrance(EntranceStep(page, typed: here.typed, kept: here.kept)), now)
+            return go(.entrance(EntranceStep(page, typed: here.typed, suspended: here.suspended)), now)
         }
     }
 
@@ -63,20 +63,20 @@ extension SignUp {
 
     /// "Sign in" where a number or an address is registered already, or where Create was pressed by mistake.
     public mutating func chooseSignIn(now: Instant) -> [Fact]? {
-        guard case (let kept, var typed)? = step.suspended, !step.canGiveIdentity else { return nil }
+        guard case (let suspended, var typed)? = step.suspended, !step.canGiveIdentity else { return nil }
         if case .email(.profile(let proven, _, _, _)) = step, notice?.code == .phoneTaken {
             typed = Typed(login: proven.phone.e164)
         }
-        return go(.entrance(EntranceStep(.signIn, typed: typed, kept: kept)), now)
+        return go(.entrance(EntranceStep(.signIn, typed: typed, suspended: suspended)), now)
     }
 
     /// "Recover the password", from the same places and from Link.
     public mutating func chooseRecovery(now: Instant) -> [Fact]? {
         if case .link(.choosing(let linking, let typed)) = step {
-            return go(.entrance(EntranceStep(.recover, typed: typed, kept: .linking(linking))), now)
+            return go(.entrance(EntranceStep(.recover, typed: typed, suspended: .linking(linking))), now)
         }
-        guard let (kept, typed) = step.suspended else { return nil }
-        return go(.entrance(EntranceStep(.recover, typed: typed, kept: kept)), now)
+        guard let (suspended, typed) = step.suspended else { return nil }
+        return go(.entrance(EntranceStep(.recover, typed: typed, suspended: suspended)), now)
     }
 }
 

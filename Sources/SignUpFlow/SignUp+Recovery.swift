@@ -9,7 +9,7 @@ extension SignUp {
         let recovery: Recovery
         switch step {
         case .entrance(let state):
-            recovery = Recovery(login: login.text, country: Typed(login).country, kept: state.kept)
+            recovery = Recovery(login: login.text, country: Typed(login).country, suspended: state.suspended)
         case .recovery(.code(let before, _, _)): recovery = before
         case .recovery(.password), .recovery(.recovered), .trip, .newAccount, .link, .secondProof, .phone, .email,
             .change, .arrival:
@@ -60,7 +60,7 @@ extension SignUp {
         _ known: KnownAccount, way: AuthenticationMethod, terms: TermsOffer, session: Digest, now: Instant
     ) -> [Fact]? {
         guard case .recovery(.recovered(let recovery, let proof)) = step, proof.way != .sms else { return nil }
-        switch recovery.kept {
+        switch recovery.suspended {
         // The identity waited no longer than at Link; the new password signs in.
         case .linking(let linking) where linking.pending == nil && linking.isStale(now):
             return refuse(at: .entrance(.signIn), Refusal(.signUpExpired), now)

@@ -4,22 +4,22 @@ import Testing
 
 /// The e-mail door, and letters with codes.
 @Suite struct EmailDoorTests {
-    private func atCode(_ joining: EmailVerification = Flow.joining, tries: Int = 5) -> SignUp {
+    private func atCode(_ verification: EmailVerification = Flow.verification, tries: Int = 5) -> SignUp {
         var letter = Flow.letter
         letter.triesLeft = tries
-        return Flow.signUp(at: .email(.code(joining, letter)))
+        return Flow.signUp(at: .email(.code(verification, letter)))
     }
 
     @Test func `the form makes nobody's account: only a letter is on its way`() {
         var signUp = Flow.signUp(at: .entrance(.register))
         #expect(signUp.registerByEmail(Flow.letter, Flow.particulars, Flow.acceptance, now: Flow.now) == [])
-        signUp.stands(at: .email(.mailing(Flow.joining, Flow.letter, since: Flow.now)))
+        signUp.stands(at: .email(.mailing(Flow.verification, Flow.letter, since: Flow.now)))
         #expect(signUp.mailSent == 1 && signUp.smsSent == 0)
         #expect(signUp.standing == nil)
         _ = signUp.mailSent(certain: true, rules: Flow.code, now: Flow.now)
         var letter = Flow.letter
         letter.resendAt = Flow.now + .seconds(60)
-        signUp.stands(at: .email(.code(Flow.joining, letter)))
+        signUp.stands(at: .email(.code(Flow.verification, letter)))
     }
 
     @Test func `the account begins, pending, with the confirmed code`() {
@@ -56,26 +56,26 @@ import Testing
     }
 
     @Test func `what was typed stays with the refusal, and never the password`() {
-        var signUp = Flow.signUp(at: .entrance(EntranceStep(.register, kept: Flow.byEmailKept)))
+        var signUp = Flow.signUp(at: .entrance(EntranceStep(.register, suspended: Flow.byEmailKept)))
         let refusal = Refusal(.emailInvalid, form: .email)
         #expect(signUp.refuseEntrance(refusal, typed: Flow.typed, now: Flow.now) == [])
-        signUp.stands(at: .entrance(EntranceStep(.register, typed: Flow.typed, kept: Flow.byEmailKept)), refusal)
+        signUp.stands(at: .entrance(EntranceStep(.register, typed: Flow.typed, suspended: Flow.byEmailKept)), refusal)
     }
 
     @Test func `another address keeps names and password, sealed with the step`() {
         var signUp = atCode()
         #expect(signUp.changeTarget(now: Flow.now) == [])
-        signUp.stands(at: .email(.address(Flow.joining, typed: Flow.address)))
+        signUp.stands(at: .email(.address(Flow.verification, typed: Flow.address)))
         _ = signUp.refuseEmail(Refusal(.emailInvalid), typed: "boris@", now: Flow.now)
-        signUp.stands(at: .email(.address(Flow.joining, typed: "boris@")), Refusal(.emailInvalid))
+        signUp.stands(at: .email(.address(Flow.verification, typed: "boris@")), Refusal(.emailInvalid))
         let other = Flow.challenge(to: .email("other@example.com"))
         #expect(signUp.mailCode(other, now: Flow.now) == [])
-        signUp.stands(at: .email(.mailing(Flow.joining, other, since: Flow.now)))
+        signUp.stands(at: .email(.mailing(Flow.verification, other, since: Flow.now)))
     }
 
     @Test(arguments: [(1, 60), (2, 120), (3, 300), (4, 300)])
     func `the pause begins when the letter was taken, and grows`(sends: Int, seconds: Int) {
-        var signUp = Flow.signUp(at: .email(.address(Flow.joining, typed: "")))
+        var signUp = Flow.signUp(at: .email(.address(Flow.verification, typed: "")))
         for _ in 1..<sends {
             _ = signUp.mailCode(Flow.letter, now: Flow.start)
             _ = signUp.mailSent(certain: true, rules: Flow.code, now: Flow.start)
@@ -91,10 +91,10 @@ import Testing
     }
 
     @Test func `a refused letter counts for nothing, and the code before it is good`() {
-        var first = Flow.signUp(at: .email(.address(Flow.joining, typed: "x")))
+        var first = Flow.signUp(at: .email(.address(Flow.verification, typed: "x")))
         _ = first.mailCode(Flow.letter, now: Flow.start)
         #expect(first.mailRefused(now: Flow.now) == [])
-        first.stands(at: .email(.address(Flow.joining, typed: Flow.address)), Refusal(.mailFailed))
+        first.stands(at: .email(.address(Flow.verification, typed: Flow.address)), Refusal(.mailFailed))
         #expect(first.mailSent == 0)
         var again = atCode(tries: 3)
         let before = again.step
@@ -108,16 +108,16 @@ import Testing
         var signUp = Flow.signUp(at: .entrance(.register))
         _ = signUp.registerByEmail(Flow.letter, Flow.particulars, Flow.acceptance, now: Flow.start)
         _ = signUp.mailRefused(now: Flow.now)
-        signUp.stands(at: .email(.address(Flow.joining, typed: Flow.address)), Refusal(.mailFailed))
+        signUp.stands(at: .email(.address(Flow.verification, typed: Flow.address)), Refusal(.mailFailed))
     }
 
     @Test func `the right code for an address that was taken meanwhile opens nothing and is spent`() {
-        for joining in [Flow.joining, Flow.phoneFirst] {
-            var signUp = atCode(joining)
+        for verification in [Flow.verification, Flow.phoneFirst] {
+            var signUp = atCode(verification)
             #expect(signUp.emailTaken(now: Flow.now) == [])
             var spent = Flow.letter
             spent.triesLeft = 0
-            signUp.stands(at: .email(.code(joining, spent)), Refusal(.emailTaken))
+            signUp.stands(at: .email(.code(verification, spent)), Refusal(.emailTaken))
             _ = signUp.guess(now: Flow.now)
             #expect(signUp.notice == Refusal(.tooManyAttempts))
         }

@@ -159,7 +159,7 @@ import Testing
             signUp.applyTimeouts(now: end + .seconds(3600 * 20))
             #expect(signUp.step == .link(.choosing(Flow.giving, typed: Typed())))
         }
-        let recovering = Step.entrance(EntranceStep(.recover, kept: .linking(Flow.giving)))
+        let recovering = Step.entrance(EntranceStep(.recover, suspended: .linking(Flow.giving)))
         var recover = Flow.signUp(at: recovering)
         recover.applyTimeouts(now: end + .seconds(3600 * 20))
         #expect(recover.step == recovering)

@@ -68,8 +68,8 @@ enum Flow {
     static let giving = Linking(identity: identity, pending: pending)
     static let proof = Proof(account: active, way: .sms, at: start)
     static let passwordProof = Proof(account: active, way: .password, at: start)
-    static let created = claim(pending, .created)
-    static let linked = claim(active, .linked)
+    static let created = purpose(pending, .created)
+    static let linked = purpose(active, .linked)
     /// An account begun by the e-mail door.
     static let byEmail = PhonePurpose.account(
         Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: start), manner: .created))
@@ -77,7 +77,7 @@ enum Flow {
         Confirming(standing: pending, evidence: Evidence(way: Evidence.email, at: start), manner: .created))
 
     /// An account that `identity` opens, on its way to a confirmed phone.
-    static func claim(_ standing: AccountReference, _ manner: Arrival.Manner, terms: String? = nil) -> PhonePurpose {
+    static func purpose(_ standing: AccountReference, _ manner: Arrival.Manner, terms: String? = nil) -> PhonePurpose {
         .account(
             Confirming(standing: standing, evidence: Evidence(identity), manner: manner, termsVersion: terms))
     }
@@ -89,10 +89,10 @@ enum Flow {
     static let particulars = Particulars(firstName: "Борис", lastName: "Орлов", passwordHash: "$argon2id$")
     static let acceptance = Acceptance(version: box.version, language: .russian, shownAs: .checkbox, at: start)
     static let proven = ProvenPhone(phone: phone, acceptance: acceptance, at: start)
-    static let joining = EmailVerification.byEmail(particulars, acceptance)
+    static let verification = EmailVerification.byEmail(particulars, acceptance)
     static let phoneFirst = EmailVerification.byPhone(proven)
     static let typed = Typed(firstName: "Борис", lastName: "Орлов", email: address)
-    static let recovery = Recovery(login: "+79990000001", kept: nil)
+    static let recovery = Recovery(login: "+79990000001", suspended: nil)
     static let recovered = Proof(account: active, way: .recovery, at: start)
     /// Recovery by a code to the number, and nothing besides.
     static let recoveredBySMS = Proof(account: active, way: .sms, at: start)
@@ -130,8 +130,8 @@ enum Flow {
         Place("register", .entrance(.register)),
         Place("sign-in", .entrance(.signIn)),
         Place("recover", .entrance(.recover)),
-        Place("sign-in, pending", .entrance(EntranceStep(.signIn, kept: byEmailKept))),
-        Place("recover, linking", .entrance(EntranceStep(.recover, kept: .linking(linking)))),
+        Place("sign-in, pending", .entrance(EntranceStep(.signIn, suspended: byEmailKept))),
+        Place("recover, linking", .entrance(EntranceStep(.recover, suspended: .linking(linking)))),
     ]
 
     private static let away = [
@@ -183,12 +183,12 @@ enum Flow {
     ]
 
     private static let addresses = [
-        Place("email", .email(.address(joining, typed: "boris@"))),
+        Place("email", .email(.address(verification, typed: "boris@"))),
         Place("email, phone first", .email(.address(phoneFirst, typed: ""))),
-        Place("mailing", .email(.mailing(joining, letter, since: now))),
-        Place("mailing again", .email(.mailing(joining, letter, replaces: letter, since: now))),
+        Place("mailing", .email(.mailing(verification, letter, since: now))),
+        Place("mailing again", .email(.mailing(verification, letter, replaces: letter, since: now))),
         Place("mailing, phone first", .email(.mailing(phoneFirst, letter, since: now))),
-        Place("email-code", .email(.code(joining, letter))),
+        Place("email-code", .email(.code(verification, letter))),
         Place("email-code, phone first", .email(.code(phoneFirst, letter))),
         Place("profile", .email(.profile(proven, email: address, since: start, typed: Typed()))),
     ]
@@ -203,7 +203,7 @@ enum Flow {
         Place("recovered by SMS", .recovery(.recovered(recovery, recoveredBySMS))),
         Place(
             "recovered, linking",
-            .recovery(.recovered(Recovery(login: address, kept: .linking(linking)), recovered))),
+            .recovery(.recovered(Recovery(login: address, suspended: .linking(linking)), recovered))),
     ]
 
     private static let changes = [

@@ -22,11 +22,11 @@ import Testing
     }
 
     @Test func `only a pending account that this identity began can be given up`() {
-        let returned = Flow.claim(Flow.pending, .returned)
-        let active = Flow.claim(Flow.active, .created)
-        for claim in [returned, active, Flow.linked, Flow.byEmail] {
+        let returned = Flow.purpose(Flow.pending, .returned)
+        let active = Flow.purpose(Flow.active, .created)
+        for purpose in [returned, active, Flow.linked, Flow.byEmail] {
             for step in [
-                Step.phone(.number(claim, draft: nil)), .phone(.code(claim, Flow.challenge, draft: Flow.draft)),
+                Step.phone(.number(purpose, draft: nil)), .phone(.code(purpose, Flow.challenge, draft: Flow.draft)),
             ] {
                 var signUp = Flow.signUp(at: step)
                 #expect(signUp.chooseLink(now: Flow.now) == nil)
@@ -107,7 +107,7 @@ import Testing
                 Flow.told(.linked, provider: .google),
             ])
         signUp.stands(
-            at: .phone(.number(Flow.claim(known.standing, .linked, terms: Flow.box.version), draft: nil)))
+            at: .phone(.number(Flow.purpose(known.standing, .linked, terms: Flow.box.version), draft: nil)))
     }
 
     @Test func `a link that can't be is said where it was confirmed`() {

@@ -27,7 +27,7 @@ import Testing
                             attribution: attribution, binding: .init(provider: .google, subject: "anna")))
                 ])
             let standing = AccountReference(account: Flow.own, epoch: 0, confirmBy: deadline)
-            signUp.stands(at: .phone(.number(Flow.claim(standing, .created), draft: nil)))
+            signUp.stands(at: .phone(.number(Flow.purpose(standing, .created), draft: nil)))
         }
     }
 

@@ -123,7 +123,7 @@ import Testing
             var signUp = returning(from: .entrance(.register), attribution: attribution)
             let facts = signUp.identify(Flow.identity, known: pending)
             #expect(facts == (attribution == acme ? [.attribute(Flow.old, acme)] : []))
-            let confirming = Flow.claim(pending.standing, .created)
+            let confirming = Flow.purpose(pending.standing, .created)
             signUp.stands(at: .phone(.number(confirming, draft: nil)))
         }
     }
@@ -133,7 +133,7 @@ import Testing
         var signUp = returning(from: .entrance(.signIn), attribution: acme)
         #expect(signUp.identify(Flow.identity, known: known) == [])
         signUp.stands(
-            at: .phone(.number(Flow.claim(known.standing, .returned, terms: Flow.box.version), draft: nil)))
+            at: .phone(.number(Flow.purpose(known.standing, .returned, terms: Flow.box.version), draft: nil)))
     }
 
     @Test func `an identity of a finished account is done, and its stored partner stays`() {
@@ -175,7 +175,7 @@ import Testing
         #expect(
             signUp.join(known, terms: Flow.box, session: Flow.session, now: Flow.now) == [.attribute(Flow.old, acme)])
         signUp.stands(
-            at: .phone(.number(Flow.claim(known.standing, .created), draft: nil)))
+            at: .phone(.number(Flow.purpose(known.standing, .created), draft: nil)))
     }
 
     @Test func `what another tab shows of a sign-up that is away is the page it left`() {

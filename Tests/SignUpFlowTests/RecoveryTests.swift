@@ -63,8 +63,8 @@ import Testing
         signUp.stands(at: .recovery(.recovered(Flow.recovery, Flow.recovered.raised)))
     }
 
-    private func goOn(_ kept: SuspendedStep?, _ known: KnownAccount = Flow.finished) -> (SignUp, [Fact]?) {
-        var signUp = Flow.signUp(at: .recovery(.recovered(Recovery(login: "l", kept: kept), Flow.recovered)))
+    private func goOn(_ suspended: SuspendedStep?, _ known: KnownAccount = Flow.finished) -> (SignUp, [Fact]?) {
+        var signUp = Flow.signUp(at: .recovery(.recovered(Recovery(login: "l", suspended: suspended), Flow.recovered)))
         let facts = signUp.continueRecovered(
             known, way: Evidence.email, terms: Flow.box, session: Flow.session, now: Flow.now)
         return (signUp, facts)
@@ -101,12 +101,12 @@ import Testing
     }
 
     @Test func `another login leads back to the form with what was typed and what waits`() {
-        let recovery = Recovery(login: "anna@example.com", kept: .linking(Flow.linking))
+        let recovery = Recovery(login: "anna@example.com", suspended: .linking(Flow.linking))
         var signUp = Flow.signUp(at: .recovery(.code(recovery, Flow.letter, account: nil)))
         _ = signUp.changeTarget(now: Flow.now)
         signUp.stands(
             at: .entrance(
-                EntranceStep(.recover, typed: Typed(login: "anna@example.com"), kept: .linking(Flow.linking))))
+                EntranceStep(.recover, typed: Typed(login: "anna@example.com"), suspended: .linking(Flow.linking))))
     }
 
     @Test func `a number goes back to the form with the country it was read in`() {
@@ -115,8 +115,8 @@ import Testing
         _ = signUp.requestRecovery(Flow.challenge, login: typed, account: nil, now: Flow.now)
         _ = signUp.changeTarget(now: Flow.now)
         signUp.stands(at: .entrance(EntranceStep(.recover, typed: Typed(typed))))
-        guard case .entrance(let entering) = signUp.step else { return }
-        #expect(entering.typed.login == "(912) 345-6789" && entering.typed.country == "US")
+        guard case .entrance(let entrance) = signUp.step else { return }
+        #expect(entrance.typed.login == "(912) 345-6789" && entrance.typed.country == "US")
     }
 
     @Test func `an owner without a letterbox is told by SMS, one with neither by nobody`() {

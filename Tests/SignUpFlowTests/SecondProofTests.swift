@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `the login keeps its country past the page of the other ways in`() {
-        let recovery = Recovery(login: "912 345-67-89", country: "US", kept: nil)
+        let recovery = Recovery(login: "912 345-67-89", country: "US", suspended: nil)
         var disowned = recovery
         disowned.isDisowned = true
         var signUp = Flow.signUp(at: .recovery(.recovered(disowned, Flow.recoveredBySMS)))
@@ -59,8 +59,8 @@ import Testing
 
     @Test func `not my account is asked twice, and ends as new with the number free`() {
         let released: [Fact] = [.releasePhone(Flow.old), .raiseEpoch(Flow.old), Flow.told(.numberReleased)]
-        let pending = Recovery(login: "l", kept: Flow.byEmailKept)
-        let linking = Recovery(login: "l", kept: .linking(Flow.giving))
+        let pending = Recovery(login: "l", suspended: Flow.byEmailKept)
+        let linking = Recovery(login: "l", suspended: .linking(Flow.giving))
         let number = { NumberProof(account: Flow.active, phone: Flow.oldPhone, at: Flow.start, purpose: .recovery($0)) }
         let ways: [(Step, Step)] = [
             (.recovery(.recovered(Flow.recovery, Flow.recoveredBySMS)), .entrance(.register)),

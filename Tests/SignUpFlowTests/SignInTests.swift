@@ -29,12 +29,12 @@ import Testing
     }
 
     @Test func `who begins a pending account and signs in to another gives the pending one up`() {
-        var signUp = Flow.signUp(at: .entrance(EntranceStep(.signIn, kept: Flow.byEmailKept)))
+        var signUp = Flow.signUp(at: .entrance(EntranceStep(.signIn, suspended: Flow.byEmailKept)))
         #expect(signUp.signIn(Flow.finished) == [.giveUp(Flow.own)])
         #expect(signUp.step.name == "done")
         // Signing in to the very account that was begun keeps it.
         let own = Flow.known(.pending(confirmBy: Flow.start + Flow.day), phone: nil, id: Flow.own)
-        var same = Flow.signUp(at: .entrance(EntranceStep(.signIn, kept: Flow.byEmailKept)))
+        var same = Flow.signUp(at: .entrance(EntranceStep(.signIn, suspended: Flow.byEmailKept)))
         #expect(same.signIn(own) == [])
         #expect(same.standing?.account == Flow.own)
     }
@@ -58,22 +58,22 @@ import Testing
     }
 
     @Test func `Sign in and Recover from a taken number know the login, and lose nothing`() {
-        for (claim, kept) in [(Flow.byEmail, Flow.byEmailKept), (Flow.created, .linking(Flow.giving))] {
-            var recover = Flow.signUp(at: .phone(.code(claim, Flow.challenge, draft: Flow.draft)))
+        for (purpose, suspended) in [(Flow.byEmail, Flow.byEmailKept), (Flow.created, .linking(Flow.giving))] {
+            var recover = Flow.signUp(at: .phone(.code(purpose, Flow.challenge, draft: Flow.draft)))
             #expect(recover.chooseRecovery(now: Flow.now) == [])
             recover.stands(
-                at: .entrance(EntranceStep(.recover, typed: Typed(login: "+79991234567"), kept: kept)))
+                at: .entrance(EntranceStep(.recover, typed: Typed(login: "+79991234567"), suspended: suspended)))
             var back = recover
             _ = back.switchEntrance(to: .register, now: Flow.now)
-            #expect(back.step == .phone(.number(claim, draft: nil)))
+            #expect(back.step == .phone(.number(purpose, draft: nil)))
         }
         // An identity is linked, not left behind: Sign in is Link for it.
         var linking = Flow.signUp(at: .phone(.number(Flow.created, draft: Flow.draft)))
         #expect(linking.chooseSignIn(now: Flow.now) == nil)
-        var recover = Flow.signUp(at: .entrance(EntranceStep(.recover, kept: .linking(Flow.linking))))
+        var recover = Flow.signUp(at: .entrance(EntranceStep(.recover, suspended: .linking(Flow.linking))))
         _ = recover.switchEntrance(to: .signIn, now: Flow.now)
         recover.stands(at: .link(.choosing(Flow.linking, typed: Typed())))
-        var register = Flow.signUp(at: .entrance(EntranceStep(.recover, kept: .linking(Flow.linking))))
+        var register = Flow.signUp(at: .entrance(EntranceStep(.recover, suspended: .linking(Flow.linking))))
         _ = register.switchEntrance(to: .register, now: Flow.now)
         register.stands(at: .newAccount(.newcomer(Flow.identity)))
     }

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `names and password of the e-mail door wait an hour, like every sign-up`() {
-        for step in [Step.email(.address(Flow.joining, typed: "")), .email(.code(Flow.joining, Flow.letter))] {
+        for step in [Step.email(.address(Flow.verification, typed: "")), .email(.code(Flow.verification, Flow.letter))] {
             var signUp = Flow.signUp(at: step)
             signUp.applyTimeouts(now: Flow.start + .milliseconds(3_599_999))
             #expect(signUp.step == step)
@@ -60,9 +60,9 @@ import Testing
     }
 
     @Test func `an identity that waits for recovery waits no longer than at Link`() {
-        let linking = Step.entrance(EntranceStep(.recover, kept: .linking(Flow.linking)))
+        let linking = Step.entrance(EntranceStep(.recover, suspended: .linking(Flow.linking)))
         #expect(applyTimeouts(linking, after: .seconds(1800)).step == .entrance(.register))
-        for step in [Step.entrance(EntranceStep(.signIn, kept: Flow.byEmailKept)), .entrance(.recover)] {
+        for step in [Step.entrance(EntranceStep(.signIn, suspended: Flow.byEmailKept)), .entrance(.recover)] {
             var signUp = Flow.signUp(at: step)
             signUp.applyTimeouts(now: Flow.start + .milliseconds(1_800_001))
             #expect(signUp.step == step)
@@ -71,7 +71,7 @@ import Testing
         var old = Flow.recovered
         old.at = Flow.start + .seconds(1700)
         var late = Flow.signUp(
-            at: .recovery(.recovered(Recovery(login: "l", kept: .linking(Flow.linking)), old)))
+            at: .recovery(.recovered(Recovery(login: "l", suspended: .linking(Flow.linking)), old)))
         _ = late.continueRecovered(
             Flow.finished, way: Evidence.email, terms: Flow.box, session: Flow.session,
             now: Flow.start + .milliseconds(1_800_001))
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func `a letter that its own request did not finish counts as sent after fifteen seconds`() {
-        let step = Step.email(.mailing(Flow.joining, Flow.letter, since: Flow.now))
+        let step = Step.email(.mailing(Flow.verification, Flow.letter, since: Flow.now))
         var still = Flow.signUp(at: step)
         still.applyTimeouts(now: Flow.now + .milliseconds(14_999))
         #expect(still.step == step)
@@ -163,7 +163,7 @@ import Testing
         sent.applyTimeouts(now: later)
         var letter = Flow.letter
         letter.resendAt = later
-        #expect(sent.step == .email(.code(Flow.joining, letter)) && sent.notice == nil)
+        #expect(sent.step == .email(.code(Flow.verification, letter)) && sent.notice == nil)
     }
 
     @Test func `a trip for a change that did not come back asks for its proof again`() {

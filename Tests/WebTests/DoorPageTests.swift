@@ -170,11 +170,11 @@ import Testing
         let recovery = page(.recovery(.code(Samples.recovery, Samples.mailed, account: nil)))
         #expect(recovery.page.step == "recover-code" && recovery.html.contains("If there is such an account"))
         #expect(recovery.html.contains("an•••@example.com") && !recovery.html.contains("anna@example.com"))
-        let proof = page(.change(.code(Samples.changing, Samples.challenge)))
+        let proof = page(.change(.code(Samples.change, Samples.challenge)))
         #expect(
             proof.page.step == "code" && proof.html.contains("Another way")
                 && proof.html.contains("Back to your account"))
-        let change = page(.phone(.number(.change(Samples.changing), draft: nil)))
+        let change = page(.phone(.number(.change(Samples.change), draft: nil)))
         #expect(
             change.html.contains("<h1>New phone number</h1>")
                 && change.page.forms.map(\.name) == ["send", "leave", "language"])
@@ -182,7 +182,7 @@ import Testing
         #expect(taken.html.contains("A user with this e-mail is already registered"))
         #expect(taken.html.contains("data-form=\"sign-in\"") && !taken.html.contains("data-form=\"verify\""))
         let mail = page(
-            .email(.code(Samples.joining, Samples.mailed)), Refusal(.tooManyCodes, retryAt: Samples.now + .seconds(60)))
+            .email(.code(Samples.verification, Samples.mailed)), Refusal(.tooManyCodes, retryAt: Samples.now + .seconds(60)))
         #expect(mail.page.notice?.message.contains("Too many letters") == true && mail.page.notice?.retryAfter == 60)
     }
 

@@ -119,7 +119,7 @@ import Testing
     @Test func `after a recovery every binding can be unbound, even the last`() async throws {
         let site = try await TestSite()
         let proof = Proof(account: Samples.active, way: .recovery, at: Samples.now)
-        let step = Step.recovery(.recovered(Recovery(login: "anna@example.com", kept: nil), proof))
+        let step = Step.recovery(.recovered(Recovery(login: "anna@example.com", suspended: nil), proof))
         let (page, html) = Self.page(step, site)
         #expect(page.step == "recovered" && Set(page.forms.map(\.name)) == ["unbind", "continue", "language"])
         #expect(html.contains("name=\"provider\" value=\"google\"") && html.contains("value=\"a&quot;b\""))

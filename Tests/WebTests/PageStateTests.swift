@@ -117,7 +117,7 @@ import Testing
         let pending = Linking(identity: Samples.identity, pending: Samples.pending)
         for other in [
             page(.link(.choosing(pending, typed: Typed())), site, notBound),
-            page(.change(.prove(Samples.changing)), site, notBound),
+            page(.change(.prove(Samples.change)), site, notBound),
         ] {
             #expect(
                 other.page.notice?.message.contains("create") == false && !other.html.contains("Create a new account"))
@@ -126,12 +126,12 @@ import Testing
 
     @Test func `bound elsewhere says so at the proof, and offers another account`() async throws {
         let site = try await TestSite()
-        var changing = Samples.changing
-        changing.kind = .bind(.google)
-        let taken = page(.change(.binding(changing)), site, Refusal(.alreadyBound, provider: .google))
+        var change = Samples.change
+        change.kind = .bind(.google)
+        let taken = page(.change(.binding(change)), site, Refusal(.alreadyBound, provider: .google))
         #expect(taken.page.notice?.message.contains("opens another account here") == true)
         #expect(taken.html.contains("Choose another Google account") && !taken.html.contains("Sign in with Google"))
-        #expect(page(.change(.binding(changing)), site).html.contains("Sign in with Google"))
+        #expect(page(.change(.binding(change)), site).html.contains("Sign in with Google"))
     }
 
     // MARK: Codes and numbers
@@ -142,7 +142,7 @@ import Testing
         #expect(resent.html.contains("role=\"status\">A new code was sent."))
         #expect(resent.html.contains("You can get a new code 60 seconds after this page was opened."))
         #expect(resent.html.contains("class=\"digits places-6\""))
-        let first = page(.email(.code(Samples.joining, Samples.mailed)), site)
+        let first = page(.email(.code(Samples.verification, Samples.mailed)), site)
         #expect(!first.html.contains("A new code was sent."))
         let wrong = page(
             .phone(.code(Samples.confirming, Samples.challenge, draft: Samples.draft)), site, Refusal(.codeWrong))

@@ -24,16 +24,16 @@ enum Samples {
     static let acceptance = Acceptance(version: "2026-11-01", language: .russian, shownAs: .checkbox, at: now)
     static let proven = ProvenPhone(phone: number, acceptance: acceptance, at: now)
     static let particulars = Particulars(firstName: "Анна", lastName: "Крылова", passwordHash: "$hash$")
-    static let joining = EmailVerification.byEmail(particulars, acceptance)
+    static let verification = EmailVerification.byEmail(particulars, acceptance)
     static let typed: Typed = {
         var typed = Typed(firstName: "<i>Анна</i>", lastName: "Кры\"лова", email: "anna@exam ple.com")
         typed.login = "anna\">@example.com"
         typed.phone = draft
         return typed
     }()
-    static let changing = AccountChange(
+    static let change = AccountChange(
         account: active, session: Digest("s"), way: "google", phone: number, kind: .phone)
-    static let recovery = Recovery(login: "anna@example.com", kept: nil)
+    static let recovery = Recovery(login: "anna@example.com", suspended: nil)
     static let proof = Proof(account: active, way: .recovery, at: now)
     static let bySMS = Proof(account: active, way: .sms, at: now)
     static let provenNumber = NumberProof(account: active, phone: number, at: now, purpose: .recovery(recovery))
@@ -75,13 +75,13 @@ enum Samples {
     private static let doors: [(page: String, step: Step)] = [
         ("register", .entrance(.register)), ("register", .entrance(EntranceStep(.register, typed: typed))),
         ("sign-in", .entrance(.signIn)),
-        ("sign-in", .entrance(EntranceStep(.signIn, typed: typed, kept: .linking(linking)))),
+        ("sign-in", .entrance(EntranceStep(.signIn, typed: typed, suspended: .linking(linking)))),
         ("recover", .entrance(.recover)), ("recover", .entrance(EntranceStep(.recover, typed: typed))),
-        ("email", .email(.address(joining, typed: "anna@exam ple.com"))),
+        ("email", .email(.address(verification, typed: "anna@exam ple.com"))),
         ("email", .email(.address(.byPhone(proven), typed: ""))),
-        ("wait", .email(.mailing(joining, mailed, since: now))),
+        ("wait", .email(.mailing(verification, mailed, since: now))),
         ("wait", .email(.mailing(.byPhone(proven), mailed, since: now))),
-        ("email-code", .email(.code(joining, mailed))), ("email-code", .email(.code(.byPhone(proven), mailed))),
+        ("email-code", .email(.code(verification, mailed))), ("email-code", .email(.code(.byPhone(proven), mailed))),
         ("phone", .phone(.number(byMail, draft: nil))), ("phone", .phone(.number(.newcomer(acceptance), draft: draft))),
         ("code", .phone(.code(byMail, challenge, draft: draft))),
         ("code", .phone(.code(.newcomer(acceptance), challenge, draft: draft))),
@@ -96,11 +96,11 @@ enum Samples {
     ]
 
     private static let owners: [(page: String, step: Step)] = [
-        ("prove", .change(.prove(changing))), ("prove", .change(.binding(changing))),
-        ("code", .change(.code(changing, challenge))),
-        ("phone", .phone(.number(.change(changing), draft: nil))),
-        ("code", .phone(.code(.change(changing), challenge, draft: draft))),
-        ("recover-password", .recovery(.password(.change(changing)))),
+        ("prove", .change(.prove(change))), ("prove", .change(.binding(change))),
+        ("code", .change(.code(change, challenge))),
+        ("phone", .phone(.number(.change(change), draft: nil))),
+        ("code", .phone(.code(.change(change), challenge, draft: draft))),
+        ("recover-password", .recovery(.password(.change(change)))),
         ("recovered", .recovery(.recovered(recovery, proof))),
         ("recovered", .recovery(.recovered(recovery, bySMS))), ("recovered", .recovery(.recovered(disowned.0, bySMS))),
         ("prove", .secondProof(.choosing(provenNumber))), ("prove", .secondProof(.choosing(disowned.1))),

@@ -77,18 +77,18 @@ struct Arrivals: Sendable {
 
     /// The owner who has just changed a way in stays signed in, under the raised epoch and a new name, by the fresh proof.
     private func renewed(_ before: SignUp, _ facts: [Fact], _ hash: Digest, _ now: Instant) -> Session? {
-        guard let changing = before.step.change, facts.contains(.raiseEpoch(changing.account.account)) else {
+        guard let change = before.step.change, facts.contains(.raiseEpoch(change.account.account)) else {
             return nil
         }
         return Session(
-            hash: hash, account: changing.account.account, epoch: changing.account.epoch + 1,
-            authenticatedAt: changing.proof?.at ?? now, way: changing.way.by(Self.method(changing, at: before.step)),
+            hash: hash, account: change.account.account, epoch: change.account.epoch + 1,
+            authenticatedAt: change.proof?.at ?? now, way: change.way.by(Self.method(change, at: before.step)),
             createdAt: now, lastSeenAt: now)
     }
 
     /// What proved a change: some steps before, or in the very event that made it.
-    private static func method(_ changing: AccountChange, at step: Step) -> AuthenticationMethod.Method {
-        if let proof = changing.proof { return proof.way.method }
+    private static func method(_ change: AccountChange, at step: Step) -> AuthenticationMethod.Method {
+        if let proof = change.proof { return proof.way.method }
         return switch step {
         case .trip: .provider
         case .change(.code): .sms

@@ -115,9 +115,9 @@ extension Step {
     /// The account that a right code confirms or opens.
     var opens: AccountReference? {
         switch self {
-        case .phone(.code(let claim, _, _)): claim.standing
+        case .phone(.code(let purpose, _, _)): purpose.standing
         case .link(.code(_, _, let account)), .recovery(.code(_, _, let account)): account
-        case .change(.code(let changing, _)): changing.account
+        case .change(.code(let change, _)): change.account
         case .secondProof(.code(let number, _)): number.account
         default: nil
         }

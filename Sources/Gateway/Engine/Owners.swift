@@ -17,8 +17,8 @@ struct Owners: Sendable {
 
     /// The owner of the account whose way in is being changed; nil where nothing is changed.
     func owner(changing signUp: SignUp) async throws(StoreError) -> Owner? {
-        guard let changing = signUp.step.change else { return nil }
-        return try await store.account(changing.account.account, now: environment.now()).map(owner)
+        guard let change = signUp.step.change else { return nil }
+        return try await store.account(change.account.account, now: environment.now()).map(owner)
     }
 
     /// The active account that has confirmed the address. A pending one reserves nothing.

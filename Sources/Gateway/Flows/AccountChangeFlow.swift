@@ -35,11 +35,11 @@ public struct AccountChangeFlow: Sendable {
 
     /// The providers by which an account's owner can prove a change of a way in, each once: bound to it and, where the change
     /// needs that, able to authenticate again.
-    public func provers(of changing: AccountChange, _ details: AccountDetails?) -> [ProviderName] {
+    public func provers(of change: AccountChange, _ details: AccountDetails?) -> [ProviderName] {
         var names: [ProviderName] = []
         for binding in details?.bindings ?? [] where !names.contains(binding.provider) {
             guard let provider = providers[binding.provider] else { continue }
-            if provider.reauthenticates || !changing.kind.needsReauthentication { names.append(binding.provider) }
+            if provider.reauthenticates || !change.kind.needsReauthentication { names.append(binding.provider) }
         }
         return names
     }
@@ -76,11 +76,11 @@ public struct AccountChangeFlow: Sendable {
             }
         case .bind, .phone, .password, .delete: break
         }
-        let changing = AccountChange(
+        let change = AccountChange(
             account: details.known.standing, session: session.hash, way: session.way,
             phone: logins.number(details.known.phone), kind: change)
         let fresh = StoredSignUp(signUp: ticket.signUp(now: environment.now()), version: 0)
-        return cookies.carrying(try await engine.move(fresh, visitor) { $0.prove(changing, now: $1) }, visitor)
+        return cookies.carrying(try await engine.move(fresh, visitor) { $0.prove(change, now: $1) }, visitor)
     }
 }
 

@@ -46,8 +46,8 @@ public struct EntranceFlow: Sendable {
     ) async throws(StoreError) -> FlowOutcome {
         switch stored.signUp.step {
         case .entrance, .link(.choosing): try await signIn(stored, login: login, password: password, own: nil, visitor)
-        case .change(.prove(let changing)):
-            try await signIn(stored, login: login, password: password, own: changing.account.account, visitor)
+        case .change(.prove(let change)):
+            try await signIn(stored, login: login, password: password, own: change.account.account, visitor)
         case .secondProof(.choosing(let number)):
             try await signIn(stored, login: login, password: password, own: number.account.account, visitor)
         case .link, .change, .secondProof, .trip, .newAccount, .phone, .email, .recovery, .arrival:

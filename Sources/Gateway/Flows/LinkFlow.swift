@@ -29,9 +29,9 @@ struct LinkFlow: Sendable {
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
         switch stored.signUp.step {
-        case .change(.prove(let changing)):
+        case .change(.prove(let change)):
             // Without a number the code goes to the account's own.
-            if draft.phone.withoutBlankEnds.isEmpty, let own = changing.phone {
+            if draft.phone.withoutBlankEnds.isEmpty, let own = change.phone {
                 return try await sendLinkCode(stored, to: own, visitor, draft: draft)
             }
             return try await sendLinkCode(stored, draft, drawn: drawn, visitor)

@@ -19,7 +19,7 @@ struct PhoneFlow: Sendable {
     func sendCode(
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        guard case .phone(.number(let claim, let before)) = stored.signUp.step else {
+        guard case .phone(.number(let purpose, let before)) = stored.signUp.step else {
             return FlowOutcome(.step(stored))
         }
         let phone: PhoneNumber
@@ -29,7 +29,7 @@ struct PhoneFlow: Sendable {
         case .number(let number): phone = number
         case .refused(let refusal): return try await refuse(stored, refusal, draft, visitor)
         }
-        if let told = try await tellTaken(phone, stored, draft, except: claim.standing?.account, visitor) {
+        if let told = try await tellTaken(phone, stored, draft, except: purpose.standing?.account, visitor) {
             return told
         }
         return try await sendCode(stored, to: phone, draft: draft, visitor)
@@ -87,7 +87,7 @@ struct PhoneFlow: Sendable {
     func registerByPhone(
         _ stored: StoredSignUp, draft: PhoneDraft, drawn: String, ticked: Bool, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        guard case .entrance(let entering) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
+        guard case .entrance(let state) = stored.signUp.step else { return FlowOutcome(.step(stored)) }
         let terms = applications.terms(of: stored.signUp)
         guard stored.signUp.isCurrent(terms) else {
             return try await refuse(stored, Refusal(.termsChanged), draft, visitor, terms)
@@ -95,7 +95,7 @@ struct PhoneFlow: Sendable {
         // The box stays ticked while the terms stand as they were ticked.
         var draft = draft
         draft.termsTicked = ticked
-        let parsed = logins.parse(draft, drawn: entering.typed.phone?.callingCode ?? drawn)
+        let parsed = logins.parse(draft, drawn: state.typed.phone?.callingCode ?? drawn)
         draft = phones.drawn(draft)
         guard let acceptance = stored.signUp.acceptance(ticked, terms, environment.now()) else {
             var refusal = Refusal(.termsRequired, form: .phone)

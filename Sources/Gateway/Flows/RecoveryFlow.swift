@@ -129,9 +129,9 @@ struct RecoveryFlow: Sendable {
 
     /// `password` of the page `recover-password`: after a recovery, and after a fresh proof.
     func renew(
-        _ stored: StoredSignUp, _ renewal: PasswordReset, password: String, _ visitor: Visitor
+        _ stored: StoredSignUp, _ reset: PasswordReset, password: String, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome {
-        guard let details = try await store.details(of: renewal.standing.account, now: environment.now()) else {
+        guard let details = try await store.details(of: reset.standing.account, now: environment.now()) else {
             return try await engine.move(stored, visitor) { $0.expire(now: $1) }
         }
         let names = [details.firstName, details.lastName].compactMap(\.self)
@@ -145,12 +145,12 @@ struct RecoveryFlow: Sendable {
         let logins = [known.phone, known.email?.lowercased(), known.id.rawValue].compactMap(\.self)
         let forgiven = Forgiven(
             keys: logins.map(budgets.failures(ofLogin:)) + [budgets.failures(of: known.id.rawValue)], gives: [])
-        let outcome = try await arrivals.finishing(stored, visitor, standings: [renewal.standing], forgiven: forgiven) {
+        let outcome = try await arrivals.finishing(stored, visitor, standings: [reset.standing], forgiven: forgiven) {
             signUp, _, now in
             signUp.setPassword(hash, owner: owner, now: now)
         }
         // After an SMS code alone the other ways in have been shown before: the page would say nothing new.
-        guard case .recovery(_, let proof) = renewal, proof.way == .sms, case .step(let renewed) = outcome.way,
+        guard case .recovery(_, let proof) = reset, proof.way == .sms, case .step(let renewed) = outcome.way,
             case .recovery(.recovered) = renewed.signUp.step
         else { return outcome }
         return try await continueRecovered(renewed, visitor)

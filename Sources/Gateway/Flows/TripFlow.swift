@@ -27,10 +27,10 @@ public struct TripFlow: Sendable {
         -> FlowOutcome
     {
         switch stored.signUp.step.origin {
-        case .prove(let changing)? where changing.kind.needsReauthentication:
+        case .prove(let change)? where change.kind.needsReauthentication:
             guard providers[name]?.reauthenticates ?? false else { return FlowOutcome(.step(stored)) }
-        case .binding(let changing)?:
-            guard changing.kind == .bind(name) else { return FlowOutcome(.step(stored)) }
+        case .binding(let change)?:
+            guard change.kind == .bind(name) else { return FlowOutcome(.step(stored)) }
         case .entrance, .newcomer, .link, .second, .prove, nil: break
         }
         return try await depart(stored, to: name, purpose: stored.signUp.step.purpose, visitor)
@@ -174,7 +174,7 @@ public struct TripFlow: Sendable {
         _ found: ProviderIdentity, _ stored: StoredSignUp, _ visitor: Visitor
     ) async throws(StoreError) -> FlowOutcome? {
         guard case .trip(.returning(let departure, let origin, _)) = stored.signUp.step else { return nil }
-        if case .prove(let changing) = origin, changing.kind.needsReauthentication, !found.reauthenticated {
+        if case .prove(let change) = origin, change.kind.needsReauthentication, !found.reauthenticated {
             callbacks.note(
                 .rejected("no fresh proof: it does not say when the person authenticated"), at: departure.provider)
             return try await engine.move(stored, visitor) { $0.turnBack(.providerFailed, now: $1) }
@@ -206,8 +206,8 @@ public struct TripFlow: Sendable {
         {
             return try await depart(stored, to: linking.identity.provider, visitor)
         }
-        guard case .step(let stored) = outcome.way, case .change(.binding(let changing)) = stored.signUp.step,
-            stored.signUp.notice == nil, case .bind(let provider) = changing.kind
+        guard case .step(let stored) = outcome.way, case .change(.binding(let change)) = stored.signUp.step,
+            stored.signUp.notice == nil, case .bind(let provider) = change.kind
         else { return outcome }
         if case .binding? = before.origin { return outcome }
         if case .trip(.returning(_, from: .binding, _)) = before { return outcome }

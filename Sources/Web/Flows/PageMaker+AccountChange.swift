@@ -14,20 +14,20 @@ extension PageMaker {
     // MARK: A fresh proof
 
     /// - Parameter isProved: the proof is made, and the provider to be bound is next.
-    func prove(_ step: StepContext, _ changing: AccountChange, isProved: Bool) -> (Page, Chrome) {
-        let names = isProved ? changing.kind.provider.map { [$0] } ?? [] : step.around.provers
+    func prove(_ step: StepContext, _ change: AccountChange, isProved: Bool) -> (Page, Chrome) {
+        let names = isProved ? change.kind.provider.map { [$0] } ?? [] : step.around.provers
         let password = !isProved && step.around.details?.known.hasPassword ?? false
-        let phone = isProved ? nil : changing.phone
+        let phone = isProved ? nil : change.phone
         let notice = step.signUp.notice.map { besidePassword(step, $0, password) }
         var forms = names.map { step.place.form($0.rawValue) }
         if password { forms.append(passwordForm(step, notice)) }
         if phone != nil { forms.append(ownCodeForm(step)) }
         forms.append(step.place.form("leave"))
-        let label = changed(changing.kind, step) ?? ""
+        let label = changed(change.kind, step) ?? ""
         let isTaken = step.signUp.notice?.code == .alreadyBound
-        let lead = isProved ? (isTaken ? "another" : "proved") : changing.kind.name
+        let lead = isProved ? (isTaken ? "another" : "proved") : change.kind.name
         let data = ProveData(
-            client: step.client.name, change: changing.kind.name, provider: changing.kind.provider?.rawValue,
+            client: step.client.name, change: change.kind.name, provider: change.kind.provider?.rawValue,
             lead: step.words("prove.lead.\(lead)", ["provider": label]),
             providers: names.map { name in
                 var button = button(name, step.words, for: .signIn, action: "\(step.place.base)/\(name)")
@@ -37,12 +37,12 @@ extension PageMaker {
                 }
                 return button
             },
-            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: changing.kind == .delete,
+            phoneMasked: phone?.masked, emailMasked: nil, isProved: isProved, isDelete: change.kind == .delete,
             isStuck: names.isEmpty && !password && phone == nil, orPassword: password && !names.isEmpty,
             orCode: phone != nil && (password || !names.isEmpty))
         var (page, chrome) = finish(step, "prove", forms, data, notice: notice, progress: nil)
-        let isFirst = changing.kind == .password && step.around.details?.known.hasPassword == false
-        let title = isFirst ? "password_first" : changing.kind.name
+        let isFirst = change.kind == .password && step.around.details?.known.hasPassword == false
+        let title = isFirst ? "password_first" : change.kind.name
         chrome.title = step.words("prove.title.\(title)", ["provider": label])
         return (page, chrome)
     }

@@ -43,7 +43,7 @@ extension PageMaker {
 
     private func waysOn(_ step: StepContext, _ purpose: CodePurpose, taken: Bool) -> [Form] {
         switch purpose {
-        case .number(let claim): waysOn(step, claim)
+        case .number(let purpose): waysOn(step, purpose)
         case .link: [step.place.form("back")]
         case .address: [step.place.form("sign-in")] + (taken ? [step.place.form("recover")] : [])
         case .recovery, .proof, .second: []
@@ -83,7 +83,7 @@ extension PageMaker.CodePurpose {
 
     fileprivate var linking: Linking? {
         switch self {
-        case .number(let claim): claim.linking
+        case .number(let purpose): purpose.linking
         case .link(let linking): linking
         case .address, .recovery, .proof, .second: nil
         }
@@ -91,8 +91,8 @@ extension PageMaker.CodePurpose {
 
     fileprivate var isPhoneFirst: Bool {
         switch self {
-        case .number(let claim): claim.isNewcomer
-        case .address(let joining): joining.isPhoneFirst
+        case .number(let purpose): purpose.isNewcomer
+        case .address(let verification): verification.isPhoneFirst
         case .link, .recovery, .proof, .second: false
         }
     }
@@ -116,9 +116,9 @@ extension PageMaker.CodePurpose {
 
     fileprivate var progress: Int? {
         switch self {
-        case .number(let claim): claim.progress(atCode: true)
+        case .number(let purpose): purpose.progress(atCode: true)
         case .link: 1
-        case .address(let joining): joining.progress
+        case .address(let verification): verification.progress
         case .recovery, .proof, .second: nil
         }
     }

@@ -13,11 +13,11 @@ extension PageMaker {
     }
 
     /// An e-mail address is asked for.
-    func address(_ step: StepContext, _ joining: EmailVerification, typed: String) -> (Page, Chrome) {
+    func address(_ step: StepContext, _ verification: EmailVerification, typed: String) -> (Page, Chrome) {
         let field = Field("email", .email, label: step.words("field.email"), value: DomainName.shown(typed))
         let (forms, notice) = said(step, in: [step.place.form("send", field), step.place.form("leave")])
-        let data = EmailData(client: step.client.name, isPhoneFirst: joining.isPhoneFirst)
-        return finish(step, "email", forms, data, notice: notice, progress: joining.progress)
+        let data = EmailData(client: step.client.name, isPhoneFirst: verification.isPhoneFirst)
+        return finish(step, "email", forms, data, notice: notice, progress: verification.progress)
     }
 
     /// Names and password, the last step of the phone-first door.

@@ -41,15 +41,15 @@ extension PageMaker {
     }
 
     /// The door inside a sign-up: nothing has to be typed twice.
-    func entrance(_ step: StepContext, _ entering: EntranceStep) -> (Page, Chrome) {
+    func entrance(_ step: StepContext, _ state: EntranceStep) -> (Page, Chrome) {
         let door = EntranceContext(
-            page: entering.page, client: step.client, attribution: step.signUp.attribution,
-            refusal: step.signUp.notice, typed: entering.typed, isKept: entering.kept != nil,
+            page: state.page, client: step.client, attribution: step.signUp.attribution,
+            refusal: step.signUp.notice, typed: state.typed, isKept: state.suspended != nil,
             language: step.language, region: step.around.region, method: step.around.method,
             wantsLists: step.around.wantsLists, place: step.place)
         let (forms, data, notice) = made(door)
         return finish(
-            entering.page.rawValue, step.signUp.id, forms, data, notice: notice, step.client, step.language)
+            state.page.rawValue, step.signUp.id, forms, data, notice: notice, step.client, step.language)
     }
 
     /// A client that is not handed to silently: "Continue as …".

@@ -11,34 +11,34 @@ extension PageMaker {
         }
     }
 
-    func number(_ step: StepContext, _ claim: PhonePurpose, _ draft: PhoneDraft?) -> (Page, Chrome) {
+    func number(_ step: StepContext, _ purpose: PhonePurpose, _ draft: PhoneDraft?) -> (Page, Chrome) {
         var fields = phoneFields(draft, step.around.region, step.language)
-        let ways = waysOn(step, claim)
+        let ways = waysOn(step, purpose)
         let (forms, notice) = said(
             step, in: [phoneForm("send", step.place, step.words, fields)] + ways + [step.place.form("leave")])
         fields.error = forms.phoneProblem(of: "send")
-        let secondsLeft = claim.standing?.confirmBy.map { max(0, $0.since(step.now).secondsRoundedUp) }
+        let secondsLeft = purpose.standing?.confirmBy.map { max(0, $0.since(step.now).secondsRoundedUp) }
         let data = PhoneData(
-            client: step.client.name, reason: reason(step, claim), secondsLeft: secondsLeft,
+            client: step.client.name, reason: reason(step, purpose), secondsLeft: secondsLeft,
             left: secondsLeft.map(notices(step.words).left), country: fields.country.code, fields: fields,
             countries: step.around.wantsLists ? countries.list(step.language, chosen: fields.country) : nil,
             taken: step.signUp.notice?.code.isTaken ?? false,
-            providerLabel: claim.linking.map { label($0.identity.provider) },
-            isPhoneFirst: claim.isNewcomer)
-        var (page, chrome) = finish(step, "phone", forms, data, notice: notice, progress: claim.progress(atCode: false))
-        if case .change = claim { chrome.title = step.words("title.phone-change") }
+            providerLabel: purpose.linking.map { label($0.identity.provider) },
+            isPhoneFirst: purpose.isNewcomer)
+        var (page, chrome) = finish(step, "phone", forms, data, notice: notice, progress: purpose.progress(atCode: false))
+        if case .change = purpose { chrome.title = step.words("title.phone-change") }
         return (page, chrome)
     }
 
-    private func reason(_ step: StepContext, _ claim: PhonePurpose) -> String {
-        if case .change = claim { return step.words("phone.change") }
+    private func reason(_ step: StepContext, _ purpose: PhonePurpose) -> String {
+        if case .change = purpose { return step.words("phone.change") }
         return phoneReasons[step.language] ?? step.words("phone.reason")
     }
 
     /// The ways on for who has an account already: an identity that can be given over is linked, anybody else signs in.
-    func waysOn(_ step: StepContext, _ claim: PhonePurpose) -> [Form] {
-        if case .change = claim { return [] }
-        return [step.place.form(claim.linking == nil ? "sign-in" : "link"), step.place.form("recover")]
+    func waysOn(_ step: StepContext, _ purpose: PhonePurpose) -> [Form] {
+        if case .change = purpose { return [] }
+        return [step.place.form(purpose.linking == nil ? "sign-in" : "link"), step.place.form("recover")]
     }
 
     // MARK: Parts

@@ -13,14 +13,14 @@ extension PageMaker {
     }
 
     /// A new password: after a recovery's code, or after a fresh proof.
-    func newPassword(_ step: StepContext, _ renewal: PasswordReset) -> (Page, Chrome) {
+    func newPassword(_ step: StepContext, _ reset: PasswordReset) -> (Page, Chrome) {
         var field = passwordField(step.words)
         field.label = step.words("field.new_password")
         let (forms, notice) = said(step, in: [step.place.form("password", field), step.place.form("leave")])
         let login =
-            switch renewal {
+            switch reset {
             case .recovery(let recovery, _): DomainName.shown(recovery.login)
-            case .change(let changing): changing.phone?.e164
+            case .change(let change): change.phone?.e164
             }
         let data = NewPasswordData(
             client: step.client.name, login: login, passwordRule: passwordRule(step.language), passwordAgain: false)

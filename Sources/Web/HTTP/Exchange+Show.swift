@@ -83,9 +83,9 @@ extension Exchange {
         case .secondProof(.choosing(let number)):
             around.details = try await site.flows.accountChange.details(of: number.account.account)
             around.seconding = around.details.map(site.flows.secondProof.secondWays)
-        case .change(.prove(let changing)):
-            around.details = try await site.flows.accountChange.details(of: changing.account.account)
-            around.provers = site.flows.accountChange.provers(of: changing, around.details)
+        case .change(.prove(let change)):
+            around.details = try await site.flows.accountChange.details(of: change.account.account)
+            around.provers = site.flows.accountChange.provers(of: change, around.details)
         case .arrival(.done(let arrival)) where arrival.manner == .created && arrival.way == Evidence.email:
             around.details = try await site.flows.accountChange.details(of: arrival.standing.account)
         case .arrival(.app(_, let exit)):

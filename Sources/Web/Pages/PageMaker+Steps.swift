@@ -68,7 +68,7 @@ extension PageMaker {
         var writesMail: Bool {
             switch signUp.step {
             case .email(.address), .email(.code): true
-            case .entrance(let entering): entering.page == .recover && entering.typed.login.contains("@")
+            case .entrance(let state): state.page == .recover && state.typed.login.contains("@")
             default: signUp.step.challenge?.email != nil
             }
         }

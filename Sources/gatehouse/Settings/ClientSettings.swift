@@ -82,8 +82,8 @@ extension Settings {
         static func readDefault(_ root: SettingsSection, among clients: [Client]) -> String {
             let ids = clients.map(\.id)
             let expected = ids.isEmpty ? "one of clients" : ids.joined(separator: " or ")
-            let judgement = ValueParser(expected: expected) { ids.isEmpty || ids.contains($0) ? $0 : nil }
-            let id = root.need("default_client", judgement, standIn: "")
+            let parser = ValueParser(expected: expected) { ids.isEmpty || ids.contains($0) ? $0 : nil }
+            let id = root.need("default_client", parser, standIn: "")
             let start = (root.written("default_client")?.place ?? root.place).elsewhere("clients.\(id).start_url")
             if let client = clients.first(where: { $0.id == id }), client.startURL == nil,
                 !root.source.hasProblem(at: start)

@@ -52,7 +52,7 @@ extension Settings {
             guard value.isText else {
                 return .only(section.list("countries", of: .country, or: []))
             }
-            return value.judged(by: ValueParser(expected: expected) { $0 == "all" ? .all : nil }) ?? .all
+            return value.parsed(by: ValueParser(expected: expected) { $0 == "all" ? .all : nil }) ?? .all
         }
     }
 
@@ -88,7 +88,7 @@ extension Settings {
             if planned.contains(sender.written) {
                 sender.refuse("\(sender.written) is not built yet", expected: "webhook")
             } else {
-                _ = sender.judged(by: ValueParser(expected: "webhook") { $0 == "webhook" ? $0 : nil })
+                _ = sender.parsed(by: ValueParser(expected: "webhook") { $0 == "webhook" ? $0 : nil })
             }
             return nil
         }

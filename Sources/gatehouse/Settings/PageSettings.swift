@@ -50,13 +50,13 @@ extension Settings {
 
 extension SettingsSection {
     /// A wording for each of the languages; those that are not served may stand there besides.
-    func wordings(_ judgement: ValueParser<String>, in languages: [SupportedLanguage]) -> [SupportedLanguage: String] {
+    func wordings(_ parser: ValueParser<String>, in languages: [SupportedLanguage]) -> [SupportedLanguage: String] {
         var wordings: [SupportedLanguage: String] = [:]
         for language in SupportedLanguage.allCases {
             if languages.contains(language) {
-                wordings[language] = need(language.rawValue, judgement, standIn: "")
+                wordings[language] = need(language.rawValue, parser, standIn: "")
             } else {
-                wordings[language] = find(language.rawValue, judgement)
+                wordings[language] = find(language.rawValue, parser)
             }
         }
         return wordings

@@ -38,7 +38,7 @@ extension Settings {
                 value.refuse("invitation is not built yet", expected: "open")
                 return .open
             }
-            return value.judged(by: .oneOf(Mode.self)) ?? .open
+            return value.parsed(by: .oneOf(Mode.self)) ?? .open
         }
     }
 

@@ -8,7 +8,7 @@ enum SealingKeys {
         if let listed {
             guard let items = listed.items(expected: "a list of keys") else { return [] }
             if items.isEmpty { listed.refuse("it is empty", expected: expected) }
-            return items.compactMap { $0.judgedSecret(by: .key) }
+            return items.compactMap { $0.parsedSecret(by: .key) }
         }
         guard let filed else {
             root.missing("keys", expected: expected)
@@ -18,7 +18,7 @@ enum SealingKeys {
     }
 
     private static func fromFile(_ value: SettingsValue, expected: String) -> [SealingKey] {
-        guard let path = value.judged(by: .text), let text = value.source.secretFile(path, for: value.place) else {
+        guard let path = value.parsed(by: .text), let text = value.source.secretFile(path, for: value.place) else {
             return []
         }
         var keys: [SealingKey] = []

@@ -15,7 +15,7 @@ extension Settings {
 
         private static func proxy(_ section: SettingsSection) -> Secret? {
             guard let value = section.value("proxy", expected: ValueParser.proxy.expected) else { return nil }
-            return value.written.contains("@") ? value.judgedSecret(by: .proxy) : value.judged(by: .proxy)
+            return value.written.contains("@") ? value.parsedSecret(by: .proxy) : value.parsed(by: .proxy)
         }
     }
 

@@ -116,13 +116,13 @@ extension Settings {
             return []
         }
         if value.isText {
-            _ = value.judged(by: ValueParser(expected: expected) { $0 == "none" ? true : nil })
+            _ = value.parsed(by: ValueParser(expected: expected) { $0 == "none" ? true : nil })
             return []
         }
         guard let items = value.items(expected: expected) else { return [] }
         if items.isEmpty, isSecure {
             value.refuse("it is empty, with an https public_url", expected: expected)
         }
-        return items.compactMap { $0.judged(by: .addressRange) }
+        return items.compactMap { $0.parsed(by: .addressRange) }
     }
 }

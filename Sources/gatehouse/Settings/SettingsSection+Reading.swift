@@ -3,65 +3,65 @@ import Gateway
 /// The ways to read a key. Each notes what is wrong and answers with a stand-in then (see `SettingsSource`).
 extension SettingsSection {
     /// A setting that may be left out, without a default.
-    func find<Value>(_ key: String, _ judgement: ValueParser<Value>) -> Value? {
-        value(key, expected: judgement.expected)?.judged(by: judgement)
+    func find<Value>(_ key: String, _ parser: ValueParser<Value>) -> Value? {
+        value(key, expected: parser.expected)?.parsed(by: parser)
     }
 
     /// A setting with a default.
-    func take<Value>(_ key: String, _ judgement: ValueParser<Value>, or fallback: Value) -> Value {
-        find(key, judgement) ?? fallback
+    func take<Value>(_ key: String, _ parser: ValueParser<Value>, or fallback: Value) -> Value {
+        find(key, parser) ?? fallback
     }
 
     /// A setting that must be there.
-    func need<Value>(_ key: String, _ judgement: ValueParser<Value>, standIn: Value) -> Value {
+    func need<Value>(_ key: String, _ parser: ValueParser<Value>, standIn: Value) -> Value {
         guard let value = written(key), !value.isNull else {
-            missing(key, expected: judgement.expected)
+            missing(key, expected: parser.expected)
             return standIn
         }
-        return value.judged(by: judgement) ?? standIn
+        return value.parsed(by: parser) ?? standIn
     }
 
     /// A secret that may be left out, from the key itself or from the file that its `_file` form names.
-    func findSecret(_ key: String, _ judgement: ValueParser<Secret> = .secret) -> Secret? {
-        let literal = value(key, expected: judgement.expected)
+    func findSecret(_ key: String, _ parser: ValueParser<Secret> = .secret) -> Secret? {
+        let literal = value(key, expected: parser.expected)
         let filed = value(key + "_file", expected: "the path of a file")
         if let literal, let filed {
             filed.refuse("it stands beside \(key)", expected: "one of the two")
-            _ = literal.judgedSecret(by: judgement)
+            _ = literal.parsedSecret(by: parser)
             return nil
         }
-        if let literal { return literal.judgedSecret(by: judgement) }
-        guard let filed, let path = filed.judged(by: .text) else { return nil }
+        if let literal { return literal.parsedSecret(by: parser) }
+        guard let filed, let path = filed.parsed(by: .text) else { return nil }
         guard let text = source.secretFile(path, for: filed.place) else { return nil }
-        if let secret = judgement.parse(text) { return secret }
-        filed.refuse("the secret in the file does not fit", expected: judgement.expected)
+        if let secret = parser.parse(text) { return secret }
+        filed.refuse("the secret in the file does not fit", expected: parser.expected)
         return nil
     }
 
     /// A secret that must be there.
-    func needSecret(_ key: String, _ judgement: ValueParser<Secret> = .secret) -> Secret {
+    func needSecret(_ key: String, _ parser: ValueParser<Secret> = .secret) -> Secret {
         let isThere = [key, key + "_file"].contains { written($0).map { !$0.isNull } ?? false }
         guard isThere else {
-            missing(key, expected: judgement.expected)
+            missing(key, expected: parser.expected)
             return Secret("")
         }
-        return findSecret(key, judgement) ?? Secret("")
+        return findSecret(key, parser) ?? Secret("")
     }
 
     /// A list, each item judged, each written once, with at least one item unless `mayBeEmpty`.
     func list<Value>(
-        _ key: String, of judgement: ValueParser<Value>, or fallback: [Value], mayBeEmpty: Bool = false,
+        _ key: String, of parser: ValueParser<Value>, or fallback: [Value], mayBeEmpty: Bool = false,
         mayRepeat: Bool = false
     ) -> [Value] {
-        guard let value = value(key, expected: judgement.listed) else { return fallback }
-        guard let items = value.items(expected: judgement.listed) else { return fallback }
-        if items.isEmpty, !mayBeEmpty { value.refuse("it is empty", expected: judgement.listed) }
+        guard let value = value(key, expected: parser.listed) else { return fallback }
+        guard let items = value.items(expected: parser.listed) else { return fallback }
+        if items.isEmpty, !mayBeEmpty { value.refuse("it is empty", expected: parser.listed) }
         for (index, item) in items.enumerated() where !mayRepeat && item.isText {
             if items[..<index].contains(where: { $0.written == item.written }) {
                 item.refuse("\(item.written.quoted) stands there already", expected: "each once")
             }
         }
-        return items.compactMap { $0.judged(by: judgement) }
+        return items.compactMap { $0.parsed(by: parser) }
     }
 
     /// A part of the settings with keys of its own. Left out, it is read as one without any keys.

@@ -51,20 +51,20 @@ struct SettingsValue {
         }
     }
 
-    /// The value, judged; nil, with the problem noted, where it does not fit.
-    func judged<Value>(by judgement: ValueParser<Value>) -> Value? {
-        guard let text = text(expected: judgement.expected) else { return nil }
-        if let value = judgement.parse(text) { return value }
-        refuse("\(written.quoted) does not fit", expected: judgement.expected)
+    /// The value, parsed; nil, with the problem noted, where it does not fit.
+    func parsed<Value>(by parser: ValueParser<Value>) -> Value? {
+        guard let text = text(expected: parser.expected) else { return nil }
+        if let value = parser.parse(text) { return value }
+        refuse("\(written.quoted) does not fit", expected: parser.expected)
         return nil
     }
 
-    /// As `judged(by:)`, for a value that no message may show.
-    func judgedSecret<Value>(by judgement: ValueParser<Value>) -> Value? {
+    /// As `parsed(by:)`, for a value that no message may show.
+    func parsedSecret<Value>(by parser: ValueParser<Value>) -> Value? {
         if isText, !isNull, !Substitution.occurs(in: written) { source.holdsSecret(at: place) }
-        guard let text = text(expected: judgement.expected) else { return nil }
-        if let value = judgement.parse(text) { return value }
-        refuse("the secret does not fit", expected: judgement.expected)
+        guard let text = text(expected: parser.expected) else { return nil }
+        if let value = parser.parse(text) { return value }
+        refuse("the secret does not fit", expected: parser.expected)
         return nil
     }
 

@@ -58,10 +58,10 @@ import Testing
             #expect(outcome.name == "register" && isRight(refusal) && refusal.form == .email, "\(refusal)")
             #expect(world.mail.letters.isEmpty)
             #expect(try await world.count("SELECT count(*) FROM accounts") == 0)
-            guard case .entrance(let entering) = try await world.step(id, Browser("boris")),
+            guard case .entrance(let entrance) = try await world.step(id, Browser("boris")),
                 case .registerByEmail(let typed) = form
             else { continue }
-            #expect(entering.typed.email == typed.email && entering.typed.firstName == typed.firstName)
+            #expect(entrance.typed.email == typed.email && entrance.typed.firstName == typed.firstName)
         }
     }
 
@@ -217,11 +217,11 @@ import Testing
         #expect(try await world.count("SELECT count(*) FROM accounts") == 1)
         // The way on: sign in, the login is known.
         let signIn = try await world.post(.signIn, id, boris)
-        guard case .entrance(let entering)? = signIn.stored?.signUp.step else {
+        guard case .entrance(let entrance)? = signIn.stored?.signUp.step else {
             Issue.record("\(signIn.name)")
             return
         }
-        #expect(entering.page == .signIn && entering.typed.login == email)
+        #expect(entrance.page == .signIn && entrance.typed.login == email)
     }
 
     @Test func `a second pending account that confirms the address takes it`() async throws {
@@ -298,8 +298,8 @@ import Testing
             #expect(outcome.name == "register" && outcome.refusal == .tooManyCodes, "\(budget)")
             #expect(outcome.stored?.signUp.notice?.form == .email && outcome.stored?.signUp.notice?.retryAt != nil)
             #expect(world.mail.letters.count == 2, "\(budget)")
-            guard case .entrance(let entering) = try await world.step(id, late) else { continue }
-            #expect(entering.typed.email == "BORIS@example.com")
+            guard case .entrance(let entrance) = try await world.step(id, late) else { continue }
+            #expect(entrance.typed.email == "BORIS@example.com")
         }
         let world = try FlowScenario()
         let boris = Browser("boris")
@@ -324,10 +324,10 @@ import Testing
         let twice = try await next.begin(ticket, with: FlowScenario.form(email), boris.visitor)
         #expect(twice.name == "register" && twice.refusal == .termsChanged)
         // The box was ticked for other terms.
-        guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
+        guard case .entrance(let entrance) = try await world.step(ticket.id, boris) else {
             return #expect(Bool(false), "\(outcome.name)")
         }
-        #expect(entering.typed.email == email && entering.typed.termsTicked == nil)
+        #expect(entrance.typed.email == email && entrance.typed.termsTicked == nil)
         let again = try await next.post(FlowScenario.form(email), to: ticket.id, version: nil, boris.visitor)
         #expect(again.name == "email-code")
     }

@@ -28,7 +28,7 @@ import Testing
 
     @Test func `what stands on a proof of an account goes on while the account's epoch is the proof's`() throws {
         let now = Instant(milliseconds: 0)
-        let recovery = Recovery(login: "anna@example.com", kept: nil)
+        let recovery = Recovery(login: "anna@example.com", suspended: nil)
         let number = PhoneNumber(e164: "+79991234567", region: CountryCode("RU"), callingCode: 7)
         let proof = Proof(account: account, way: .sms, at: now)
         for step in [

@@ -49,10 +49,10 @@ import Testing
         let form = StepForm.registerByPhone(FlowScenario.draft(phone), drawn: "7", termsTicked: true)
         let outcome = try await world.flows.begin(ticket, with: form, late("boris").visitor)
         #expect(outcome.name == "register" && outcome.refusal == .smsFailed)
-        guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
+        guard case .entrance(let entrance) = try await world.step(ticket.id, boris) else {
             return #expect(Bool(false), "\(outcome.name)")
         }
-        #expect(entering.typed.phone?.phone == phone && entering.typed.phone?.termsTicked == true)
+        #expect(entrance.typed.phone?.phone == phone && entrance.typed.phone?.termsTicked == true)
         #expect(world.sms.messages.isEmpty)
         #expect(try await world.post(form, ticket.id, boris).name == "code")
     }
@@ -63,10 +63,10 @@ import Testing
         let form = FlowScenario.form("boris@example.com")
         let outcome = try await world.flows.begin(ticket, with: form, late("boris").visitor)
         #expect(outcome.name == "register" && outcome.refusal == .mailFailed)
-        guard case .entrance(let entering) = try await world.step(ticket.id, boris) else {
+        guard case .entrance(let entrance) = try await world.step(ticket.id, boris) else {
             return #expect(Bool(false), "\(outcome.name)")
         }
-        #expect(entering.typed.email == "boris@example.com")
+        #expect(entrance.typed.email == "boris@example.com")
         #expect(world.mail.letters.isEmpty)
         let before = try await world.ledger()
         #expect(!before.contains { $0.contains("mail") }, "\(before)")

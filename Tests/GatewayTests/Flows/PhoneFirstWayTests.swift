@@ -93,8 +93,8 @@ import Testing
         #expect(landline.name == "register" && landline.notice?.fault == .notMobile)
         let (id, unticked) = try await world.begin(Self.register(phone, ticked: false), Browser("b"))
         #expect(unticked.refusal == .termsRequired && unticked.notice?.form == .phone)
-        guard case .entrance(let entering) = try await world.step(id, Browser("b")) else { return }
-        #expect(entering.typed.phone?.phone == phone)
+        guard case .entrance(let entrance) = try await world.step(id, Browser("b")) else { return }
+        #expect(entrance.typed.phone?.phone == phone)
         #expect(world.sms.messages.isEmpty)
         let notice = try await world.begin(
             Self.register(phone, ticked: false), Browser("c"), FlowScenario.request("crm-ios"))
@@ -113,8 +113,8 @@ import Testing
         #expect(outcome.name == "code" && outcome.refusal == .phoneTaken)
         #expect(outcome.stored?.signUp.step.challenge?.triesLeft == 0)
         let signIn = try await world.post(.signIn, id, boris)
-        guard case .entrance(let entering)? = signIn.stored?.signUp.step else { return }
-        #expect(entering.page == .signIn && entering.typed.login == "+79991234567" && entering.kept == nil)
+        guard case .entrance(let entrance)? = signIn.stored?.signUp.step else { return }
+        #expect(entrance.page == .signIn && entrance.typed.login == "+79991234567" && entrance.suspended == nil)
     }
 
     @Test(arguments: [
@@ -132,8 +132,8 @@ import Testing
         let (id, told) = try await world.begin(form, boris)
         #expect(told.refusal == .phoneTaken)
         let signIn = try await world.post(.switchEntrance(.signIn), id, boris)
-        guard case .entrance(let entering)? = signIn.stored?.signUp.step else { return #expect(Bool(false)) }
-        #expect(entering.typed.phone?.login == Login(login, country: country))
+        guard case .entrance(let entrance)? = signIn.stored?.signUp.step else { return #expect(Bool(false)) }
+        #expect(entrance.typed.phone?.login == Login(login, country: country))
     }
 
     @Test func `a taken address gets a letter and no code`() async throws {

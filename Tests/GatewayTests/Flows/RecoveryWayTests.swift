@@ -209,11 +209,11 @@ import Testing
             let taken = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
             #expect(taken.refusal == .phoneTaken)
             let form = try await world.post(.recover, id, anna)
-            guard case .entrance(let entering)? = form.stored?.signUp.step else {
+            guard case .entrance(let entrance)? = form.stored?.signUp.step else {
                 Issue.record("\(form.name)")
                 continue
             }
-            #expect(entering.page == .recover && entering.typed.login == phone)
+            #expect(entrance.page == .recover && entrance.typed.login == phone)
             world.startJobs()
             let before = world.sms.codes.count
             try await world.post(.request(login: phone), id, anna)

@@ -36,8 +36,8 @@ import Testing
             let (_, outcome) = try await world.signIn(Browser("b\(index)"), login, "wrong password")
             seen.append("\(outcome.name) \(outcome.refusal?.rawValue ?? "-") \(outcome.notice?.form?.rawValue ?? "-")")
             costs[login.contains("@"), default: []].insert(world.transactions - before)
-            guard case .entrance(let entering)? = outcome.stored?.signUp.step else { continue }
-            #expect(entering.typed.login == login && entering.page == .signIn)
+            guard case .entrance(let entrance)? = outcome.stored?.signUp.step else { continue }
+            #expect(entrance.typed.login == login && entrance.page == .signIn)
         }
         #expect(Set(seen) == ["sign-in credentials_wrong password"])
         // An address is looked for in two places, a number in one: who is found makes no difference.
@@ -83,8 +83,8 @@ import Testing
         for page in [Entrance.recover, .register, .signIn] {
             let outcome = try await world.post(.switchEntrance(page), id, anna)
             #expect(outcome.name == page.rawValue)
-            guard case .entrance(let entering)? = outcome.stored?.signUp.step else { continue }
-            #expect(entering.typed.email == "typo@")
+            guard case .entrance(let entrance)? = outcome.stored?.signUp.step else { continue }
+            #expect(entrance.typed.email == "typo@")
         }
         let outcome = try await world.post(.password(login: email, password: FlowScenario.password), id, anna)
         let code = try #require(outcome.parameter("code"))

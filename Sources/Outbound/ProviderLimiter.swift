@@ -4,12 +4,12 @@ import Synchronization
 /// peer cannot hold everything else up. A call that finds it full waits its turn, within its own time. What the limiter
 /// refuses was never sent.
 public final class ProviderLimiter: HTTPSender {
-    private typealias Turn = Result<Void, OutboundError>
+    private typealias WaitResult = Result<Void, OutboundError>
 
     private struct State {
         var inFlight = 0
         /// Oldest first.
-        var waiting: [(id: Int, caller: CheckedContinuation<Turn, Never>)] = []
+        var waiting: [(id: Int, caller: CheckedContinuation<WaitResult, Never>)] = []
         var nextID = 0
         var breaker: Breaker
     }
@@ -79,7 +79,7 @@ public final class ProviderLimiter: HTTPSender {
             do { try await Task.sleep(for: timeout) } catch { return }
             stopWaiting(id, .notSent("\(name): too many calls at once"))
         }
-        let turn = await withTaskCancellationHandler {
+        let result = await withTaskCancellationHandler {
             await withCheckedContinuation { caller in
                 wait(id, caller)
                 // A cancellation before this line has found nobody waiting.
@@ -89,11 +89,11 @@ public final class ProviderLimiter: HTTPSender {
             stopWaiting(id, .cancelled)
         }
         timer.cancel()
-        try turn.get()
+        try result.get()
     }
 
-    private func wait(_ id: Int, _ caller: CheckedContinuation<Turn, Never>) {
-        let turn: Turn? = state.withLock { state in
+    private func wait(_ id: Int, _ caller: CheckedContinuation<WaitResult, Never>) {
+        let result: WaitResult? = state.withLock { state in
             if state.inFlight < maxInFlight {
                 state.inFlight += 1
                 return .success(())
@@ -102,7 +102,7 @@ public final class ProviderLimiter: HTTPSender {
             state.waiting.append((id, caller))
             return nil
         }
-        if let turn { caller.resume(returning: turn) }
+        if let result { caller.resume(returning: result) }
     }
 
     private func stopWaiting(_ id: Int, _ reason: OutboundError) {

@@ -11,7 +11,8 @@ public struct EntranceStep: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case page, typed, suspended = "kept"
+        case page, typed
+        case suspended = "kept"
     }
 
     /// The account of this very sign-up that goes when the person signs in to another.

@@ -95,7 +95,9 @@ public struct Recovery: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case login, country, suspended = "kept", isDisowned
+        case login, country
+        case suspended = "kept"
+        case isDisowned
     }
 
     public var known: Login { Login(login, country: country ?? "") }

@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test func `names and password of the e-mail door wait an hour, like every sign-up`() {
-        for step in [Step.email(.address(Flow.verification, typed: "")), .email(.code(Flow.verification, Flow.letter))] {
+        for step in [Step.email(.address(Flow.verification, typed: "")), .email(.code(Flow.verification, Flow.letter))]
+        {
             var signUp = Flow.signUp(at: step)
             signUp.applyTimeouts(now: Flow.start + .milliseconds(3_599_999))
             #expect(signUp.step == step)

@@ -182,7 +182,8 @@ import Testing
         #expect(taken.html.contains("A user with this e-mail is already registered"))
         #expect(taken.html.contains("data-form=\"sign-in\"") && !taken.html.contains("data-form=\"verify\""))
         let mail = page(
-            .email(.code(Samples.verification, Samples.mailed)), Refusal(.tooManyCodes, retryAt: Samples.now + .seconds(60)))
+            .email(.code(Samples.verification, Samples.mailed)),
+            Refusal(.tooManyCodes, retryAt: Samples.now + .seconds(60)))
         #expect(mail.page.notice?.message.contains("Too many letters") == true && mail.page.notice?.retryAfter == 60)
     }
 

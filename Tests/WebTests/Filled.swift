@@ -19,8 +19,9 @@ enum Filled {
         error: Field.Problem(code: "c", message: "m", isFurther: true))
     private static let entrance = EntranceData(
         client: "CRM", intro: "intro", providers: [button],
-        folds: [
-            FoldData(name: "email", isEmail: true, isPhone: true, isOpen: true, button: "Register", termsID: "terms")
+        doorForms: [
+            DoorFormData(
+                name: "email", isEmail: true, isPhone: true, isOpen: true, button: "Register", termsID: "terms")
         ], hasMore: true, fields: fields, chosenCountry: country, passwordRule: "rule", passwordAgain: true,
         taken: true, isKept: true,
         attribution: broughtBy, terms: terms, signedInAs: "me",

@@ -43,7 +43,7 @@ public struct SignUpFlows: Sendable {
     }
 
     /// The first POST: begins the sign-up that the ticket names. A second click leads to the first one's step; while that stands
-    /// at the door, another form of the door may be tried.
+    /// at the entrance, another form of it may be tried.
     public func begin(_ ticket: Ticket, with form: StepForm, _ visitor: Visitor) async throws(StoreError) -> FlowOutcome
     {
         let outcome: FlowOutcome
@@ -56,7 +56,7 @@ public struct SignUpFlows: Sendable {
             }
             switch stored.signUp.step {
             case .entrance, .trip(.away(_, from: .entrance)):
-                var standing = form.givesUpTrip ? stored.atDoor() : stored
+                var standing = form.givesUpTrip ? stored.atEntrance() : stored
                 // The form shows what the ticket's page showed, whatever the step has offered since.
                 standing.signUp.offer(ticket.terms)
                 outcome = try await beside(perform(form, on: standing, visitor), form, visitor)
@@ -73,7 +73,7 @@ public struct SignUpFlows: Sendable {
             outcome = try await beside(perform(form, on: fresh, visitor), form, visitor)
         }
         switch outcome.way {
-        // The form does nothing at this door.
+        // The form does nothing at this entrance.
         case .step(let stored) where stored.version == 0: return FlowOutcome(.entrancePage(ticket.entrancePage()))
         // The id is another browser's.
         case .entrancePage(let entrancePage) where entrancePage == engine.stranger():
@@ -170,7 +170,7 @@ extension StoredSignUp {
     /// back without the provider, and the trip is over once that move is saved.
     fileprivate func abandoningTrip(now: Instant) -> StoredSignUp {
         switch signUp.step {
-        // The doors' own events know a sign-up that is away, and leave the trip to the other tab.
+        // The entrance's own events know a sign-up that is away, and leave the trip to the other tab.
         case .trip(.away(_, from: .entrance)): return self
         case .trip(.away(_, let origin)):
             var left = signUp.standing(at: origin)
@@ -180,8 +180,8 @@ extension StoredSignUp {
         }
     }
 
-    /// The same from the door itself, whose forms begin anew.
-    fileprivate func atDoor() -> StoredSignUp {
+    /// The same from the entrance itself, whose forms begin anew.
+    fileprivate func atEntrance() -> StoredSignUp {
         guard case .trip(.away(_, let origin)) = signUp.step else { return self }
         return StoredSignUp(signUp: signUp.standing(at: origin), version: version)
     }

@@ -1,5 +1,5 @@
-/// A way to begin with fields of its own, folded away until it is wanted.
-struct FoldData: Encodable, Sendable {
+/// A door with a form, folded away until it is wanted.
+struct DoorFormData: Encodable, Sendable {
     /// `email` or `phone`: names the form.
     var name: String
     var isEmail: Bool
@@ -7,7 +7,7 @@ struct FoldData: Encodable, Sendable {
     var isOpen: Bool
     /// Of the form: the notice above it names it.
     var button: String
-    /// Of the box, which stands on the page once for each fold.
+    /// Of the box, which stands on the page once for each such door.
     var termsID: String
 
     enum CodingKeys: String, CodingKey {
@@ -24,7 +24,7 @@ struct EntranceData: PageData {
     var client: String
     var intro: String?
     var providers: [ProviderButton]
-    var folds: [FoldData]
+    var doorForms: [DoorFormData]
     /// Something follows the providers' buttons.
     var hasMore: Bool
     /// Of the phone form.
@@ -48,7 +48,7 @@ struct EntranceData: PageData {
     var unfinished: String?
     /// An in-app browser where Google refuses to sign in.
     var inAppBrowser: Bool
-    /// The fold with the promo code stands open.
+    /// The part with the promo code stands open.
     var promoOpen: Bool
     /// On Sign in, the way in used last in this browser: a provider's name, `email` or `phone`.
     @OrNull var usedLast: String?
@@ -58,7 +58,8 @@ struct EntranceData: PageData {
     var news: String?
 
     enum CodingKeys: String, CodingKey {
-        case client, intro, providers, folds, fields, countries, taken, attribution, terms, unfinished, news
+        case client, intro, providers, fields, countries, taken, attribution, terms, unfinished, news
+        case doorForms = "folds"
         case hasMore = "has_more"
         case passwordRule = "password_rule"
         case passwordAgain = "password_again"

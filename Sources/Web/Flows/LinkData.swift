@@ -5,7 +5,7 @@ struct LinkData: PageData {
     /// The other providers first, then the same one ("another account").
     var providers: [ProviderButton]
     var sameProvider: ProviderButton?
-    /// These folds stand open: they have an error, or what is filled in.
+    /// These parts stand open: they have an error, or what is filled in.
     var passwordOpen: Bool
     var smsOpen: Bool
     /// Nothing is linked to what was tried, and Back leads to where a new account is created.

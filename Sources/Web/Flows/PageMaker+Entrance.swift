@@ -2,7 +2,7 @@ import Foundation
 import Gateway
 import SignUpFlow
 
-/// Register, Sign in, Recover and Continue as: before a sign-up (posting to `/start`), or inside one that stands at its door.
+/// Register, Sign in, Recover and Continue as: before a sign-up (posting to `/start`), or inside one that stands at its entrance.
 extension PageMaker {
     /// What a page before a sign-up knows of its visitor besides the welcome.
     struct EntranceVisitor {
@@ -23,31 +23,31 @@ extension PageMaker {
     }
 
     func entrance(_ entrancePage: EntrancePage, _ guest: EntranceVisitor) -> (Page, Chrome) {
-        let door = EntranceContext(
+        let entrance = EntranceContext(
             page: entrancePage.entrance, client: client(entrancePage.request), attribution: entrancePage.attribution,
             refusal: entrancePage.refusal, typedPromo: entrancePage.typedPromo, language: guest.language,
             region: guest.region,
             method: guest.method, wantsLists: guest.wantsLists,
             place: Place(base: "/start", hidden: Field("ticket", .hidden, value: guest.ticket.rawValue)))
-        var (forms, data, notice) = made(door)
-        if guest.session != nil { forms += [door.place.form("continue"), door.place.form("other")] }
+        var (forms, data, notice) = made(entrance)
+        if guest.session != nil { forms += [entrance.place.form("continue"), entrance.place.form("other")] }
         data.signedInAs = guest.session.map {
             $0.phone.map { countries.masked($0) } ?? words(guest.language)("entrance.somebody")
         }
         data.news = guest.event.map { words(guest.language)($0.path) }
         data.unfinished = guest.unfinished.map { "/s/\($0)" }
         data.inAppBrowser = InAppBrowser.isOne(guest.userAgent) && buttons.contains { $0.name == .google }
-        return finish(entrancePage.entrance.rawValue, nil, forms, data, notice: notice, door.client, guest.language)
+        return finish(entrancePage.entrance.rawValue, nil, forms, data, notice: notice, entrance.client, guest.language)
     }
 
-    /// The door inside a sign-up: nothing has to be typed twice.
+    /// The same inside a sign-up: nothing has to be typed twice.
     func entrance(_ step: StepContext, _ state: EntranceStep) -> (Page, Chrome) {
-        let door = EntranceContext(
+        let entrance = EntranceContext(
             page: state.page, client: step.client, attribution: step.signUp.attribution,
             refusal: step.signUp.notice, typed: state.typed, isKept: state.suspended != nil,
             language: step.language, region: step.around.region, method: step.around.method,
             wantsLists: step.around.wantsLists, place: step.place)
-        let (forms, data, notice) = made(door)
+        let (forms, data, notice) = made(entrance)
         return finish(
             state.page.rawValue, step.signUp.id, forms, data, notice: notice, step.client, step.language)
     }
@@ -100,100 +100,107 @@ extension PageMaker {
         var wayToMark: String? { page == .signIn ? method : nil }
     }
 
-    private func made(_ door: EntranceContext) -> (forms: [Form], data: EntranceData, notice: Notice?) {
-        let words = words(door.language)
-        var fields = folds(at: door).contains(.phone) ? phoneFields(door.typed.phone, door.region, door.language) : nil
-        let country = loginCountry(door.typed, door.region, door.language)
-        let byMail = door.page == .recover && door.typed.login.contains("@")
+    private func made(_ entrance: EntranceContext) -> (forms: [Form], data: EntranceData, notice: Notice?) {
+        let words = words(entrance.language)
+        var fields =
+            formDoors(at: entrance).contains(.phone)
+            ? phoneFields(entrance.typed.phone, entrance.region, entrance.language) : nil
+        let country = loginCountry(entrance.typed, entrance.region, entrance.language)
+        let byMail = entrance.page == .recover && entrance.typed.login.contains("@")
         let (forms, notice) = placed(
-            door.refusal.map { notices(words).notice($0, byMail: byMail, login: door.typed.login) },
-            in: forms(door, words, fields, country))
+            entrance.refusal.map { notices(words).notice($0, byMail: byMail, login: entrance.typed.login) },
+            in: forms(entrance, words, fields, country))
         fields?.error = forms.phoneProblem(of: "phone")
-        let folds = foldData(door, notice, words)
+        let doorForms = doorForms(entrance, notice, words)
         var data = EntranceData(
-            client: door.client.name, intro: door.page == .register ? door.client.intro[door.language] : nil,
-            providers: door.page == .recover
-                ? [] : buttons.map { button($0.name, words, at: door) },
-            folds: folds, hasMore: !folds.isEmpty || door.page == .signIn, fields: fields,
-            chosenCountry: fields?.country ?? (door.page == .register ? nil : country),
-            passwordRule: folds.contains(where: \.isEmail) ? passwordRule(door.language) : nil,
-            passwordAgain: door.refusal?.form == .email && forms.problem(with: "password", of: "email") == nil,
-            taken: door.refusal?.code.isTaken ?? false,
-            isKept: door.isKept, attribution: broughtBy(door.attribution), terms: terms(door.client, door.language),
-            signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: door.refusal?.code == .promoUnknown,
-            usedLast: door.wayToMark, passwordUsedLast: ["email", "phone"].contains(door.wayToMark))
-        if door.wantsLists { data.countries = data.chosenCountry.map { countries.list(door.language, chosen: $0) } }
+            client: entrance.client.name,
+            intro: entrance.page == .register ? entrance.client.intro[entrance.language] : nil,
+            providers: entrance.page == .recover
+                ? [] : buttons.map { button($0.name, words, at: entrance) },
+            doorForms: doorForms, hasMore: !doorForms.isEmpty || entrance.page == .signIn, fields: fields,
+            chosenCountry: fields?.country ?? (entrance.page == .register ? nil : country),
+            passwordRule: doorForms.contains(where: \.isEmail) ? passwordRule(entrance.language) : nil,
+            passwordAgain: entrance.refusal?.form == .email && forms.problem(with: "password", of: "email") == nil,
+            taken: entrance.refusal?.code.isTaken ?? false,
+            isKept: entrance.isKept, attribution: broughtBy(entrance.attribution),
+            terms: terms(entrance.client, entrance.language),
+            signedInAs: nil, unfinished: nil, inAppBrowser: false, promoOpen: entrance.refusal?.code == .promoUnknown,
+            usedLast: entrance.wayToMark, passwordUsedLast: ["email", "phone"].contains(entrance.wayToMark))
+        if entrance.wantsLists {
+            data.countries = data.chosenCountry.map { countries.list(entrance.language, chosen: $0) }
+        }
         return (forms, data, notice)
     }
 
-    private func button(_ provider: ProviderName, _ words: Wording, at door: EntranceContext) -> ProviderButton {
-        var button = button(provider, words, for: door.page, action: "\(door.place.base)/\(provider)")
-        button.isUsedLast = provider.rawValue == door.wayToMark
+    private func button(_ provider: ProviderName, _ words: Wording, at entrance: EntranceContext) -> ProviderButton {
+        var button = button(provider, words, for: entrance.page, action: "\(entrance.place.base)/\(provider)")
+        button.isUsedLast = provider.rawValue == entrance.wayToMark
         return button
     }
 
-    private func folds(at door: EntranceContext) -> [Fold] { door.page == .register ? folds : [] }
+    private func formDoors(at page: EntranceContext) -> [FormDoor] { page.page == .register ? formDoors : [] }
 
     private func forms(
-        _ door: EntranceContext, _ words: Wording, _ fields: PhoneFieldsData?, _ country: CountryData
+        _ entrance: EntranceContext, _ words: Wording, _ fields: PhoneFieldsData?, _ country: CountryData
     ) -> [Form] {
-        let place = door.place
-        var forms = door.page == .recover ? [] : buttons.map { place.form($0.name.rawValue) }
-        for fold in folds(at: door) {
-            switch fold {
-            case .email: forms.append(emailForm(door, words))
+        let place = entrance.place
+        var forms = entrance.page == .recover ? [] : buttons.map { place.form($0.name.rawValue) }
+        for formDoor in formDoors(at: entrance) {
+            switch formDoor {
+            case .email: forms.append(emailForm(entrance, words))
             case .phone:
                 if let fields {
                     let form = phoneForm("phone", place, words, fields)
-                    forms.append(consenting(form, door, words, ticked: door.typed.phone?.termsTicked))
+                    forms.append(consenting(form, entrance, words, ticked: entrance.typed.phone?.termsTicked))
                 }
             }
         }
-        let login = door.typed.knownLogin
-        if door.page == .signIn { forms.append(credentialsForm(place, words, login: login, country)) }
-        if door.page == .recover { forms.append(place.form("request", loginFields(words, login: login, country))) }
-        forms.append(place.form("switch", Field("to", .hidden, value: door.page.other, options: door.page.others)))
+        let login = entrance.typed.knownLogin
+        if entrance.page == .signIn { forms.append(credentialsForm(place, words, login: login, country)) }
+        if entrance.page == .recover { forms.append(place.form("request", loginFields(words, login: login, country))) }
+        forms.append(
+            place.form("switch", Field("to", .hidden, value: entrance.page.other, options: entrance.page.others)))
         // A promo code is for who registers and has none yet; a program may send one from any of these pages.
-        let asksForPromo = door.page == .register && door.attribution?.promo == nil
-        if asksForPromo || door.wantsLists { forms.append(promoForm(door, words)) }
-        if door.attribution != nil {
+        let asksForPromo = entrance.page == .register && entrance.attribution?.promo == nil
+        if asksForPromo || entrance.wantsLists { forms.append(promoForm(entrance, words)) }
+        if entrance.attribution != nil {
             forms.append(place.form("forget", Field("what", .select, options: ["partner", "promo"])))
         }
-        return forms + [place.form("leave"), place.language(self, door.language)]
+        return forms + [place.form("leave"), place.language(self, entrance.language)]
     }
 
-    private func emailForm(_ door: EntranceContext, _ words: Wording) -> Form {
-        let address = Field("email", .email, label: words("field.email"), value: door.typed.email)
-        let fields = nameFields(door.typed, words) + [address, passwordField(words)]
-        return consenting(door.place.form("email", fields), door, words, ticked: door.typed.termsTicked)
+    private func emailForm(_ entrance: EntranceContext, _ words: Wording) -> Form {
+        let address = Field("email", .email, label: words("field.email"), value: entrance.typed.email)
+        let fields = nameFields(entrance.typed, words) + [address, passwordField(words)]
+        return consenting(entrance.place.form("email", fields), entrance, words, ticked: entrance.typed.termsTicked)
     }
 
     /// The form with its box; a client with `notice` has none.
-    private func consenting(_ form: Form, _ door: EntranceContext, _ words: Wording, ticked: Bool?) -> Form {
-        guard door.client.terms == .checkbox else { return form }
+    private func consenting(_ form: Form, _ entrance: EntranceContext, _ words: Wording, ticked: Bool?) -> Form {
+        guard entrance.client.terms == .checkbox else { return form }
         return form.with(
             Field("terms", .checkbox, label: words("field.terms"), value: ticked == true ? "on" : nil))
     }
 
-    private func promoForm(_ door: EntranceContext, _ words: Wording) -> Form {
-        let value = door.attribution?.promo?.rawValue ?? door.typedPromo
-        return door.place.form("promo", Field("promo", .text, label: words("field.promo"), value: value))
+    private func promoForm(_ entrance: EntranceContext, _ words: Wording) -> Form {
+        let value = entrance.attribution?.promo?.rawValue ?? entrance.typedPromo
+        return entrance.place.form("promo", Field("promo", .text, label: words("field.promo"), value: value))
     }
 
     /// The first way to begin stands open, and so does what was typed into or has an error.
-    private func foldData(_ door: EntranceContext, _ notice: Notice?, _ words: Wording) -> [FoldData] {
-        folds(at: door).enumerated().map { index, fold in
+    private func doorForms(_ entrance: EntranceContext, _ notice: Notice?, _ words: Wording) -> [DoorFormData] {
+        formDoors(at: entrance).enumerated().map { index, formDoor in
             let isTyped =
-                switch fold {
-                case .email: door.typed.hasNames
-                case .phone: door.typed.phone != nil
+                switch formDoor {
+                case .email: entrance.typed.hasNames
+                case .phone: entrance.typed.phone != nil
                 }
-            let hasError = notice?.form == fold.rawValue || door.refusal?.form?.rawValue == fold.rawValue
-            return FoldData(
-                name: fold.rawValue, isEmail: fold == .email, isPhone: fold == .phone,
-                isOpen: hasError || isTyped || (index == 0 && opensFirstFold),
-                button: fold == .email ? words("register.button") : words("phone.send"),
-                termsID: "\(fold.rawValue)-terms")
+            let hasError = notice?.form == formDoor.rawValue || entrance.refusal?.form?.rawValue == formDoor.rawValue
+            return DoorFormData(
+                name: formDoor.rawValue, isEmail: formDoor == .email, isPhone: formDoor == .phone,
+                isOpen: hasError || isTyped || (index == 0 && opensFirstForm),
+                button: formDoor == .email ? words("register.button") : words("phone.send"),
+                termsID: "\(formDoor.rawValue)-terms")
         }
     }
 }

@@ -25,7 +25,8 @@ extension PageMaker {
             taken: step.signUp.notice?.code.isTaken ?? false,
             providerLabel: purpose.linking.map { label($0.identity.provider) },
             isPhoneFirst: purpose.isNewcomer)
-        var (page, chrome) = finish(step, "phone", forms, data, notice: notice, progress: purpose.progress(atCode: false))
+        var (page, chrome) = finish(
+            step, "phone", forms, data, notice: notice, progress: purpose.progress(atCode: false))
         if case .change = purpose { chrome.title = step.words("title.phone-change") }
         return (page, chrome)
     }

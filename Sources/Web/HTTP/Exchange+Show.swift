@@ -110,7 +110,7 @@ extension Exchange {
             case .authorize: try await OpenIDRoutes(site: site).authorize(asked, context)
             case .account: try await AccountRoutes(site: site).show(asked, context)
             case .entrance(let page, let partner):
-                try await EntranceRoutes(site: site).door(page, linkOf: partner, asked, context)
+                try await EntranceRoutes(site: site).page(page, linkOf: partner, asked, context)
             }
         response.headers[values: .setCookie] = setCookies
         return response

@@ -61,7 +61,7 @@ extension PageMaker {
         return (page, chrome)
     }
 
-    /// A page before a sign-up, or its door.
+    /// A page before a sign-up, or its entrance.
     /// - Parameter notice: as it is placed already.
     func finish(
         _ name: String, _ id: SignUpID?, _ forms: [Form], _ data: any PageData, notice: Notice?, _ client: Client,

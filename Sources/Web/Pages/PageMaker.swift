@@ -9,10 +9,10 @@ public struct PageMaker: Sendable {
     let termsVersion: String
     /// Providers' buttons in their order on the page.
     let buttons: [(name: ProviderName, label: String)]
-    /// Register's folds in their order.
-    let folds: [Fold]
-    /// The first way to begin is a fold: it stands open.
-    let opensFirstFold: Bool
+    /// Register's doors with a form, in their order.
+    let formDoors: [FormDoor]
+    /// The first door has a form: it stands open.
+    let opensFirstForm: Bool
     let passwordPolicy: PasswordPolicy
     /// `registration.last_name`: the field says so.
     public var isLastNameOptional = false
@@ -66,8 +66,8 @@ public struct PageMaker: Sendable {
         case phone
     }
 
-    /// A way to begin that has fields of its own.
-    enum Fold: String, Sendable { case email, phone }
+    /// A door with a form, folded away until it is wanted.
+    enum FormDoor: String, Sendable { case email, phone }
 
     public init(
         brand: Brand, support: Support, termsURLs: [Language: String], termsVersion: String, doors: [Door],
@@ -80,8 +80,8 @@ public struct PageMaker: Sendable {
         self.termsURLs = termsURLs
         self.termsVersion = termsVersion
         buttons = doors.compactMap { if case .provider(let name, let label) = $0 { (name, label) } else { nil } }
-        folds = doors.compactMap(\.fold)
-        opensFirstFold = doors.first?.fold != nil
+        formDoors = doors.compactMap(\.withForm)
+        opensFirstForm = doors.first?.withForm != nil
         self.passwordPolicy = passwordPolicy
         self.phoneReasons = phoneReasons
         self.countries = countries
@@ -186,7 +186,7 @@ public struct PageMaker: Sendable {
 }
 
 extension PageMaker.Door {
-    fileprivate var fold: PageMaker.Fold? {
+    fileprivate var withForm: PageMaker.FormDoor? {
         switch self {
         case .provider: nil
         case .email: .email

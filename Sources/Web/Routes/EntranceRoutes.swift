@@ -13,24 +13,24 @@ struct EntranceRoutes {
     }
 
     func signUp(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        try await door(.register, linkOf: nil, request, context)
+        try await page(.register, linkOf: nil, request, context)
     }
 
     func signIn(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        try await door(.signIn, linkOf: nil, request, context)
+        try await page(.signIn, linkOf: nil, request, context)
     }
 
     func recover(_ request: Request, _ context: GatehouseContext) async throws -> Response {
-        try await door(.recover, linkOf: nil, request, context)
+        try await page(.recover, linkOf: nil, request, context)
     }
 
     func partner(_ request: Request, _ context: GatehouseContext) async throws -> Response {
         let partner = context.parameters.get("partner").map { $0.removingPercentEncoding ?? $0 }
-        return try await door(.register, linkOf: partner, request, context)
+        return try await page(.register, linkOf: partner, request, context)
     }
 
     /// - Parameter partner: of a partner link.
-    func door(
+    func page(
         _ entrance: Entrance, linkOf partner: String?, _ request: Request, _ context: GatehouseContext
     ) async throws -> Response {
         let exchange = Exchange(site, request, context)

@@ -6,22 +6,22 @@ public enum Routes {
     /// The router of the public listener.
     public static func router(_ site: Site) -> Router<GatehouseContext> {
         let router = Router(context: GatehouseContext.self, options: .autoGenerateHeadEndpoints)
-        let all = (doors(site) + steps(site) + account(site) + provider(site)).map { $0.apart() } + operations(site)
+        let all = (entrances(site) + steps(site) + account(site) + provider(site)).map { $0.apart() } + operations(site)
         router.add(middleware: EdgeMiddleware(site: site, methods: KnownMethods(all)))
         for route in all { router.on(RouterPath(route.path), method: route.method, use: route.answer) }
         return router
     }
 
-    private static func doors(_ site: Site) -> [Route] {
-        let doors = EntranceRoutes(site: site)
+    private static func entrances(_ site: Site) -> [Route] {
+        let entrance = EntranceRoutes(site: site)
         return [
-            .get("/") { request, context in doors.root(request, context) },
-            .get("/sign-up") { request, context in try await doors.signUp(request, context) },
-            .get("/sign-in") { request, context in try await doors.signIn(request, context) },
-            .get("/recover") { request, context in try await doors.recover(request, context) },
-            .get("/p/:partner") { request, context in try await doors.partner(request, context) },
-            .get("/start/:door") { request, context in doors.root(request, context) },
-            .post("/start/:door") { request, context in try await doors.start(request, context) },
+            .get("/") { request, context in entrance.root(request, context) },
+            .get("/sign-up") { request, context in try await entrance.signUp(request, context) },
+            .get("/sign-in") { request, context in try await entrance.signIn(request, context) },
+            .get("/recover") { request, context in try await entrance.recover(request, context) },
+            .get("/p/:partner") { request, context in try await entrance.partner(request, context) },
+            .get("/start/:door") { request, context in entrance.root(request, context) },
+            .post("/start/:door") { request, context in try await entrance.start(request, context) },
         ]
     }
 

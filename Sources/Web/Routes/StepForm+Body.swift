@@ -35,7 +35,7 @@ extension StepForm {
         case .language: body["lang"].flatMap(exchange.site.languages.known).map(StepForm.language)
         case .switchEntrance: body["to"].flatMap(Entrance.init(rawValue:)).map(StepForm.switchEntrance)
         case .promo: .promo(body["promo"] ?? "")
-        case .email where !exchange.site.maker.folds.contains(.email): .secondCode
+        case .email where !exchange.site.maker.formDoors.contains(.email): .secondCode
         case .forget: body["what"].flatMap(Attribution.Part.init(rawValue:)).map(StepForm.forget)
         case .email, .phone, .password, .request: door(name, body, exchange)
         case .bind, .delete, .download, .signOut, .signOutEverywhere: nil
@@ -45,12 +45,12 @@ extension StepForm {
     /// A form of Register, Sign in or Recover that begins a sign-up; nil where this site has none of that name.
     static func door(_ name: String, _ body: FormBody, _ exchange: Exchange) -> StepForm? {
         switch FormName(rawValue: name) {
-        case .email? where exchange.site.maker.folds.contains(.email):
+        case .email? where exchange.site.maker.formDoors.contains(.email):
             .registerByEmail(
                 EmailForm(
                     firstName: body["first_name"] ?? "", lastName: body["last_name"] ?? "",
                     email: body["email"] ?? "", password: body["password"] ?? "", termsTicked: body.termsTicked))
-        case .phone? where exchange.site.maker.folds.contains(.phone):
+        case .phone? where exchange.site.maker.formDoors.contains(.phone):
             .registerByPhone(body.phoneDraft, drawn: exchange.drawnCallingCode, termsTicked: body.termsTicked)
         case .password?:
             .password(login: body["login"] ?? "", country: body.country, password: body["password"] ?? "")

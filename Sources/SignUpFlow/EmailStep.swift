@@ -75,24 +75,3 @@ extension EmailStep: FlowStep {
         }
     }
 }
-
-/// Whose e-mail address is being confirmed: somebody without an account, of whom nothing is stored but this.
-public enum EmailVerification: Codable, Equatable, Sendable {
-    /// E-mail door: the account begins, pending, with the right code.
-    case byEmail(Particulars, Acceptance)
-    /// Phone-first door: names and password follow.
-    case byPhone(ProvenPhone)
-}
-
-/// A number confirmed by the phone-first door, not yet anybody's.
-public struct ProvenPhone: Codable, Equatable, Sendable {
-    public var phone: PhoneNumber
-    public var acceptance: Acceptance
-    public var at: Instant
-
-    public init(phone: PhoneNumber, acceptance: Acceptance, at: Instant) {
-        self.phone = phone
-        self.acceptance = acceptance
-        self.at = at
-    }
-}

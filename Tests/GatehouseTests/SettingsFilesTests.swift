@@ -1,6 +1,8 @@
 import Foundation
 import Gateway
+import SignUpFlow
 import Testing
+import Web
 
 @testable import gatehouse
 
@@ -23,7 +25,8 @@ struct SettingsFilesTests {
         let settings = try Settings.load(file: Self.manual, environment: Self.environment)
         #expect(settings.publicURL.text == "https://signup.example.com")
         #expect(settings.redirectURI(for: "facebook") == "https://signup.example.com/callback/facebook")
-        #expect(settings.client("crm-ios")?.redirectURIs.first == "com.example.crm:/signed-up")
+        #expect(
+            settings.clients.first { $0.id == ClientID("crm-ios") }?.redirectURIs.first == "com.example.crm:/signed-up")
         #expect(settings.providers.facebook?.clientSecret.reveal == "facebook-secret")
     }
 
@@ -81,8 +84,8 @@ struct SettingsFilesTests {
         #expect(settings.providers.facebook?.graphURL == "http://127.0.0.1:18083")
         #expect(settings.support.url == "http://127.0.0.1:18084/")
         #expect(settings.mail.smtp == "smtp://127.0.0.1:18086")
-        #expect(settings.client("crm-web")?.startURL == "http://127.0.0.1:18085/login")
-        #expect(settings.client("crm-ios")?.terms == .notice)
+        #expect(settings.clients.first { $0.id == ClientID("crm-web") }?.startURL == "http://127.0.0.1:18085/login")
+        #expect(settings.clients.first { $0.id == ClientID("crm-ios") }?.terms == .notice)
         #expect(settings.phone.reason?[.english]?.contains("Federal Law 241-FZ of 29.07.2017") == true)
         #expect(settings.phone.resendAfter == [.seconds(20), .seconds(60)])
     }

@@ -1,3 +1,4 @@
+import Gateway
 import Testing
 import Web
 
@@ -198,13 +199,14 @@ struct SettingsValueTests {
             ("nonce: false", nil, false, true, 1),
             ("pkce: false", nil, true, false, 1),
             ("nonce: false, pkce: false, token_auth: post", .post, false, false, 2),
-        ] as [(String, Settings.OpenIDProvider.TokenAuth?, Bool, Bool, Int)])
+        ] as [(String, TokenAuthentication?, Bool, Bool, Int)])
     func `what a provider can't do is a setting, and check says what that loses`(
-        _ more: String, _ auth: Settings.OpenIDProvider.TokenAuth?, _ nonce: Bool, _ pkce: Bool, _ losses: Int
+        _ more: String, _ auth: TokenAuthentication?, _ nonce: Bool, _ pkce: Bool, _ losses: Int
     ) throws {
         let settings = try SettingsSample.load("providers: { ok: { \(oidc)\(more.isEmpty ? "" : ", ")\(more) } }")
         let provider = try #require(settings.providers.openID.first)
-        #expect(provider.tokenAuth == auth && provider.nonce == nonce && provider.pkce == pkce)
+        let connection = provider.connection
+        #expect(connection.tokenAuthentication == auth && connection.needsNonce == nonce && connection.pkce == pkce)
         #expect(provider.losses.count == losses)
     }
 
@@ -215,6 +217,6 @@ struct SettingsValueTests {
             registration: { methods: [ok, email] }
             """)
         #expect(settings.registration.methods == ["ok", "email"])
-        #expect(settings.providers.openID.first?.issuer == "http://127.0.0.1:1")
+        #expect(settings.providers.openID.first?.connection.issuer == "http://127.0.0.1:1")
     }
 }

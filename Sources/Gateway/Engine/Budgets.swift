@@ -3,7 +3,7 @@ import SignUpFlow
 /// What an event uses up of the budgets, for whom, and what is spent already.
 struct Budgets: Sendable {
     let rules: Rules
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let counters: CounterKey
     let environment: Environment
 

@@ -5,7 +5,7 @@ import SignUpFlow
 struct MessageDispatch: Sendable {
     let rules: Rules
     let sms: SMSRoutes
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let environment: Environment
     let jobs: BackgroundJobs
     let logger: Logger

@@ -66,19 +66,6 @@ struct OneTimeCodes: Sendable {
     }
 }
 
-/// Where a code is good.
-enum CodeStep: String {
-    case phone, email, link, prove, second, recover
-
-    /// The code opens an account that was there before.
-    var opensAccount: Bool {
-        switch self {
-        case .link, .prove, .second, .recover: true
-        case .phone, .email: false
-        }
-    }
-}
-
 extension Challenge.Target {
     /// A number in E.164, or an address as it is compared: in lower case.
     var text: String {
@@ -121,20 +108,5 @@ extension Step {
         case .secondProof(.code(let number, _)): number.account
         default: nil
         }
-    }
-}
-
-/// Codes from the system's secure generator.
-enum OneTimeCode {
-    /// - Parameters:
-    ///   - length: digits, 4 to 10.
-    ///   - random: so many secure bytes.
-    static func make(length: Int, random: (Int) -> [UInt8]) -> String {
-        var digits = ""
-        while digits.count < length {
-            // 250 is the largest multiple of ten in a byte: beyond it some digits would come more often.
-            for byte in random(length) where byte < 250 && digits.count < length { digits += String(byte % 10) }
-        }
-        return digits
     }
 }

@@ -5,7 +5,7 @@ struct Owners: Sendable {
     let logins: LoginParser
     let rules: Rules
     let letters: Letters?
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let environment: Environment
 
     /// How an account's owner is reached.

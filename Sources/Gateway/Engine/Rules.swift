@@ -44,7 +44,7 @@ public struct Rules: Sendable {
     }
 
     /// When "already registered" is told.
-    public enum TakenDisclosure: String, Sendable {
+    public enum TakenDisclosure: String, Sendable, CaseIterable {
         /// At once, within budgets; past them after the right code.
         case budgeted
         case immediate
@@ -83,14 +83,14 @@ public struct Rules: Sendable {
     }
 
     /// Whether the e-mail door asks for a code.
-    public enum EmailCode: String, Sendable {
+    public enum EmailCode: String, Sendable, CaseIterable {
         case required
         /// The address is written down, is no login and proves nothing.
         case off
     }
 
     /// Whether a person must have a last name.
-    public enum LastName: String, Sendable { case required, optional }
+    public enum LastName: String, Sendable, CaseIterable { case required, optional }
 
     /// Of codes that go to `target`.
     func codeRules(_ target: Challenge.Target) -> CodeRules {

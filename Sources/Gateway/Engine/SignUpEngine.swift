@@ -9,7 +9,7 @@ public struct SignUpEngine: Sendable {
     let cookies: StepCookies
     let rules: Rules
     let clients: Clients
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore & HandoffStore
     let environment: Environment
     let outbox: OutboxSignal
     let logger: Logger

@@ -6,7 +6,7 @@ public struct AccountChangeFlow: Sendable {
     let cookies: StepCookies
     let logins: LoginParser
     let providers: [ProviderName: any Provider]
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore & HandoffStore
     let environment: Environment
 
     /// All that is kept of an account.

@@ -9,7 +9,7 @@ public struct ArrivalFlow: Sendable {
     let arrivals: Arrivals
     let rules: Rules
     let clients: Clients
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore & HandoffStore
     let keyring: Keyring
     let environment: Environment
 

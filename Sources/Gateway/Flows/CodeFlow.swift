@@ -14,7 +14,7 @@ struct CodeFlow: Sendable {
     let recovery: RecoveryFlow
     let secondProof: SecondProofFlow
     let rules: Rules
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let keyring: Keyring
     let environment: Environment
 

@@ -12,7 +12,7 @@ struct EmailFlow: Sendable {
     let persons: PersonCheck
     let rules: Rules
     let letters: Letters?
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let environment: Environment
     let logger: Logger
 

@@ -12,7 +12,7 @@ public struct EntranceFlow: Sendable {
     let rules: Rules
     let partners: Partners
     let passwords: Passwords
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore & PasswordStore
     let counters: CounterKey
     let environment: Environment
     let logger: Logger

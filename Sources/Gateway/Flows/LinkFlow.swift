@@ -14,7 +14,7 @@ struct LinkFlow: Sendable {
     let phone: PhoneFlow
     let rules: Rules
     let phones: PhoneNumbers
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let environment: Environment
 
     /// At Link, an identity too old to be linked is proved again first; nil where it is not.

@@ -11,7 +11,7 @@ struct PhoneFlow: Sendable {
     let applications: Applications
     let rules: Rules
     let phones: PhoneNumbers
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let environment: Environment
     let logger: Logger
 

@@ -13,7 +13,7 @@ struct RecoveryFlow: Sendable {
     let rules: Rules
     let letters: Letters?
     let passwords: Passwords
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let environment: Environment
 
     /// Recover's form.

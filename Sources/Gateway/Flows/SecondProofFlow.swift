@@ -9,7 +9,7 @@ public struct SecondProofFlow: Sendable {
     let rules: Rules
     let providers: [ProviderName: any Provider]
     let letters: Letters?
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let environment: Environment
 
     /// The ways into an account besides its number, as they can be proved here.

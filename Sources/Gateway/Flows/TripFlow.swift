@@ -14,7 +14,7 @@ public struct TripFlow: Sendable {
     let rules: Rules
     let clients: Clients
     let providers: [ProviderName: any Provider]
-    let store: any SignUpStore & HandoffStore & PasswordStore
+    let store: any SignUpStore
     let keyring: Keyring
     let environment: Environment
     let logger: Logger

@@ -10,7 +10,7 @@ public actor SigningKeys {
     /// How long a key is published before it signs, and after its last token has expired.
     public static let notice: Duration = .seconds(24 * 3600)
 
-    private let store: any HandoffStore
+    private let store: any KeyStore
     private let keyring: Keyring
     private let now: @Sendable () -> Instant
     /// In the order in which they begin to sign.
@@ -22,7 +22,7 @@ public actor SigningKeys {
     /// The published keys as a JWK Set (RFC 7517 §5), drawn anew only when the keys change.
     public private(set) var jwks = Array(#"{"keys":[]}"#.utf8)
 
-    public init(store: any HandoffStore, keyring: Keyring, environment: Environment) {
+    public init(store: any KeyStore, keyring: Keyring, environment: Environment) {
         self.store = store
         self.keyring = keyring
         now = environment.now

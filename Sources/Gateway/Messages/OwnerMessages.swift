@@ -1,17 +1,6 @@
 public import Logging
 public import SignUpFlow
 
-/// Wakes the outbox when a message was committed.
-public struct OutboxSignal: Sendable {
-    /// For one task, to the end of its life. Several wakes that nobody has heard are one.
-    public let wakes: AsyncStream<Void>
-    private let entry: AsyncStream<Void>.Continuation
-
-    public init() { (wakes, entry) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
-
-    public func wake() { entry.yield() }
-}
-
 /// Sends what the outbox holds: at once when a commit wakes it, and again with growing pauses until it is accepted. What follows
 /// soon after a message to the same owner is gathered into one, and what there is no budget for waits.
 public struct OwnerMessages: Sendable {

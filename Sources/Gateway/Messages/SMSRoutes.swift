@@ -2,16 +2,6 @@ public import Logging
 import Metrics
 import SignUpFlow
 
-/// How a message fared over all routes.
-public enum SMSDelivery: Sendable, Equatable {
-    /// This route took it.
-    case sent(route: String)
-    /// This route did not answer in time: it counts as sent.
-    case uncertain(route: String)
-    /// No route took it: nothing was sent.
-    case failed
-}
-
 /// The routes in the settings' order.
 public struct SMSRoutes: Sendable {
     /// What a further route needs to have a chance.
@@ -77,16 +67,5 @@ public struct SMSRoutes: Sendable {
             if let problem = await sender.probe(timeout: timeout) { problems.append((sender.name, problem)) }
         }
         return problems
-    }
-}
-
-extension SMSDelivery {
-    /// For metrics.
-    fileprivate var outcome: String {
-        switch self {
-        case .sent: "sent"
-        case .uncertain: "uncertain"
-        case .failed: "failed"
-        }
     }
 }

@@ -1,7 +1,6 @@
 // Phones: from what a person typed to a number that an SMS can go to. Google's libphonenumber knows how numbers are typed and
 // written, a file of ranges which there are; which of a form's fields speaks, and what is served, is decided here. Nothing of
 // the library is loaded before the first number.
-
 public import SignUpFlow
 
 /// Reads phone numbers by the settings.
@@ -161,17 +160,5 @@ public struct PhoneNumbers: Sendable {
             guard error.fault == .empty else { throw PhoneMisread(.callingCode) }
             return nil
         }
-    }
-}
-
-/// A country of the phone form's list. Its name is the pages' affair.
-public struct Country: Sendable, Equatable {
-    public var code: CountryCode
-    /// 7 for RU.
-    public var callingCode: Int
-
-    public init(code: CountryCode, callingCode: Int) {
-        self.code = code
-        self.callingCode = callingCode
     }
 }

@@ -1,17 +1,6 @@
 import JWTKit
 import SignUpFlow
 
-/// The signatures an id_token may have: never `none`, never a shared secret.
-enum IDTokenAlgorithm: String, Sendable, CaseIterable {
-    case rs256 = "RS256"
-    case es256 = "ES256"
-}
-
-/// A key's name in its set (`kid`, RFC 7517 §4.5).
-struct KeyID: Name {
-    let rawValue: String
-}
-
 /// A provider's published keys (RFC 7517), each built once. Keys that can't sign an id_token here are left out, and one that is
 /// published twice under one name is one.
 struct IDTokenKeys: Sendable {

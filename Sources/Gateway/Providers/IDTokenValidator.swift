@@ -1,20 +1,5 @@
 import SignUpFlow
 
-/// What a judged id_token says.
-struct IDTokenClaims: Sendable, Equatable {
-    var subject: String
-    var profile: Profile
-    /// `auth_time`, where the provider says it: when the person authenticated there.
-    var authenticatedAt: Instant?
-}
-
-/// Why an id_token is not accepted. The names are for the log.
-enum IDTokenFault: String, Error, Equatable, CaseIterable {
-    case tooLong, segments, encoding, json, repeatedName
-    case algorithm, critical, type, keyUnknown, keyNotNamed, keyUnfit, signature
-    case issuer, audience, authorizedParty, expired, notYetValid, issuedAt, nonce, subject, authenticationTime
-}
-
 /// Judges an id_token from any provider (OpenID Connect Core §3.1.3.7, RFC 8725) without a clock or a call of its own.
 struct IDTokenValidator: Sendable {
     static let maxBytes = 8192

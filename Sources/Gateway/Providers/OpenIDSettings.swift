@@ -1,10 +1,5 @@
 public import SignUpFlow
 
-/// How the gateway proves itself at a token endpoint (RFC 6749 §2.3.1).
-public enum TokenAuthentication: String, Sendable, CaseIterable {
-    case basic, post
-}
-
 /// What one OpenID provider is called, where it is, and how it differs from others: data, no code of its own.
 public struct OpenIDSettings: Sendable {
     public typealias Parameters = [(name: String, value: String)]

@@ -18,7 +18,7 @@ public struct CounterKey: Sendable {
     ///
     /// - Parameter random: so many bytes from a secure generator.
     public static func load(
-        from store: any HandoffStore, keyring: Keyring, random: (_ count: Int) -> [UInt8]
+        from store: any KeyStore, keyring: Keyring, random: (_ count: Int) -> [UInt8]
     ) async throws(KeyLoadingError) -> CounterKey {
         let name = "counter"
         func seal(_ bytes: [UInt8]) -> Sealed { keyring.seal(bytes, for: .storeSecret, context: "secrets/\(name)") }
@@ -37,13 +37,4 @@ public struct CounterKey: Sendable {
             throw .store(.failed("\(error)"))
         }
     }
-}
-
-/// Why a key of the store can't be used.
-public enum KeyLoadingError: Error, Sendable, Equatable {
-    case store(StoreError)
-    /// None of the settings' keys opens it: the key that sealed it was taken out before a start with its successor.
-    case unreadable(String)
-    /// It opens, and is no key.
-    case damaged(String)
 }

@@ -2,7 +2,7 @@ public import SignUpFlow
 
 // Signing keys and named secrets: sealed before they come here.
 
-extension SQLiteStore {
+extension SQLiteStore: KeyStore {
     public func signingKeys() async throws(StoreError) -> [StoredSigningKey] {
         try read { db in
             try db.rows(

@@ -1,30 +1,3 @@
-/// A country in the list of calling codes.
-struct CountryData: Encodable, Sendable {
-    var code: String
-    var name: String
-    var callingCode: String
-
-    enum CodingKeys: String, CodingKey {
-        case code, name
-        case callingCode = "calling_code"
-    }
-}
-
-/// The phone fields of `link` and `phone`.
-struct PhoneFieldsData: Encodable, Sendable {
-    var country: CountryData
-    /// As typed or, at first, the country's.
-    var callingCode: String
-    var phone: String
-    /// What is wrong with it.
-    var error: Field.Problem?
-
-    enum CodingKeys: String, CodingKey {
-        case country, phone, error
-        case callingCode = "calling_code"
-    }
-}
-
 /// `phone`.
 struct PhoneData: PageData {
     var client: String

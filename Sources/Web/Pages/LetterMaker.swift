@@ -91,22 +91,6 @@ public struct LetterMaker: LetterWriter {
     }
 }
 
-/// The templates that letters begin with; each has an HTML and a text form.
-enum LetterTemplate: String, CaseIterable {
-    case code
-    case addressTaken = "address-taken"
-    case owner
-
-    init(_ kind: LetterKind) {
-        self =
-            switch kind {
-            case .code, .recoveryCode, .proofCode: .code
-            case .addressTaken: .addressTaken
-            case .owner, .owners: .owner
-            }
-    }
-}
-
 extension Wording {
     /// The SMS with a code, `{code}` not filled in. Where it would not fit into one part the brand's name is cut, if that helps.
     /// - Parameter digits: of a code.
@@ -116,16 +100,5 @@ extension Wording {
         let lengths = (1...max(1, brand.count)).reversed()
         let cut = lengths.lazy.map { text(String(brand.prefix($0))) }
         return cut.first { SMSPart.fits(Sentence.filled($0, code)) } ?? text(brand)
-    }
-}
-
-/// What one part of an SMS holds (3GPP TS 23.038): 160 characters of the default alphabet, else 70 UTF-16 units.
-enum SMSPart {
-    static func fits(_ text: String) -> Bool {
-        let extended = "^{}\\[~]|"
-        // ASCII is in the default alphabet save for the backtick and control characters; a few cost two places.
-        let isDefault = text.utf8.allSatisfy { ($0 >= 0x20 || $0 == 0x0A) && $0 < 0x7F && $0 != 0x60 }
-        guard isDefault else { return text.utf16.count <= 70 }
-        return text.utf8.count + text.count { extended.contains($0) } <= 160
     }
 }

@@ -32,10 +32,12 @@ public struct PageMaker: Sendable {
     public struct Brand: Sendable {
         public var name: String
         public var logoURL: String?
+        public var accent: Accent
 
-        public init(name: String, logoURL: String?) {
+        public init(name: String, logoURL: String?, accent: Accent = .standard) {
             self.name = name
             self.logoURL = logoURL
+            self.accent = accent
         }
     }
 
@@ -56,7 +58,7 @@ public struct PageMaker: Sendable {
         }
 
         /// Some way exists.
-        var isThere: Bool { url != nil || chatURL != nil || phone != nil || email != nil }
+        public var isThere: Bool { url != nil || chatURL != nil || phone != nil || email != nil }
     }
 
     /// A way to begin, as `registration.methods` orders them.

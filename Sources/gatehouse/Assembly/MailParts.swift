@@ -36,16 +36,16 @@ struct MailWay: Sendable {
 
 extension LetterMaker {
     init(
-        _ settings: Settings, templates: TemplateFolder, wording: [Language: Wording], accent: Accent
+        _ settings: Settings, templates: TemplateFolder, wording: [Language: Wording]
     ) throws(AssemblyError) {
         let look = Look(
-            brand: settings.brand.name, accent: accent, support: PageMaker.Support(settings.support),
+            brand: settings.brand.name, accent: settings.brand.accent, support: settings.support,
             publicURL: settings.publicURL.text)
         let sources = try templates.letterSources()
         do {
             try self.init(
                 sources: sources, wording: wording,
-                defaultLanguage: Language((settings.languages.first ?? .russian).rawValue), look: look)
+                defaultLanguage: settings.languages.first ?? .russian, look: look)
         } catch {
             throw AssemblyError(description: "templates: \(error.name).mustache: \(error.reason)")
         }

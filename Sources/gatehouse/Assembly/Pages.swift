@@ -15,19 +15,16 @@ struct Pages: Sendable {
 
     /// - Throws: `AssemblyError`
     init(_ settings: Settings, _ parts: Parts, logger: Logger) async throws {
-        let languages = settings.languages.map { Language($0.rawValue) }
+        let languages = settings.languages
         let wording = try await Self.wording(languages, parts.templates)
-        guard let accent = Accent(settings.brand.accent) else {
-            throw AssemblyError(description: "brand.accent: no colour, expected #rrggbb")
-        }
         let assets = Assets(
-            files: try parts.templates.assets(), accent: accent,
+            files: try parts.templates.assets(), accent: settings.brand.accent,
             initial: settings.brand.name.first.map { String($0).uppercased() } ?? "")
         let countries = Self.countries(parts, logger: logger)
         let maker = PageMaker(
             settings, parts, wording: wording, countries: countries, assets: assets, languages: languages)
         renderer = try Self.renderer(parts.templates, wording: wording, countries: countries, maker: maker)
-        letters = try LetterMaker(settings, templates: parts.templates, wording: wording, accent: accent)
+        letters = try LetterMaker(settings, templates: parts.templates, wording: wording)
         passwords = Passwords(settings, common: try parts.templates.commonPasswords(), environment: parts.environment)
         self.languages = languages
         self.wording = wording

@@ -5,11 +5,6 @@ import Outbound
 import SignUpFlow
 import Web
 
-/// What the settings name can't be found or read.
-struct AssemblyError: Error, CustomStringConvertible {
-    let description: String
-}
-
 /// The concrete implementations, made from the settings: adding a provider or a sender is a line here. The store alone is named
 /// elsewhere, by `Assembly` and `check`, which open it.
 struct Parts: Sendable {
@@ -35,16 +30,8 @@ struct Parts: Sendable {
         self.curl = curl
         environment = Environment(now: Parts.wallClock, random: SystemChance.bytes, http: curl)
         keyring = Keyring(keys: settings.keys.map(\.bytes), random: environment.random)
-        clients = Clients(all: settings.clients.map(Client.init), default: ClientID(settings.defaultClient))
-        partners = Partners(
-            Dictionary(
-                settings.partners.map { partner in
-                    (
-                        PartnerName(partner.id),
-                        Partners.Partner(name: partner.name, promoCodes: partner.promoCodes.map { PromoCode($0) })
-                    )
-                }
-            ) { first, _ in first })
+        clients = Clients(all: settings.clients, default: settings.defaultClient)
+        partners = Partners(settings.partners)
         let known = Parts.providers(settings, curl: curl, now: environment.now)
         let order = settings.registration.methods.compactMap { name in known.first { $0.provider.name.rawValue == name }
         }
@@ -53,8 +40,8 @@ struct Parts: Sendable {
         let ranges = try PhoneRangesFile(settings.phone.ranges)
         self.ranges = ranges
         phones = PhoneNumbers(
-            accept: settings.phone.accept == .possible ? .possible : .valid, countries: settings.phone.countries.served,
-            defaultCountry: CountryCode(settings.phone.defaultCountry), ranges: ranges.ranges)
+            accept: settings.phone.accept, countries: settings.phone.countries,
+            defaultCountry: settings.phone.defaultCountry, ranges: ranges.ranges)
         sms = SMSRoutes(settings.sms.routes.map { Parts.sender($0, curl: curl) }, logger: logger)
         mail = MailWay(settings, now: environment.now)
         switch settings.store {
@@ -73,33 +60,19 @@ struct Parts: Sendable {
     ) -> [(provider: any Provider, label: String)] {
         var all: [(provider: any Provider, label: String)] = []
         if let google = settings.providers.google {
-            let configuration = OpenIDSettings.google(
-                issuer: google.issuer, clientID: google.clientID,
-                clientSecret: google.clientSecret)
-            all.append((OpenIDProvider(configuration, http: lane("google", curl), now: now), "Google"))
+            all.append((OpenIDProvider(google, http: sender(to: "google", curl), now: now), "Google"))
         }
         if let facebook = settings.providers.facebook {
-            var configuration = FacebookSettings(
-                clientID: facebook.clientID, clientSecret: facebook.clientSecret)
-            configuration.apiVersion = facebook.apiVersion
-            configuration.pkce = facebook.pkce
-            configuration.dialogURL = facebook.dialogURL
-            configuration.graphURL = facebook.graphURL
-            all.append((FacebookProvider(configuration, http: lane("facebook", curl)), "Facebook"))
+            all.append((FacebookProvider(facebook, http: sender(to: "facebook", curl)), "Facebook"))
         }
         for other in settings.providers.openID {
-            var configuration = OpenIDSettings.openID(
-                name: ProviderName(other.name), issuer: other.issuer, clientID: other.clientID,
-                clientSecret: other.clientSecret)
-            configuration.tokenAuthentication = other.tokenAuth.map { $0 == .basic ? .basic : .post }
-            configuration.needsNonce = other.nonce
-            configuration.pkce = other.pkce
-            all.append((OpenIDProvider(configuration, http: lane(other.name, curl), now: now), other.label))
+            let http = sender(to: other.connection.name.rawValue, curl)
+            all.append((OpenIDProvider(other.connection, http: http, now: now), other.label))
         }
         return all
     }
 
-    private static func lane(_ peer: String, _ curl: CurlClient) -> any HTTPSender {
+    private static func sender(to peer: String, _ curl: CurlClient) -> any HTTPSender {
         MeasuredSender(peer, over: ProviderLimiter(name: peer, over: curl))
     }
 
@@ -109,47 +82,7 @@ struct Parts: Sendable {
             WebhookSender(
                 url: url, bearer: bearer,
                 allowsLoopback: WebAddress(url)?.isLoopback ?? false,
-                http: lane("webhook", curl))
+                http: sender(to: "webhook", curl))
         }
     }
-}
-
-extension Client {
-    fileprivate init(_ settings: Settings.Client) {
-        self.init(
-            id: ClientID(settings.id), name: settings.name, secret: settings.secret,
-            redirectURIs: settings.redirectURIs, requirePKCE: settings.requirePKCE, startURL: settings.startURL,
-            homeURL: settings.homeURL, intro: settings.intro.map(texts) ?? [:],
-            terms: settings.terms == .notice ? .notice : .checkbox, installURL: settings.installURL,
-            idTokenAlgorithm: settings.idTokenAlgorithm == .rs256 ? .rs256 : .es256,
-            entrance: settings.entrance.choice)
-    }
-}
-
-extension Settings.Client.FirstPage {
-    fileprivate var choice: Client.FirstPage {
-        switch self {
-        case .auto: .auto
-        case .register: .register
-        case .signIn: .signIn
-        }
-    }
-}
-
-/// Texts by language, as the flow names languages.
-func texts(_ byLanguage: [SupportedLanguage: String]) -> [Language: String] {
-    Dictionary(byLanguage.map { (Language($0.key.rawValue), $0.value) }) { first, _ in first }
-}
-
-extension Settings.Phone.Countries {
-    fileprivate var served: PhoneNumbers.Served {
-        switch self {
-        case .all: .all
-        case .only(let codes): .only(codes.map { CountryCode($0) })
-        }
-    }
-}
-
-extension Settings.Support {
-    var hasAny: Bool { url ?? chatURL ?? phone ?? email != nil }
 }

@@ -4,6 +4,7 @@ import Gateway
 import Logging
 import Outbound
 import SignUpFlow
+import Web
 
 /// `gatehouse check`
 struct Check: AsyncParsableCommand {
@@ -35,7 +36,7 @@ struct Check: AsyncParsableCommand {
             tell("provider \(provider.name)", await tryProvider(provider))
         }
         for provider in settings.providers.openID {
-            for loss in provider.losses { print("note   provider \(provider.name): \(loss)") }
+            for loss in provider.losses { print("note   provider \(provider.connection.name): \(loss)") }
         }
         for (route, problem) in await parts.sms.probe(timeout: .seconds(5)) { tell("sms route \(route)", problem) }
         if let mail = parts.mail {
@@ -44,7 +45,7 @@ struct Check: AsyncParsableCommand {
         } else {
             print("note   mail: smtp and from are not both set, so no letter can be sent")
         }
-        if !settings.support.hasAny { print("note   support: none is set, so pages show no way to reach you") }
+        if !settings.support.isThere { print("note   support: none is set, so pages show no way to reach you") }
         print("\nRedirect URIs to register:")
         for provider in parts.providers {
             print("  \(provider.name): \(settings.redirectURI(for: provider.name.rawValue))")

@@ -1,21 +1,12 @@
 import Gateway
+import SignUpFlow
 
 extension Settings {
     /// Which numbers are served and how one is confirmed.
     struct Phone: Sendable {
-        enum Acceptance: String, CaseIterable, Sendable { case valid, possible }
-        enum TakenDisclosure: String, CaseIterable, Sendable {
-            case budgeted, immediate
-            case afterCode = "after_code"
-        }
-        enum Countries: Sendable, Equatable {
-            case all
-            case only([String])
-        }
-
-        let accept: Acceptance
-        let countries: Countries
-        let defaultCountry: String
+        let accept: PhoneNumbers.Acceptance
+        let countries: PhoneNumbers.Served
+        let defaultCountry: CountryCode
         /// Digits
         let codeLength: Int
         let codeLifetime: Duration
@@ -24,33 +15,33 @@ extension Settings {
         /// At least one; the last one repeats.
         let resendAfter: [Duration]
         /// Why a phone is asked for; nil: the wording that comes with the pages.
-        let reason: [SupportedLanguage: String]?
-        let takenDisclosure: TakenDisclosure
+        let reason: [Language: String]?
+        let takenDisclosure: Rules.TakenDisclosure
         /// Zero: for ever.
         let trustedFor: Duration
         /// A file of number ranges; nil: the one that comes with the program.
         let ranges: String?
 
-        init(_ section: SettingsSection, languages: [SupportedLanguage]) {
-            accept = section.take("accept", .oneOf(Acceptance.self), or: .valid)
+        init(_ section: SettingsSection, languages: [Language]) {
+            accept = section.take("accept", .oneOf(PhoneNumbers.Acceptance.self), or: .valid)
             countries = Self.countries(section)
-            defaultCountry = section.take("default_country", .country, or: "RU")
+            defaultCountry = CountryCode(section.take("default_country", .country, or: "RU"))
             codeLength = section.take("code_length", .integer(4...10), or: 6)
             codeLifetime = section.take("code_lifetime", .positiveDuration, or: .seconds(300))
             codeAttempts = section.take("code_attempts", .integer(1...5), or: 5)
             resendAfter = section.list(
                 "resend_after", of: .duration, or: [.seconds(60), .seconds(120), .seconds(300)], mayRepeat: true)
             reason = section.optionalSection("reason") { $0.wordings(.sentence, in: languages) }
-            takenDisclosure = section.take("taken_disclosure", .oneOf(TakenDisclosure.self), or: .budgeted)
+            takenDisclosure = section.take("taken_disclosure", .oneOf(Rules.TakenDisclosure.self), or: .budgeted)
             trustedFor = section.take("trusted_for", .duration, or: .seconds(90 * 86_400))
             ranges = section.find("ranges", .text)
         }
 
-        private static func countries(_ section: SettingsSection) -> Countries {
+        private static func countries(_ section: SettingsSection) -> PhoneNumbers.Served {
             let expected = "all, or a list of ISO 3166 codes"
             guard let value = section.value("countries", expected: expected) else { return .all }
             guard value.isText else {
-                return .only(section.list("countries", of: .country, or: []))
+                return .only(section.list("countries", of: .country, or: []).map { CountryCode($0) })
             }
             return value.parsed(by: ValueParser(expected: expected) { $0 == "all" ? .all : nil }) ?? .all
         }

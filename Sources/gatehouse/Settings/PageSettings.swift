@@ -1,45 +1,14 @@
 import Foundation
+import SignUpFlow
+import Web
 
 extension Settings {
-    /// What the pages look like.
-    struct Brand: Sendable {
-        let name: String
-        let logoURL: String?
-        /// `#rrggbb`
-        let accent: String
-
-        init(_ section: SettingsSection) {
-            name = section.need("name", .text, standIn: "")
-            logoURL = section.find("logo_url", .webAddress)
-            accent = section.take("accent", .colour, or: "#2b6cb0")
-        }
-    }
-
-    /// Where a person gets help; what is nil is not offered.
-    struct Support: Sendable {
-        let url: String?
-        let chatURL: String?
-        let phone: String?
-        let phoneExtension: String?
-        let email: String?
-
-        init(_ section: SettingsSection) {
-            url = section.find("url", .helpAddress)
-            chatURL = section.find("chat_url", .helpAddress)
-            phone = section.find("phone", .telephone)
-            phoneExtension = section.find("phone_extension", .text)
-            email = section.find("email", .emailAddress)
-        }
-
-        var isEmpty: Bool { [url, chatURL, phone, email].allSatisfy { $0 == nil } }
-    }
-
     /// The terms of use, in every language that the pages are shown in.
     struct Terms: Sendable {
         let version: String
-        let url: [SupportedLanguage: String]
+        let url: [Language: String]
 
-        init(_ section: SettingsSection, languages: [SupportedLanguage]) {
+        init(_ section: SettingsSection, languages: [Language]) {
             version = section.need("version", .text, standIn: "")
             url = section.section("url") { section in
                 section.wordings(.webAddress, in: languages)
@@ -48,11 +17,45 @@ extension Settings {
     }
 }
 
+extension PageMaker.Brand {
+    init(_ section: SettingsSection) {
+        self.init(
+            name: section.need("name", .text, standIn: ""), logoURL: section.find("logo_url", .webAddress),
+            accent: section.take("accent", .colour, or: .standard))
+    }
+}
+
+extension PageMaker.Support {
+    init(_ section: SettingsSection) {
+        self.init(
+            url: section.find("url", .helpAddress), chatURL: section.find("chat_url", .helpAddress),
+            phone: section.find("phone", .telephone), phoneExtension: section.find("phone_extension", .text),
+            email: section.find("email", .emailAddress))
+    }
+}
+
+extension Language {
+    /// Those that the gateway speaks.
+    static let spoken: [Language] = [.russian, .english]
+}
+
+extension ValueParser where Value == Accent {
+    static var colour: Self { Self(expected: "a quoted colour like \"#2b6cb0\"") { Accent($0) } }
+}
+
+extension ValueParser where Value == Language {
+    static var language: Self {
+        Self(expected: Language.spoken.map(\.rawValue).joined(separator: " or ")) { text in
+            Language.spoken.first { $0.rawValue == text }
+        }
+    }
+}
+
 extension SettingsSection {
     /// A wording for each of the languages; those that are not served may stand there besides.
-    func wordings(_ parser: ValueParser<String>, in languages: [SupportedLanguage]) -> [SupportedLanguage: String] {
-        var wordings: [SupportedLanguage: String] = [:]
-        for language in SupportedLanguage.allCases {
+    func wordings(_ parser: ValueParser<String>, in languages: [Language]) -> [Language: String] {
+        var wordings: [Language: String] = [:]
+        for language in Language.spoken {
             if languages.contains(language) {
                 wordings[language] = need(language.rawValue, parser, standIn: "")
             } else {

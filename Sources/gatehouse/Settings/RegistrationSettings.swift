@@ -1,9 +1,9 @@
+import Gateway
+import SignUpFlow
+
 extension Settings {
     /// The doors in and what a person has to do to pass.
     struct Registration: Sendable {
-        enum PasswordPolicy: String, CaseIterable, Sendable { case nist, alphanumeric }
-        enum EmailCode: String, CaseIterable, Sendable { case required, off }
-        enum LastName: String, CaseIterable, Sendable { case required, optional }
         /// Who may register. Invitations are not built yet, so that anyone may.
         enum Mode: String, CaseIterable, Sendable { case open }
 
@@ -13,19 +13,19 @@ extension Settings {
         /// How long an account may stay unconfirmed.
         let confirmWithin: Duration
         let password: PasswordPolicy
-        let lastName: LastName
-        let emailCode: EmailCode
+        let lastName: Rules.LastName
+        let emailCode: Rules.EmailCode
         let argon2: Argon2
 
         init(_ section: SettingsSection, providers: Providers) {
-            let known = ["google", "facebook", "email", "phone"] + providers.openID.map(\.name)
+            let known = ["google", "facebook", "email", "phone"] + providers.openID.map(\.connection.name.rawValue)
             let method = ValueParser(expected: known.joined(separator: " or ")) { known.contains($0) ? $0 : nil }
             methods = section.list("methods", of: method, or: ["google", "facebook", "email", "phone"])
             mode = Self.mode(section)
             confirmWithin = section.take("confirm_within", .positiveDuration, or: .seconds(24 * 3600))
             password = section.take("password", .oneOf(PasswordPolicy.self), or: .nist)
-            lastName = section.take("last_name", .oneOf(LastName.self), or: .required)
-            emailCode = section.take("email_code", .oneOf(EmailCode.self), or: .required)
+            lastName = section.take("last_name", .oneOf(Rules.LastName.self), or: .required)
+            emailCode = section.take("email_code", .oneOf(Rules.EmailCode.self), or: .required)
             argon2 = section.section("argon2", Argon2.init)
         }
 

@@ -38,61 +38,55 @@ extension Settings {
 
     /// The budgets; 0 means no limit.
     struct Limits: Sendable {
-        let smsPerPhoneDay: Int
+        /// Those that the store counts.
+        let budgets: Rules.Limits
         let smsPerSignUp: Int
-        let smsPerAddressHour: Int
-        let smsPerPrefixHour: Int
-        let smsPerCountryHour: Int
-        let smsPerHour: Int
         let smsAttemptsPerSignUp: Int
-        let ownerMessagesPerDay: Int
-        /// Percent
-        let smsConfirmedShare: Int
-        let mailPerMailboxDay: Int
         let mailPerSignUp: Int
-        let mailPerAddressHour: Int
-        let mailPerHour: Int
-        let codeFailuresPerPhoneDay: Int
-        let codeFailuresPerHour: Int
-        let openingCodeFailuresPerAddressHour: Int
-        let openingCodeFailuresPerHour: Int
-        let takenAnswersPerSignUp: Int
-        let takenAnswersPerAddressDay: Int
-        let takenAnswersPerHour: Int
-        let passwordFailuresPerAccount: Int
-        let passwordFailuresPerAddressHour: Int
-        let signUpsPerAddressHour: Int
         let connectionsPerAddress: Int
 
         init(_ section: SettingsSection) {
-            func limit(_ key: String, _ fallback: Int) -> Int {
-                section.take(key, .integer(0...1_000_000_000), or: fallback)
-            }
-            smsPerPhoneDay = limit("sms_per_phone_day", 5)
-            smsPerSignUp = limit("sms_per_sign_up", 5)
-            smsPerAddressHour = limit("sms_per_address_hour", 10)
-            smsPerPrefixHour = limit("sms_per_prefix_hour", 20)
-            smsPerCountryHour = limit("sms_per_country_hour", 1000)
-            smsPerHour = limit("sms_per_hour", 5000)
-            smsAttemptsPerSignUp = limit("sms_attempts_per_sign_up", 15)
-            ownerMessagesPerDay = limit("owner_messages_per_day", 3)
-            smsConfirmedShare = section.take("sms_confirmed_share", .integer(0...100), or: 20)
-            mailPerMailboxDay = limit("mail_per_mailbox_day", 5)
-            mailPerSignUp = limit("mail_per_sign_up", 3)
-            mailPerAddressHour = limit("mail_per_address_hour", 10)
-            mailPerHour = limit("mail_per_hour", 2000)
-            codeFailuresPerPhoneDay = limit("code_failures_per_phone_day", 25)
-            codeFailuresPerHour = limit("code_failures_per_hour", 2000)
-            openingCodeFailuresPerAddressHour = limit("opening_code_failures_per_address_hour", 20)
-            openingCodeFailuresPerHour = limit("opening_code_failures_per_hour", 100)
-            takenAnswersPerSignUp = limit("taken_answers_per_sign_up", 2)
-            takenAnswersPerAddressDay = limit("taken_answers_per_address_day", 5)
-            takenAnswersPerHour = limit("taken_answers_per_hour", 200)
-            passwordFailuresPerAccount = limit("password_failures_per_account", 100)
-            passwordFailuresPerAddressHour = limit("password_failures_per_address_hour", 50)
-            signUpsPerAddressHour = limit("sign_ups_per_address_hour", 200)
-            connectionsPerAddress = limit("connections_per_address", 256)
+            budgets = Rules.Limits(section)
+            smsPerSignUp = section.limit("sms_per_sign_up", or: 5)
+            smsAttemptsPerSignUp = section.limit("sms_attempts_per_sign_up", or: 15)
+            mailPerSignUp = section.limit("mail_per_sign_up", or: 3)
+            connectionsPerAddress = section.limit("connections_per_address", or: 256)
         }
+    }
+}
+
+extension Rules.Limits {
+    init(_ section: SettingsSection) {
+        self.init()
+        smsPerPhoneDay = section.limit("sms_per_phone_day", or: smsPerPhoneDay)
+        smsPerAddressHour = section.limit("sms_per_address_hour", or: smsPerAddressHour)
+        smsPerPrefixHour = section.limit("sms_per_prefix_hour", or: smsPerPrefixHour)
+        smsPerCountryHour = section.limit("sms_per_country_hour", or: smsPerCountryHour)
+        smsPerHour = section.limit("sms_per_hour", or: smsPerHour)
+        ownerMessagesPerDay = section.limit("owner_messages_per_day", or: ownerMessagesPerDay)
+        smsConfirmedShare = section.take("sms_confirmed_share", .integer(0...100), or: smsConfirmedShare)
+        mailPerMailboxDay = section.limit("mail_per_mailbox_day", or: mailPerMailboxDay)
+        mailPerAddressHour = section.limit("mail_per_address_hour", or: mailPerAddressHour)
+        mailPerHour = section.limit("mail_per_hour", or: mailPerHour)
+        codeFailuresPerPhoneDay = section.limit("code_failures_per_phone_day", or: codeFailuresPerPhoneDay)
+        codeFailuresPerHour = section.limit("code_failures_per_hour", or: codeFailuresPerHour)
+        openingCodeFailuresPerAddressHour = section.limit(
+            "opening_code_failures_per_address_hour", or: openingCodeFailuresPerAddressHour)
+        openingCodeFailuresPerHour = section.limit("opening_code_failures_per_hour", or: openingCodeFailuresPerHour)
+        takenAnswersPerSignUp = section.limit("taken_answers_per_sign_up", or: takenAnswersPerSignUp)
+        takenAnswersPerAddressDay = section.limit("taken_answers_per_address_day", or: takenAnswersPerAddressDay)
+        takenAnswersPerHour = section.limit("taken_answers_per_hour", or: takenAnswersPerHour)
+        passwordFailuresPerAccount = section.limit("password_failures_per_account", or: passwordFailuresPerAccount)
+        passwordFailuresPerAddressHour = section.limit(
+            "password_failures_per_address_hour", or: passwordFailuresPerAddressHour)
+        signUpsPerAddressHour = section.limit("sign_ups_per_address_hour", or: signUpsPerAddressHour)
+    }
+}
+
+extension SettingsSection {
+    /// A budget; 0 means no limit.
+    fileprivate func limit(_ key: String, or fallback: Int) -> Int {
+        take(key, .integer(0...1_000_000_000), or: fallback)
     }
 }
 

@@ -1,3 +1,5 @@
+import Gateway
+import SignUpFlow
 import Web
 
 /// Everything that `config/gatehouse.yaml` says, read once at the start and judged as a whole. A value of this type
@@ -13,9 +15,9 @@ struct Settings: Sendable {
     /// At least one; the first seals, all of them open.
     let keys: [SealingKey]
     /// At least one; the first is the default.
-    let languages: [SupportedLanguage]
-    let brand: Brand
-    let support: Support
+    let languages: [Language]
+    let brand: PageMaker.Brand
+    let support: PageMaker.Support
     let terms: Terms
     let registration: Registration
     let providers: Providers
@@ -24,9 +26,9 @@ struct Settings: Sendable {
     let mail: Mail
     /// At least one, in the order of the file, with different ids.
     let clients: [Client]
-    /// The id of one of `clients`, which has a `startURL`.
-    let defaultClient: String
-    let partners: [Partner]
+    /// One of `clients`, which has a `startURL`.
+    let defaultClient: ClientID
+    let partners: [PartnerName: Partners.Partner]
     let outbound: Outbound
     let admin: Admin
     let limits: Limits
@@ -53,9 +55,9 @@ struct Settings: Sendable {
         store = root.take("store", .storeLocation, or: .sqlite(path: "data/gatehouse.db"))
         templates = root.find("templates", .folder)
         keys = SealingKeys.read(root)
-        languages = root.list("languages", of: .oneOf(SupportedLanguage.self), or: [.russian, .english])
-        brand = root.section("brand", Brand.init)
-        support = root.section("support", Support.init)
+        languages = root.list("languages", of: .language, or: Language.spoken)
+        brand = root.section("brand") { PageMaker.Brand($0) }
+        support = root.section("support") { PageMaker.Support($0) }
         let languages = languages
         terms = root.section("terms") { Terms($0, languages: languages) }
         let providers = root.section("providers", Providers.init)
@@ -67,7 +69,7 @@ struct Settings: Sendable {
         mail = root.section("mail") { Mail($0, isNeeded: sendsMail) }
         clients = Client.readAll(root, languages: languages)
         defaultClient = Client.readDefault(root, among: clients)
-        partners = root.section("partners", Partner.readAll)
+        partners = root.section("partners") { Partners.Partner.readAll($0) }
         outbound = root.section("outbound", Outbound.init)
         let listen = listen
         admin = root.section("admin") { Admin($0, beside: listen) }
@@ -79,21 +81,6 @@ struct Settings: Sendable {
     func redirectURI(for provider: String) -> String {
         "\(publicURL.text)/callback/\(provider)"
     }
-
-    func client(_ id: String) -> Client? {
-        clients.first { $0.id == id }
-    }
-}
-
-/// The languages that the gateway speaks.
-enum SupportedLanguage: String, CaseIterable, Sendable {
-    case russian = "ru"
-    case english = "en"
-}
-
-/// Where the gateway keeps what it keeps.
-enum StoreLocation: Sendable, Equatable {
-    case sqlite(path: String)
 }
 
 extension ValueParser where Value == StoreLocation {

@@ -67,10 +67,6 @@ extension ValueParser where Value == String {
         Self(expected: "a version like v26.0") { $0.wholeMatch(of: /v[0-9]+\.[0-9]+/) == nil ? nil : $0 }
     }
 
-    static var colour: Self {
-        Self(expected: "a quoted colour like \"#2b6cb0\"") { $0.wholeMatch(of: /#[0-9A-Fa-f]{6}/) == nil ? nil : $0 }
-    }
-
     static var emailAddress: Self {
         Self(expected: "an e-mail address") { text in
             let sides = text.split(separator: "@", omittingEmptySubsequences: false)

@@ -4,7 +4,7 @@ import SignUpFlow
 @testable import Gateway
 
 /// The real store, with codes put into it without the way to them, and with faults on demand.
-actor FaultyHandoffStore: HandoffStore {
+actor FaultyHandoffStore: HandoffStore, KeyStore {
     private let temporary: TemporaryStore
     /// What the account of every code holds.
     private var holder: TokenHolder

@@ -4,7 +4,7 @@ import Testing
 
 /// What every store must keep, whatever its engine. An engine's tests run each rule over a fresh, empty store.
 struct StoreConformance {
-    typealias Store = any SignUpStore & PasswordStore & Outbox & HandoffStore & Sweeping
+    typealias Store = any SignUpStore & PasswordStore & Outbox & HandoffStore & KeyStore & Sweeping
 
     struct Rule: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -1,0 +1,4 @@
+/// `confirmed-elsewhere`.
+struct ConfirmedElsewhereData: PageData {
+    var client: String
+}

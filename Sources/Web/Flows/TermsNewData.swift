@@ -1,0 +1,5 @@
+/// `terms-new`.
+struct TermsNewData: PageData {
+    var client: String
+    var terms: TermsData
+}

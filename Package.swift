@@ -61,7 +61,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "SignUpFlow", "Compiled", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto, cryptoExtras,
+                "SignUpFlow", "Compiled", "Outbound", "CPhone", "CArgon2", "CIDN2", grdb, sqlite, jwtKit, crypto,
+                cryptoExtras,
                 logging,
                 metrics,
             ],
@@ -102,7 +103,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "CompiledTests", dependencies: ["Compiled", "SignUpFlow"], swiftSettings: settings),
         .testTarget(
-            name: "SignUpFlowTests", dependencies: ["SignUpFlow"], exclude: ["rows-before.tsv"], swiftSettings: settings
+            name: "SignUpFlowTests", dependencies: ["SignUpFlow"], exclude: ["Steps/rows-before.tsv"],
+            swiftSettings: settings
         ),
         .testTarget(
             name: "OutboundTests",

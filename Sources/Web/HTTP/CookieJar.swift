@@ -22,11 +22,10 @@ struct CookieJar: Sendable {
 
     /// The way in used last: a provider's name, `email` or `phone`; nil where the cookie holds anything that is no name.
     func method(in request: Request) -> String? {
-        let pairs = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
-        let value = pairs.lazy.map { $0.drop { $0 == " " } }.first { $0.hasPrefix(usedName + "=") }
-            .map { $0.dropFirst(usedName.utf8.count + 1) }
-        guard let value, (1...64).contains(value.utf8.count), value.utf8.allSatisfy(Self.isNameByte) else { return nil }
-        return String(value)
+        guard let value = first(usedName, in: request, where: { _ in true }), (1...64).contains(value.utf8.count),
+            value.utf8.allSatisfy(Self.isNameByte)
+        else { return nil }
+        return value
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -41,43 +40,43 @@ struct CookieJar: Sendable {
     func used(_ way: String) -> String { cookie(usedName, way, life: Self.usedLife) }
 
     /// A cookie's value, if it has the shape of ours: 256 bits as base64url.
-    func value(_ name: String, in request: Request) -> String? {
+    func value(_ name: String, in request: Request) -> String? { first(name, in: request, where: Self.isSecret) }
+
+    /// All of that name and shape: a browser sends the longest path's first, and another host of the domain can plant one.
+    func values(_ name: String, in request: Request) -> [String] {
+        var values: [String] = []
+        _ = first(name, in: request) { value in
+            if Self.isSecret(value) { values.append(value) }
+            return false
+        }
+        return values
+    }
+
+    private static func isSecret(_ value: String) -> Bool {
+        value.utf8.count == 43 && Base64URL.decode(value) != nil
+    }
+
+    /// The first value of that name that fits (RFC 6265 §5.4).
+    private func first(_ name: String, in request: Request, where fits: (String) -> Bool) -> String? {
         for var header in request.headers[values: .cookie] {
-            if let value = header.withUTF8({ Self.value(name, in: $0[...]) }) { return value }
+            let found = header.withUTF8 { Self.first(name, in: $0[...], where: fits) }
+            if let found { return found }
         }
         return nil
     }
 
-    /// All of that name: a browser sends the longest path's first, and another host of the domain can plant one.
-    func values(_ name: String, in request: Request) -> [String] {
-        request.headers[values: .cookie].flatMap { header in
-            var header = header
-            return header.withUTF8 { Self.values(name, in: $0[...]) }
-        }
-    }
-
-    private static func value(_ name: String, in header: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+    private static func first(
+        _ name: String, in header: Slice<UnsafeBufferPointer<UInt8>>, where fits: (String) -> Bool
+    ) -> String? {
         var rest = header
-        return next(name, &rest)
-    }
-
-    private static func values(_ name: String, in header: Slice<UnsafeBufferPointer<UInt8>>) -> [String] {
-        var rest = header
-        var found: [String] = []
-        while let value = next(name, &rest) { found.append(value) }
-        return found
-    }
-
-    /// The next one in the header, which is left behind with what stood before it.
-    private static func next(_ name: String, _ rest: inout Slice<UnsafeBufferPointer<UInt8>>) -> String? {
         while !rest.isEmpty {
             rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ";") }
             let pair = rest.prefix { $0 != UInt8(ascii: ";") }
             rest = rest[pair.endIndex...]
             let value = pair.dropFirst(name.utf8.count)
-            guard value.first == UInt8(ascii: "="), value.count == 44, pair.starts(with: name.utf8) else { continue }
+            guard value.first == UInt8(ascii: "="), pair.starts(with: name.utf8) else { continue }
             let text = String(decoding: value.dropFirst(), as: UTF8.self)
-            if Base64URL.decode(text) != nil { return text }
+            if fits(text) { return text }
         }
         return nil
     }

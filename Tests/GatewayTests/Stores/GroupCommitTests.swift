@@ -8,13 +8,13 @@ import Testing
 @Suite struct GroupCommitTests {
     /// A save of a sign-up of its own for each index.
     @Sendable private static func begin(_ index: Int, in store: SQLiteStore) async throws -> CommitOutcome {
-        var walk = Walk("anna-\(index)")
+        var walk = StoreScenario("anna-\(index)")
         return try await walk.save(in: store)
     }
 
     /// What there is of it.
     @Sendable private static func stored(_ index: Int, in store: SQLiteStore) async throws -> StoredSignUp? {
-        let walk = Walk("anna-\(index)")
+        let walk = StoreScenario("anna-\(index)")
         return try await store.signUp(walk.signUp.id, browser: walk.browser)
     }
 
@@ -152,7 +152,7 @@ import Testing
         let rows = try await store.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sign_ups") }
         #expect(rows == succeeded - 1)
         try limit("1000000")
-        var walk = Walk("boris")
+        var walk = StoreScenario("boris")
         #expect(try await walk.save(in: store).isSaved)
     }
 

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `of a person who stops at the last page nothing can be read in the files`() async throws {
         let temporary = try TemporaryStore()
-        var walk = Walk("anna", phone: 1)
+        var walk = StoreScenario("anna", phone: 1)
         walk.stopAtProfile(email: "anna@example.com")
         let typed = Typed(firstName: "First-anna", lastName: "Last-anna")
         _ = walk.signUp.refuseProfile(Refusal(.passwordWeak), typed: typed, now: walk.now)
@@ -37,7 +37,7 @@ import Testing
         async throws
     {
         let temporary = try TemporaryStore()
-        var walk = Walk("anna", phone: 1)
+        var walk = StoreScenario("anna", phone: 1)
         let words = ["anna@example", "First-anna", "Last-anna", "hash-anna"]
         _ = walk.signUp.registerByEmail(
             walk.challenge(to: .email("anna@example.com")), walk.particulars, walk.acceptance, now: walk.now)
@@ -50,7 +50,7 @@ import Testing
 
     @Test func `a message that waits says nothing to who reads the files`() async throws {
         let temporary = try TemporaryStore()
-        var walk = Walk("anna", phone: 1)
+        var walk = StoreScenario("anna", phone: 1)
         let letter = walk.notice(.linked, to: .email("anna@example.com"))
         let message = walk.notice(.linked, to: .phone(walk.phone))
         #expect(try await walk.save(in: temporary.store, [.tell(letter), .tell(message)]).isSaved)
@@ -61,7 +61,7 @@ import Testing
     @Test func `what a client asked with can't be read beside its code, before and after it is redeemed`() async throws
     {
         let temporary = try TemporaryStore()
-        var walk = try await Walk.done("anna", phone: 1, in: temporary.store)
+        var walk = try await StoreScenario.done("anna", phone: 1, in: temporary.store)
         func asked(_ name: String) -> HandoffCode {
             var code = walk.code(name)
             code.authorization = ClientRequest.Authorization(
@@ -109,7 +109,7 @@ import Testing
 
     @Test func `a row that was copied to another sign-up or browser says nothing there`() async throws {
         let temporary = try TemporaryStore()
-        let (anna, boris) = (Walk("anna"), Walk("boris"))
+        let (anna, boris) = (StoreScenario("anna"), StoreScenario("boris"))
         for walk in [anna, boris] {
             var walk = walk
             walk.meet()
@@ -128,7 +128,7 @@ import Testing
         async throws
     {
         let temporary = try TemporaryStore()
-        var walk = Walk("anna")
+        var walk = StoreScenario("anna")
         walk.meet()
         _ = try await walk.save(in: temporary.store, [.tell(walk.notice())])
         let rotated = try reopened(temporary, keys: [2, 1])

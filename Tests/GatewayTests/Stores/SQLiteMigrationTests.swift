@@ -85,7 +85,7 @@ import Testing
     @Test func `an address that became another's meanwhile refuses the activation (I11)`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        var (walk, _) = try await Walk.byEmail("anna", email: "anna@example.com", in: store)
+        var (walk, _) = try await StoreScenario.byEmail("anna", email: "anna@example.com", in: store)
         try await store.pool.write { db in
             try db.execute(
                 sql: "INSERT INTO accounts (id, state, email, created_at) VALUES ('b', 'active', 'ANNA@example.com', 0)"
@@ -100,15 +100,15 @@ import Testing
     @Test func `the audit says who did what, names nobody, and is kept for 400 days`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        var (walk, _) = try await Walk.byPhone("anna", email: "anna@example.com", phone: 1, in: store)
+        var (walk, _) = try await StoreScenario.byPhone("anna", email: "anna@example.com", phone: 1, in: store)
         let account = walk.account
         let facts: [Fact] = [
-            .link(provider: Walk.google, subject: walk.subject, to: account, giving: nil),
+            .link(provider: StoreScenario.google, subject: walk.subject, to: account, giving: nil),
             .accept(account, walk.acceptance), .setPassword(account, hash: "h"),
-            .changePhone(account, to: Walk("boris", phone: 2).phone), .releasePhone(account),
+            .changePhone(account, to: StoreScenario("boris", phone: 2).phone), .releasePhone(account),
             .remove(.email, from: account, keepsOne: true),
             .remove(.password, from: account, keepsOne: true),
-            .remove(.binding(Walk.google, subject: walk.subject), from: account, keepsOne: false),
+            .remove(.binding(StoreScenario.google, subject: walk.subject), from: account, keepsOne: false),
             .raiseEpoch(account), .tell(walk.notice(.deleted)), .delete(account),
         ]
         #expect(try await walk.save(in: store, facts).isSaved)
@@ -128,7 +128,7 @@ import Testing
                 "account.deleted", "message.given-up:deleted",
             ])
 
-        var later = Walk("vera", phone: 3, now: walk.now + .seconds(400 * 86_400))
+        var later = StoreScenario("vera", phone: 3, now: walk.now + .seconds(400 * 86_400))
         _ = try await later.save(in: store, [.tell(later.notice())])
         while try await store.sweepRest(now: later.now - .milliseconds(1), limit: 5) > 0 {}
         #expect(try await audit(in: store).count == 17)

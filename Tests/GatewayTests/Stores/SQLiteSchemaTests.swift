@@ -133,7 +133,7 @@ import Testing
     @Test func `after the hand-off a phone stands with its account alone, and a profile nowhere`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        var walk = try await Walk.done("anna", phone: 1, in: store)
+        var walk = try await StoreScenario.done("anna", phone: 1, in: store)
         let code = walk.code()
         _ = walk.signUp.start(app: nil, now: walk.now)
         #expect(try await walk.save(in: store) { $0.code = code }.isSaved)
@@ -147,11 +147,11 @@ import Testing
     @Test func `a sign-up that ran out keeps neither phone nor profile`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        var (walk, _) = try await Walk.pending("anna", in: store)
+        var (walk, _) = try await StoreScenario.pending("anna", in: store)
         let sent = walk.sendCode()
         _ = try await walk.save(in: store, sent)
         #expect(try values(in: store).contains { $0.text.contains(walk.phone.e164.dropFirst()) })
-        _ = try await store.sweepAccounts(now: Walk.start + .seconds(24 * 3600), limit: 200)
+        _ = try await store.sweepAccounts(now: StoreScenario.start + .seconds(24 * 3600), limit: 200)
         let all = try values(in: store)
         #expect(all.filter { $0.text.contains(walk.phone.e164.dropFirst()) || $0.text.contains("profile") }.isEmpty)
         #expect(all.contains { $0.place == "audit.event" && $0.text.contains("account.expired") })

@@ -63,10 +63,10 @@ import Testing
     @Test func `a store that is closed and opened again has everything`() async throws {
         let temporary = try TemporaryStore()
         let copy = temporary.folder.appendingPathComponent("again.db").path
-        let walk: Walk
+        let walk: StoreScenario
         do {
             let store = try SQLiteStore(path: copy, seal: TemporaryStore.seal)
-            walk = try await Walk.done("anna", phone: 1, in: store)
+            walk = try await StoreScenario.done("anna", phone: 1, in: store)
             try store.close()
         }
         let store = try SQLiteStore(path: copy, seal: TemporaryStore.seal)
@@ -79,7 +79,7 @@ import Testing
     @Test func `what was answered is in the files at that moment, without any closing (I8)`() async throws {
         let temporary = try TemporaryStore()
         let walks = try await StoreConformance.atOnce(32) { index in
-            try await Walk.done("anna-\(index)", phone: index, in: temporary.store)
+            try await StoreScenario.done("anna-\(index)", phone: index, in: temporary.store)
         }
         let copy = temporary.folder.appendingPathComponent("copy.db").path
         for suffix in ["", "-wal"] {
@@ -179,7 +179,7 @@ import Testing
     @Test func `a closed store refuses`() async throws {
         let temporary = try TemporaryStore()
         try temporary.store.close()
-        let walk = Walk("anna")
+        let walk = StoreScenario("anna")
         let commit = Commit(signUp: walk.signUp, browser: walk.browser, expected: nil, now: walk.now)
         await #expect(throws: StoreError.busy) { try await temporary.store.save(commit) }
         await #expect(throws: StoreError.self) { try await temporary.store.newestTime() }

@@ -5,7 +5,7 @@ import Testing
 extension StoreConformance {
     static let handoff: [Rule] = [
         Rule("a session lives while it is used, and 12 hours at most") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
             var session = walk.liveSession
             session.phone = walk.phone.e164
             session.termsVersion = "2026-11-01"
@@ -27,13 +27,13 @@ extension StoreConformance {
             #expect(try await store.session(walk.session, now: walk.now + .seconds(43_200)) == nil)
         },
         Rule("a session that was left idle is not woken by use") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let late = walk.now + .seconds(1800)
             try await store.touchSession(walk.session, now: late)
             #expect(try await store.session(walk.session, now: late) == nil)
         },
         Rule("a code gives its token and says what the account holds") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let code = walk.code()
             #expect(try await walk.save(in: store) { $0.code = code }.isSaved)
             #expect(try await store.code(code.hash) == code)
@@ -51,7 +51,7 @@ extension StoreConformance {
             #expect(try await store.holder(ofToken: Digest("unknown"), now: walk.now) == nil)
         },
         Rule("a preview says what redeeming will give, and nothing of what gives nothing") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let code = walk.code()
             #expect(try await store.preview(code.hash, now: walk.now) == nil)
             #expect(try await walk.save(in: store) { $0.code = code }.isSaved)
@@ -68,7 +68,7 @@ extension StoreConformance {
             #expect(try await store.preview(code.hash, now: walk.now) == nil)
         },
         Rule("a code asked for again with the very same token has the same answer, and with another none") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let code = walk.code()
             #expect(try await walk.save(in: store) { $0.code = code }.isSaved)
             let first = try await store.redeem(code.hash, token: walk.token(), now: walk.now)
@@ -82,7 +82,7 @@ extension StoreConformance {
             #expect(try await store.redeem(code.hash, token: walk.token(), now: walk.now) == .replayed)
         },
         Rule("of 32 that redeem one code at once, one gets it, and the reuse kills what it gave (I3)") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let code = walk.code()
             _ = try await store.issue(code, takes: [], now: walk.now)
             let outcomes = try await atOnce(32) { index in
@@ -95,7 +95,7 @@ extension StoreConformance {
             }
         },
         Rule("only the first code of an account is its first") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
             for (index, name) in ["a", "b"].enumerated() {
                 _ = try await store.issue(walk.code(name), takes: [], now: walk.now)
                 let outcome = try await store.redeem(walk.code(name).hash, token: walk.token(name), now: walk.now)
@@ -107,7 +107,7 @@ extension StoreConformance {
             }
         },
         Rule("a code that is unknown, late or revoked gives nothing") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             #expect(try await store.code(Digest("unknown")) == nil)
             #expect(try await store.redeem(Digest("unknown"), token: walk.token(), now: walk.now) == .dead)
             let (late, revoked) = (walk.code("late"), walk.code("revoked"))
@@ -124,7 +124,7 @@ extension StoreConformance {
             #expect(try await store.redeem(revoked.hash, token: walk.token(), now: walk.now) == .dead)
         },
         Rule("revoking a redeemed code changes nothing") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let code = walk.code()
             _ = try await store.issue(code, takes: [], now: walk.now)
             _ = try await store.redeem(code.hash, token: walk.token(), now: walk.now)
@@ -133,7 +133,7 @@ extension StoreConformance {
             #expect(try await store.redeem(code.hash, token: walk.token("again"), now: walk.now) == .replayed)
         },
         Rule("a misused code is spent, and what it gave is revoked") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let (unused, used) = (walk.code("unused"), walk.code("used"))
             for code in [unused, used] { _ = try await store.issue(code, takes: [], now: walk.now) }
             try await store.spend(unused.hash, now: walk.now)
@@ -143,7 +143,7 @@ extension StoreConformance {
             #expect(try await store.holder(ofToken: walk.token("b").hash, now: walk.now) == nil)
         },
         Rule("codes and tokens die with their session (I9)") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
             for name in ["used", "unused"] { _ = try await store.issue(walk.code(name), takes: [], now: walk.now) }
             _ = try await store.redeem(walk.code("used").hash, token: walk.token(), now: walk.now)
             try await store.endSession(walk.session, browser: walk.browser, now: walk.now)
@@ -153,7 +153,7 @@ extension StoreConformance {
         Rule("an access token dies with its session, also where that was left idle or has had its day (I9)") {
             store async throws in
             for (name, idle) in [("anna", true), ("boris", false)] {
-                let walk = try await Walk.done(name, phone: idle ? 1 : 2, in: store)
+                let walk = try await StoreScenario.done(name, phone: idle ? 1 : 2, in: store)
                 let end = walk.now + (idle ? .seconds(30 * 60) : .seconds(12 * 3600))
                 var now = walk.now
                 while !idle, now < end - .seconds(25 * 60) {
@@ -173,7 +173,7 @@ extension StoreConformance {
             }
         },
         Rule("a session that another replaces ends with the very commit that opens the other (I9)") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             _ = try await store.issue(walk.code(), takes: [], now: walk.now)
             _ = try await store.redeem(walk.code().hash, token: walk.token(), now: walk.now)
             let (old, next) = (walk.session, walk.session(Digest("next")))
@@ -194,8 +194,8 @@ extension StoreConformance {
             #expect(try await store.session(next.hash, now: walk.now) != nil)
         },
         Rule("a code is made for a live session of its own account and epoch, within the budget") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
-            let other = try await Walk.done("boris", phone: 2, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
+            let other = try await StoreScenario.done("boris", phone: 2, in: store)
             let take = BudgetTake(.codesPerSessionHour, key: walk.session, limit: 1)
             #expect(try await store.issue(walk.code("a"), takes: [take], now: walk.now) == .saved(version: 0))
             let second = try await store.issue(walk.code("b"), takes: [take], now: walk.now)
@@ -217,8 +217,8 @@ extension StoreConformance {
             store in
             func key(_ id: String, _ algorithm: String, signsFrom seconds: Int) -> StoredSigningKey {
                 StoredSigningKey(
-                    id: id, algorithm: algorithm, sealed: Sealed("sealed-\(id)"), createdAt: Walk.start,
-                    signsFrom: Walk.start + .seconds(seconds))
+                    id: id, algorithm: algorithm, sealed: Sealed("sealed-\(id)"), createdAt: StoreScenario.start,
+                    signsFrom: StoreScenario.start + .seconds(seconds))
             }
             let all = [
                 key("a", "ES256", signsFrom: 0), key("b", "RS256", signsFrom: 1), key("c", "ES256", signsFrom: 2),
@@ -228,9 +228,9 @@ extension StoreConformance {
             #expect(try await store.signingKeys() == all)
             try await store.reseal("b", sealed: Sealed("again"))
             #expect(try await store.signingKeys().map(\.sealed.rawValue) == ["sealed-a", "again", "sealed-c"])
-            try await store.removeSigningKeys(retiredBefore: Walk.start + .seconds(2))
+            try await store.removeSigningKeys(retiredBefore: StoreScenario.start + .seconds(2))
             #expect(try await store.signingKeys().map(\.id) == ["a", "b", "c"])
-            try await store.removeSigningKeys(retiredBefore: Walk.start + .seconds(3))
+            try await store.removeSigningKeys(retiredBefore: StoreScenario.start + .seconds(3))
             #expect(try await store.signingKeys().map(\.id) == ["b", "c"])
         },
         Rule("a named secret is the first writer's, for everybody") { store in

@@ -8,22 +8,22 @@ extension StoreConformance {
             store async throws in
             let take = BudgetTake(.smsPerPhoneDay, key: Digest("a"), limit: 5)
             let outcomes = try await atOnce(32) { index in
-                var walk = Walk("anna-\(index)")
+                var walk = StoreScenario("anna-\(index)")
                 return try await walk.save(in: store) { $0.takes = [take] }
             }
             let day: Int64 = 24 * 3600 * 1000
-            let tomorrow = Instant(milliseconds: (Walk.start.milliseconds / day + 1) * day)
+            let tomorrow = Instant(milliseconds: (StoreScenario.start.milliseconds / day + 1) * day)
             #expect(outcomes.count(where: \.isSaved) == 5)
             #expect(outcomes.count { $0 == .overBudget(.smsPerPhoneDay, retryAt: tomorrow) } == 27)
-            #expect(try await store.used([take], now: Walk.start) == [5])
+            #expect(try await store.used([take], now: StoreScenario.start) == [5])
             #expect(try await store.used([take], now: tomorrow) == [0])
-            var walk = Walk("boris", now: tomorrow)
+            var walk = StoreScenario("boris", now: tomorrow)
             #expect(try await walk.save(in: store) { $0.takes = [take] }.isSaved)
         },
         Rule("the first budget that is used up refuses, and takes from none of the others") { store async throws in
             let wide = BudgetTake(.smsPerHour, limit: 10)
             let narrow = BudgetTake(.smsPerAddressHour, key: Digest("a"), limit: 1)
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             #expect(try await walk.save(in: store) { $0.takes = [wide, narrow] }.isSaved)
             let outcome = try await walk.save(in: store) { $0.takes = [wide, narrow] }
             guard case .overBudget(.smsPerAddressHour, _) = outcome else {
@@ -36,7 +36,7 @@ extension StoreConformance {
             store async throws in
             let soft = BudgetTake(.codeFailuresPerHour, limit: 1, isHard: false)
             let none = BudgetTake(.smsPerHour, limit: 0)
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             for _ in 0..<3 { #expect(try await walk.save(in: store) { $0.takes = [soft, none] }.isSaved) }
             #expect(try await store.used([soft, none], now: walk.now) == [3, 0])
             #expect(try await walk.save(in: store) { $0.gives = [soft, none] }.isSaved)
@@ -44,13 +44,13 @@ extension StoreConformance {
         },
         Rule("what is given back never goes below nothing") { store async throws in
             let take = BudgetTake(.smsPerHour, limit: 5)
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             _ = try await walk.save(in: store) { $0.takes = [take] }
             for _ in 0..<2 { _ = try await walk.save(in: store) { $0.gives = [take] } }
             #expect(try await store.used([take], now: walk.now) == [0])
         },
         Rule("an operator range rests an hour where too few codes come back") { store async throws in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
             let sent = Fact.smsSent(walk.phone)
             for index in 0..<30 {
@@ -75,7 +75,7 @@ extension StoreConformance {
         },
         Rule("what was not sent does not count against its operator range, in the hour after neither") {
             store async throws in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
             for _ in 0..<40 {
                 #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved)
@@ -96,7 +96,7 @@ extension StoreConformance {
                     .openingCodeFailuresPerHour, limit: 100, isHard: false,
                     share: BudgetShare(.openingCodeFailuresPerAddressHour, key: Digest(owner), limit: 2))
             }
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             for _ in 0..<5 { #expect(try await walk.save(in: store) { $0.takes = [take("a")] }.isSaved) }
             #expect(try await store.used([take("a")], now: walk.now) == [2])
             #expect(try await walk.save(in: store) { $0.takes = [take("b")] }.isSaved)
@@ -107,7 +107,7 @@ extension StoreConformance {
         },
         Rule("what one network sends and nobody confirms counts for an operator range only so far") {
             store async throws in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
             @Sendable func share(_ owner: String) -> BudgetShare {
                 BudgetShare(.smsUnconfirmedPerAddressDay, key: Digest(owner), limit: 10)
@@ -126,7 +126,7 @@ extension StoreConformance {
             #expect(try await walk.save(in: store, [.smsSent(walk.phone)]) { $0.breaker = breaker }.isSaved == false)
         },
         Rule("a confirmed code is not held against its network") { store async throws in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             let share = BudgetShare(.smsUnconfirmedPerAddressDay, key: Digest("a"), limit: 10)
             let breaker = RangeBreaker(range: walk.phone.range, percent: 100)
             for _ in 0..<40 {
@@ -140,7 +140,7 @@ extension StoreConformance {
         },
         Rule("a range's rest and a login's wait are over where the clock was ahead and is set right") {
             store async throws in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             let right = walk.now
             walk.now = right + .seconds(25 * 3600)
             let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
@@ -162,7 +162,7 @@ extension StoreConformance {
             #expect(try await attempt(right) == .wait(until: right + .seconds(4)))
         },
         Rule("an operator range does not rest where enough codes come back") { store async throws in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             let breaker = RangeBreaker(range: walk.phone.range, percent: 20)
             for index in 0..<40 {
                 let facts: [Fact] = [.smsSent(walk.phone)] + (index % 5 == 0 ? [.smsConfirmed(walk.phone)] : [])

@@ -10,7 +10,7 @@ extension StoreConformance {
     static let passwords: [Rule] = [
         Rule("from the fifth failure on a login waits, twice as long each time, 15 minutes at most") {
             store async throws in
-            var now = Walk.start
+            var now = StoreScenario.start
             func attempt() async throws -> PasswordTry {
                 try await store.tryPassword(guess, address: anywhere, limit: 100, now: now)
             }
@@ -27,7 +27,7 @@ extension StoreConformance {
             #expect(try await store.tryPassword(other, address: anywhere, limit: 100, now: now) == .allowed)
         },
         Rule("the wait is no longer than 15 minutes after a thousand failures") { store in
-            var now = Walk.start
+            var now = StoreScenario.start
             for _ in 0..<1000 {
                 now = now + .seconds(900)
                 #expect(try await store.tryPassword(guess, address: anywhere, limit: 0, now: now) == .allowed)
@@ -37,14 +37,14 @@ extension StoreConformance {
         },
         Rule("of 32 tries at once five are allowed, as one after the other") { store in
             let answers = try await atOnce(32) { _ in
-                try await store.tryPassword(guess, address: anywhere, limit: 100, now: Walk.start)
+                try await store.tryPassword(guess, address: anywhere, limit: 100, now: StoreScenario.start)
             }
             #expect(answers.count { $0 == .allowed } == 5)
-            #expect(answers.count { $0 == .wait(until: Walk.start + .seconds(2)) } == 27)
+            #expect(answers.count { $0 == .wait(until: StoreScenario.start + .seconds(2)) } == 27)
         },
         Rule("at its limit a password rests until it is recovered, however long that takes") { store async throws in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
-            var now = Walk.start
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
+            var now = StoreScenario.start
             func attempt(limit: Int = 3) async throws -> PasswordTry {
                 try await store.tryPassword(guess, address: anywhere, limit: limit, now: now)
             }
@@ -61,35 +61,36 @@ extension StoreConformance {
         Rule("two logins of one account wait each for itself, and rest together") { store in
             let second = PasswordGuess(login: other.login, account: guess.account)
             for _ in 0..<5 {
-                _ = try await store.tryPassword(guess, address: anywhere, limit: 9, now: Walk.start)
+                _ = try await store.tryPassword(guess, address: anywhere, limit: 9, now: StoreScenario.start)
             }
-            let waits = try await store.tryPassword(guess, address: anywhere, limit: 9, now: Walk.start)
-            #expect(waits == .wait(until: Walk.start + .seconds(2)))
+            let waits = try await store.tryPassword(guess, address: anywhere, limit: 9, now: StoreScenario.start)
+            #expect(waits == .wait(until: StoreScenario.start + .seconds(2)))
             for _ in 0..<4 {
-                let answer = try await store.tryPassword(second, address: anywhere, limit: 9, now: Walk.start)
+                let answer = try await store.tryPassword(second, address: anywhere, limit: 9, now: StoreScenario.start)
                 #expect(answer == .allowed)
             }
             for name in [guess, second] {
-                #expect(try await store.tryPassword(name, address: anywhere, limit: 9, now: Walk.start) == .rests)
+                #expect(
+                    try await store.tryPassword(name, address: anywhere, limit: 9, now: StoreScenario.start) == .rests)
             }
         },
         Rule("a try that is taken back was none, the first one too") { store async throws in
             let address = BudgetTake(.passwordFailuresPerAddressHour, key: Digest("address"), limit: 100)
             func attempt() async throws -> PasswordTry {
-                try await store.tryPassword(guess, address: address, limit: 6, now: Walk.start)
+                try await store.tryPassword(guess, address: address, limit: 6, now: StoreScenario.start)
             }
             for _ in 0..<20 {
                 #expect(try await attempt() == .allowed)
-                try await store.takeBackTry(guess, address: address, now: Walk.start)
+                try await store.takeBackTry(guess, address: address, now: StoreScenario.start)
             }
-            #expect(try await store.used([address], now: Walk.start) == [0])
+            #expect(try await store.used([address], now: StoreScenario.start) == [0])
             for _ in 0..<5 { #expect(try await attempt() == .allowed) }
-            #expect(try await attempt() == .wait(until: Walk.start + .seconds(2)))
-            try await store.takeBackTry(guess, address: address, now: Walk.start)
+            #expect(try await attempt() == .wait(until: StoreScenario.start + .seconds(2)))
+            try await store.takeBackTry(guess, address: address, now: StoreScenario.start)
             #expect(try await attempt() == .allowed)
         },
         Rule("the right password forgives its login's failures, and nobody else's") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             for name in [guess, other] {
                 for _ in 0..<5 {
                     _ = try await store.tryPassword(name, address: anywhere, limit: 9, now: walk.now)
@@ -101,7 +102,7 @@ extension StoreConformance {
             #expect(answer == .wait(until: walk.now + .seconds(2)))
         },
         Rule("a commit that is refused forgives nothing") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             for _ in 0..<5 { _ = try await store.tryPassword(guess, address: anywhere, limit: 9, now: walk.now) }
             let refused = try await walk.save(in: store, [.activate(AccountID("nobody"), phone: walk.phone)]) {
                 commit in
@@ -115,18 +116,18 @@ extension StoreConformance {
             let address = BudgetTake(.passwordFailuresPerAddressHour, key: Digest("address"), limit: 3)
             for index in 0..<3 {
                 let guess = PasswordGuess(login: Digest("login-\(index)"), account: Digest("account-\(index)"))
-                let answer = try await store.tryPassword(guess, address: address, limit: 100, now: Walk.start)
+                let answer = try await store.tryPassword(guess, address: address, limit: 100, now: StoreScenario.start)
                 #expect(answer == .allowed)
             }
             let hour: Int64 = 3600 * 1000
-            let next = Instant(milliseconds: (Walk.start.milliseconds / hour + 1) * hour)
+            let next = Instant(milliseconds: (StoreScenario.start.milliseconds / hour + 1) * hour)
             for _ in 0..<10 {
-                let answer = try await store.tryPassword(guess, address: address, limit: 100, now: Walk.start)
+                let answer = try await store.tryPassword(guess, address: address, limit: 100, now: StoreScenario.start)
                 #expect(answer == .wait(until: next))
             }
-            #expect(try await store.used([address], now: Walk.start) == [3])
+            #expect(try await store.used([address], now: StoreScenario.start) == [3])
             for _ in 0..<5 {
-                let answer = try await store.tryPassword(guess, address: anywhere, limit: 100, now: Walk.start)
+                let answer = try await store.tryPassword(guess, address: anywhere, limit: 100, now: StoreScenario.start)
                 #expect(answer == .allowed)
             }
             // A login that waits costs the address nothing.

@@ -5,7 +5,7 @@ import Testing
 extension StoreConformance {
     static let signUps: [Rule] = [
         Rule("a sign-up is shown as it was saved, to its own browser alone") { store in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             walk.meet()
             #expect(try await walk.save(in: store) == .saved(version: 1))
             let stored = try await store.signUp(walk.signUp.id, browser: walk.browser)
@@ -15,7 +15,7 @@ extension StoreConformance {
             #expect(try await store.signUp(SignUpID("unknown"), browser: walk.browser) == nil)
         },
         Rule("a second beginning of the same sign-up changes nothing") { store in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             _ = try await walk.save(in: store)
             walk.version = nil
             walk.meet()
@@ -24,12 +24,12 @@ extension StoreConformance {
             #expect(stored?.signUp.step == .entrance(.register))
         },
         Rule("a save from another browser is stale") { store in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             _ = try await walk.save(in: store)
             #expect(try await walk.save(in: store) { $0.browser = Digest("other") } == .stale)
         },
         Rule("of 32 moves made from one version at once, one is saved") { store in
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             _ = try await walk.save(in: store)
             let from = walk
             let outcomes = try await atOnce(32) { _ in
@@ -40,44 +40,48 @@ extension StoreConformance {
             #expect(outcomes.count { $0 == .stale } == 31)
         },
         Rule("Register offers the browser's latest unfinished sign-up, while it is one") { store in
-            var early = Walk("anna")
+            var early = StoreScenario("anna")
             early.meet()
             _ = try await early.save(in: store)
             let browser = early.browser
-            var late = Walk("boris", now: Walk.start + .seconds(60))
+            var late = StoreScenario("boris", now: StoreScenario.start + .seconds(60))
             late.meet()
             _ = try await late.save(in: store) { $0.browser = browser }
-            var begun = Walk("vera", now: Walk.start + .seconds(120))
+            var begun = StoreScenario("vera", now: StoreScenario.start + .seconds(120))
             _ = try await begun.save(in: store) { $0.browser = browser }
 
             #expect(try await store.unfinished(browser: browser, now: begun.now) == late.signUp.id)
             #expect(try await store.unfinished(browser: Digest("other"), now: begun.now) == nil)
             // Half an hour later the identity is too old: Register itself is what they would lead to.
-            #expect(try await store.unfinished(browser: browser, now: Walk.start + .seconds(1900)) == nil)
+            #expect(try await store.unfinished(browser: browser, now: StoreScenario.start + .seconds(1900)) == nil)
         },
         Rule("a browser's one sign-up away at a provider is found, and none of several") { store in
-            var early = Walk("anna")
+            var early = StoreScenario("anna")
             early.depart()
             _ = try await early.save(in: store)
             let (browser, now) = (early.browser, early.now)
-            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now)?.signUp == early.signUp)
+            #expect(
+                try await store.onlyAway(at: StoreScenario.google, browser: browser, now: now)?.signUp == early.signUp)
             #expect(try await store.onlyAway(at: .facebook, browser: browser, now: now) == nil)
-            #expect(try await store.onlyAway(at: Walk.google, browser: Digest("other"), now: now) == nil)
+            #expect(try await store.onlyAway(at: StoreScenario.google, browser: Digest("other"), now: now) == nil)
             let end = now + Lifetime.departure
-            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: end) != nil)
-            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: end + .milliseconds(1)) == nil)
-            var met = Walk("vera")
+            #expect(try await store.onlyAway(at: StoreScenario.google, browser: browser, now: end) != nil)
+            #expect(
+                try await store.onlyAway(at: StoreScenario.google, browser: browser, now: end + .milliseconds(1)) == nil
+            )
+            var met = StoreScenario("vera")
             met.meet()
             _ = try await met.save(in: store) { $0.browser = browser }
-            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now)?.signUp == early.signUp)
-            var late = Walk("boris")
+            #expect(
+                try await store.onlyAway(at: StoreScenario.google, browser: browser, now: now)?.signUp == early.signUp)
+            var late = StoreScenario("boris")
             late.depart()
             _ = try await late.save(in: store) { $0.browser = browser }
-            #expect(try await store.onlyAway(at: Walk.google, browser: browser, now: now) == nil)
+            #expect(try await store.onlyAway(at: StoreScenario.google, browser: browser, now: now) == nil)
         },
         Rule("signing out ends the session and its browser's sign-ups, and nobody else's") { store in
-            let anna = try await Walk.done("anna", phone: 1, in: store)
-            let boris = try await Walk.done("boris", phone: 2, in: store)
+            let anna = try await StoreScenario.done("anna", phone: 1, in: store)
+            let boris = try await StoreScenario.done("boris", phone: 2, in: store)
             try await store.endSession(anna.session, browser: anna.browser, now: anna.now)
             #expect(try await store.session(anna.session, now: anna.now) == nil)
             #expect(try await store.signUp(anna.signUp.id, browser: anna.browser) == nil)
@@ -85,7 +89,7 @@ extension StoreConformance {
             #expect(try await store.signUp(boris.signUp.id, browser: boris.browser) != nil)
         },
         Rule("a commit needs its live session") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let session = walk.session
             #expect(try await walk.save(in: store) { $0.liveSession = session }.isSaved)
             #expect(try await walk.save(in: store) { $0.liveSession = Digest("unknown") } == .ended)

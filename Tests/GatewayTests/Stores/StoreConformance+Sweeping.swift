@@ -5,25 +5,25 @@ import Testing
 extension StoreConformance {
     static let sweeping: [Rule] = [
         Rule("accounts past their deadline go in small jobs, others stay (I6)") { store in
-            for index in 0..<5 { _ = try await Walk.pending("anna-\(index)", in: store) }
-            let active = try await Walk.done("boris", phone: 2, in: store)
-            let deadline = Walk.start + .seconds(24 * 3600)
-            let (young, _) = try await Walk.pending("vera", now: deadline - .seconds(1), in: store)
+            for index in 0..<5 { _ = try await StoreScenario.pending("anna-\(index)", in: store) }
+            let active = try await StoreScenario.done("boris", phone: 2, in: store)
+            let deadline = StoreScenario.start + .seconds(24 * 3600)
+            let (young, _) = try await StoreScenario.pending("vera", now: deadline - .seconds(1), in: store)
             #expect(try await store.sweepAccounts(now: deadline - .seconds(1), limit: 3) == 0)
             #expect(try await store.sweepAccounts(now: deadline, limit: 3) == 3)
             #expect(try await store.sweepAccounts(now: deadline, limit: 3) == 2)
             #expect(try await store.sweepAccounts(now: deadline, limit: 3) == 0)
             for index in 0..<5 {
-                #expect(try await store.account(AccountID("account-anna-\(index)"), now: Walk.start) == nil)
+                #expect(try await store.account(AccountID("account-anna-\(index)"), now: StoreScenario.start) == nil)
             }
             #expect(try await store.account(active.account, now: deadline) != nil)
             #expect(try await store.account(young.account, now: deadline) != nil)
         },
         Rule("a swept account's sign-up is emptied: it says what happened, and nothing else") { store in
-            var (walk, _) = try await Walk.pending("anna", in: store)
+            var (walk, _) = try await StoreScenario.pending("anna", in: store)
             let sent = walk.sendCode()
             _ = try await walk.save(in: store, sent)
-            let deadline = Walk.start + .seconds(24 * 3600)
+            let deadline = StoreScenario.start + .seconds(24 * 3600)
             _ = try await store.sweepAccounts(now: deadline, limit: 10)
             let emptied = try #require(try await store.signUp(walk.signUp.id, browser: walk.browser))
             #expect(emptied.signUp.step == .over(.expired(.confirmExpired)))
@@ -38,11 +38,11 @@ extension StoreConformance {
         },
         Rule("a sign-up left idle is emptied an hour later, in small jobs") { store in
             for index in 0..<5 {
-                var walk = Walk("anna-\(index)")
+                var walk = StoreScenario("anna-\(index)")
                 walk.meet()
                 _ = try await walk.save(in: store)
             }
-            let now = Walk.start + .seconds(3600)
+            let now = StoreScenario.start + .seconds(3600)
             #expect(try await store.sweepRest(now: now - .seconds(1), limit: 3) == 0)
             #expect(try await store.sweepRest(now: now, limit: 3) == 3)
             #expect(try await store.sweepRest(now: now, limit: 3) == 2)
@@ -52,7 +52,7 @@ extension StoreConformance {
             #expect(emptied?.version == 2)
         },
         Rule("old codes, tokens, sessions and budgets go, and the account stays") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             let code = walk.code()
             let take = BudgetTake(.smsPerHour, limit: 5)
             _ = try await walk.save(in: store) { commit in
@@ -74,7 +74,7 @@ extension StoreConformance {
             #expect(try await store.account(walk.account, now: later) != nil)
         },
         Rule("a code outlives its tokens, so that a second use is noticed") { store in
-            let walk = try await Walk.done("anna", phone: 1, in: store)
+            let walk = try await StoreScenario.done("anna", phone: 1, in: store)
             _ = try await store.issue(walk.code(), takes: [], now: walk.now)
             _ = try await store.redeem(walk.code().hash, token: walk.token(), now: walk.now)
             let later = walk.now + .seconds(300)
@@ -90,14 +90,14 @@ extension StoreConformance {
                 for index in 0..<4 {
                     let limit = guess == rests ? 4 : 100
                     let answer = try await store.tryPassword(
-                        guess, address: address, limit: limit, now: Walk.start + .seconds(index))
+                        guess, address: address, limit: limit, now: StoreScenario.start + .seconds(index))
                     #expect(answer == .allowed)
                 }
             }
-            let month = Walk.start + .seconds(3) + .seconds(30 * 86_400)
+            let month = StoreScenario.start + .seconds(3) + .seconds(30 * 86_400)
             #expect(try await store.sweepRest(now: month - .milliseconds(1), limit: 10) == 0)
             #expect(try await store.sweepRest(now: month, limit: 10) == 3)
-            let years = Walk.start + .seconds(1000 * 86400)
+            let years = StoreScenario.start + .seconds(1000 * 86400)
             _ = try await store.sweepRest(now: years, limit: 10)
             #expect(try await store.tryPassword(rests, address: address, limit: 4, now: years) == .rests)
             for _ in 0..<4 {
@@ -106,7 +106,7 @@ extension StoreConformance {
             }
         },
         Rule("a message that nobody came to send goes after 30 days") { store in
-            var walk = try await Walk.done("anna", phone: 1, in: store)
+            var walk = try await StoreScenario.done("anna", phone: 1, in: store)
             _ = try await walk.save(in: store, [.tell(walk.notice())])
             let month = walk.now + .seconds(30 * 86_400)
             _ = try await store.sweepRest(now: month - .milliseconds(1), limit: 100)
@@ -116,19 +116,19 @@ extension StoreConformance {
         },
         Rule("the newest time is known to the minute, and never goes back") { store in
             #expect(try await store.newestTime() == nil)
-            var walk = Walk("anna")
+            var walk = StoreScenario("anna")
             _ = try await walk.save(in: store)
-            #expect(try await store.newestTime() == Walk.start)
-            walk.now = Walk.start + .seconds(60)
+            #expect(try await store.newestTime() == StoreScenario.start)
+            walk.now = StoreScenario.start + .seconds(60)
             _ = try await walk.save(in: store)
-            walk.now = Walk.start - .seconds(86400)
+            walk.now = StoreScenario.start - .seconds(86400)
             _ = try await walk.save(in: store)
-            #expect(try await store.newestTime() == Walk.start + .seconds(60))
+            #expect(try await store.newestTime() == StoreScenario.start + .seconds(60))
         },
         Rule("a clock that is believed is the newest time, to the minute, whatever was before") { store in
             for (now, newest) in [(0, 0), (59, 0), (60, 60), (-86400, -86400)] {
-                try await store.believe(Walk.start + .seconds(now))
-                #expect(try await store.newestTime() == Walk.start + .seconds(newest))
+                try await store.believe(StoreScenario.start + .seconds(now))
+                #expect(try await store.newestTime() == StoreScenario.start + .seconds(newest))
             }
         },
         Rule("a ping answers and leaves nothing") { store in

@@ -9,15 +9,15 @@ import Testing
     {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        var (walk, _) = try await Walk.pending("anna", in: store)
+        var (walk, _) = try await StoreScenario.pending("anna", in: store)
         let sent = walk.sendCode()
         _ = try await walk.save(in: store, sent)
-        var other = Walk("boris", subject: walk.subject)
+        var other = StoreScenario("boris", subject: walk.subject)
         other.meet()
         let known = try #require(try await walk.known(in: store))
-        _ = other.signUp.join(known, terms: Walk.terms, session: other.session, now: other.now)
+        _ = other.signUp.join(known, terms: StoreScenario.terms, session: other.session, now: other.now)
         _ = try await other.save(in: store)
-        let deadline = Walk.start + .seconds(24 * 3600)
+        let deadline = StoreScenario.start + .seconds(24 * 3600)
         walk.now = deadline - .milliseconds(1)
         let confirmed = walk.confirm()
         let confirming = Commit(
@@ -39,10 +39,10 @@ import Testing
     @Test func `a sign-up that moved on after the sweeper's look is not emptied`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        var walk = Walk("anna")
+        var walk = StoreScenario("anna")
         walk.meet()
         _ = try await walk.save(in: store)
-        let end = Walk.start + .seconds(3600)
+        let end = StoreScenario.start + .seconds(3600)
         walk.now = end - .milliseconds(1)
         _ = walk.signUp.setLanguage(.english, now: walk.now)
         let moving = Commit(signUp: walk.signUp, browser: walk.browser, expected: walk.version, now: walk.now)
@@ -61,8 +61,8 @@ import Testing
     {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        var (walk, _) = try await Walk.pending("anna", in: store)
-        let deadline = Walk.start + .seconds(24 * 3600)
+        var (walk, _) = try await StoreScenario.pending("anna", in: store)
+        let deadline = StoreScenario.start + .seconds(24 * 3600)
         walk.now = deadline - .milliseconds(1)
         _ = walk.signUp.setLanguage(.english, now: walk.now)
         let moving = Commit(signUp: walk.signUp, browser: walk.browser, expected: walk.version, now: walk.now)
@@ -72,7 +72,7 @@ import Testing
             try await store.sweepAccounts(now: deadline, limit: 10)
         }
         #expect(saved == .saved(version: 2))
-        #expect(try await store.account(walk.account, now: Walk.start) == nil)
+        #expect(try await store.account(walk.account, now: StoreScenario.start) == nil)
         // Its row is left as it moved on, and emptied by the next look.
         #expect(try await store.signUp(walk.signUp.id, browser: walk.browser)?.version == 2)
         #expect(try await store.sweepRest(now: deadline, limit: 10) == 1)

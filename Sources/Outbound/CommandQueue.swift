@@ -32,13 +32,13 @@ final class CommandQueue: Sendable {
     /// What is to be done, and who waits for it.
     enum Order: Sendable {
         case request(OutboundRequest, Caller)
-        case errand(SMTPJob, SMTPCaller)
+        case job(SMTPJob, SMTPCaller)
 
         /// Tells the caller that nothing was begun.
         func refuse(_ reason: String) {
             switch self {
             case .request(_, let caller): caller.resume(returning: .failure(.notSent(reason)))
-            case .errand(_, let caller):
+            case .job(_, let caller):
                 caller.tell(.refused(reason))
                 caller.finish()
             }
@@ -48,7 +48,7 @@ final class CommandQueue: Sendable {
         func cancel() {
             switch self {
             case .request(_, let caller): caller.resume(returning: .failure(.cancelled))
-            case .errand(_, let caller):
+            case .job(_, let caller):
                 caller.tell(.refused("cancelled"))
                 caller.finish()
             }

@@ -80,11 +80,11 @@ public final class CurlClient: HTTPSender, SMTPSender {
         }
     }
 
-    private func carryOut(_ errand: SMTPJob, _ ended: @escaping @Sendable () -> Void) async -> SMTPOutcome {
+    private func carryOut(_ job: SMTPJob, _ ended: @escaping @Sendable () -> Void) async -> SMTPOutcome {
         let (callID, caller) = (CallID(), SMTPCaller(ended: ended))
         return await withTaskCancellationHandler {
-            await caller.outcome(by: errand.deadline, late: { [queue] in Self.cancel(callID, queue) }) {
-                post(callID, .errand(errand, caller))
+            await caller.outcome(by: job.deadline, late: { [queue] in Self.cancel(callID, queue) }) {
+                post(callID, .job(job, caller))
             }
         } onCancel: {
             cancel(callID)

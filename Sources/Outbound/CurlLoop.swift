@@ -64,8 +64,8 @@ final class CurlLoop {
             switch order {
             case .request(let request, let caller):
                 Transfer(easy: easy, callID: callID, request: request, caller: caller)
-            case .errand(let errand, let caller):
-                SMTPTransfer(easy: easy, callID: callID, errand: errand, caller: caller)
+            case .job(let job, let caller):
+                SMTPTransfer(easy: easy, callID: callID, job: job, caller: caller)
             }
         live[easy] = transfer
         guard transfer.configure(configuration), ccurl_multi_add_handle(multi, easy) == CURLM_OK else {

@@ -53,11 +53,11 @@ public final class SMTPClients: SMTPSender {
 
     private func by(
         _ deadline: ContinuousClock.Instant,
-        _ errand: (CurlClient, _ left: Duration, _ ended: @escaping @Sendable () -> Void) async -> SMTPOutcome
+        _ job: (CurlClient, _ left: Duration, _ ended: @escaping @Sendable () -> Void) async -> SMTPOutcome
     ) async -> SMTPOutcome {
         guard let number = await seat(by: deadline) else { return .refused(Self.busy) }
         let client = state.withLock { $0.clients[number] }
-        return await errand(client, deadline - .now) { [weak self] in self?.free(number) }
+        return await job(client, deadline - .now) { [weak self] in self?.free(number) }
     }
 
     // MARK: Whose client is whose

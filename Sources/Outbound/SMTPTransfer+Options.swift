@@ -5,7 +5,7 @@ import Glibc
 extension SMTPTransfer {
     func configure(_ configuration: CurlClient.Configuration) -> Bool {
         var options = EasyOptions(easy: easy)
-        let server = errand.server
+        let server = job.server
         // A proxy stands between this machine and the world, not between this machine and itself.
         let proxy = server.isLoopback ? nil : configuration.proxy
         judgesAddresses = proxy == nil
@@ -14,7 +14,7 @@ extension SMTPTransfer {
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         options.set(CURLOPT_NETRC, ccurl_netrc_ignored)
         options.go(by: proxy)
-        options.limit(to: max(errand.deadline - .now, .milliseconds(1)))
+        options.limit(to: max(job.deadline - .now, .milliseconds(1)))
         options.trust(configuration)
         options.set(CURLOPT_USE_SSL, server.isLoopback ? ccurl_use_ssl_try : ccurl_use_ssl_always)
         // A connection that was kept may be half dead, and libcurl would find that out by the letter.
@@ -24,7 +24,7 @@ extension SMTPTransfer {
             options.set(CURLOPT_USERNAME, username)
             options.set(CURLOPT_PASSWORD, server.password ?? "")
         }
-        if let envelope = errand.envelope {
+        if let envelope = job.envelope {
             setEnvelope(&options, envelope)
         } else {
             // Ends after the log-in and closes the connection.

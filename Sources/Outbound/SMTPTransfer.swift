@@ -8,7 +8,7 @@ final class SMTPTransfer: CurlTransfer {
 
     let easy: UnsafeMutableRawPointer
     let callID: CallID
-    let errand: SMTPJob
+    let job: SMTPJob
     private let caller: SMTPCaller
 
     /// Freed with the transfer: libcurl reads the list and writes the text as long as the handle isn't reset.
@@ -26,10 +26,10 @@ final class SMTPTransfer: CurlTransfer {
     /// Why one of the callbacks stopped the exchange, which libcurl's error code cannot say.
     private var ownReason: String?
 
-    init(easy: UnsafeMutableRawPointer, callID: CallID, errand: SMTPJob, caller: SMTPCaller) {
+    init(easy: UnsafeMutableRawPointer, callID: CallID, job: SMTPJob, caller: SMTPCaller) {
         self.easy = easy
         self.callID = callID
-        self.errand = errand
+        self.job = job
         self.caller = caller
         errorText = .allocate(capacity: ccurl_error_size)
         errorText.initialize(repeating: 0, count: ccurl_error_size)
@@ -44,7 +44,7 @@ final class SMTPTransfer: CurlTransfer {
 
     /// The next part of the message, once the server has said that it may come. There is deliberately no way back.
     func readMessage(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let message = errand.envelope?.message else { return 0 }
+        guard let message = job.envelope?.message else { return 0 }
         guard bytesRead > 0 || caller.mayBegin() else { return ccurl_read_abort }
         let part = message[bytesRead...].prefix(buffer.count)
         buffer.copyBytes(from: part)
@@ -75,17 +75,17 @@ final class SMTPTransfer: CurlTransfer {
 
     /// The last line of an answer (RFC 5321, section 4.2.1), the first after the whole letter.
     private func endsAnswer(_ line: UnsafeRawBufferPointer) -> Bool {
-        bytesRead == errand.envelope?.message.count && (line.count < 4 || line[3] != UInt8(ascii: "-"))
+        bytesRead == job.envelope?.message.count && (line.count < 4 || line[3] != UInt8(ascii: "-"))
     }
 
     /// Asked at least once a second, also while libcurl waits for an answer. It says farewell even to a server that has fallen
     /// silent, and would wait for that answer for two minutes.
-    var hasWaitedEnough: Bool { hasBegun && .now >= errand.deadline || callID.isCancelled }
+    var hasWaitedEnough: Bool { hasBegun && .now >= job.deadline || callID.isCancelled }
 
     /// Judges a resolved address before its socket exists: a refused one gets no packet.
     func mayConnect(to kind: AddressKind) -> Bool {
         guard judgesAddresses else { return true }
-        let isLoopback = errand.server.isLoopback
+        let isLoopback = job.server.isLoopback
         let allowed = kind.isAllowed(plain: isLoopback, loopback: isLoopback)
         if !allowed { ownReason = "the server's address is not allowed" }
         return allowed

@@ -67,7 +67,7 @@ extension SignUp {
         case .link(.code(let linking, let challenge, let account)):
             guard let account, let phone = challenge.phone else { return nil }
             return rightNumber(of: account, phone, for: .link(linking), wantsSecond: wantsSecond, now: now) + confirmed
-        case .secondProof(.code(let number, _)): return seconded(number, by: .email, now: now)
+        case .secondProof(.code(let number, _)): return provedBesides(number, by: .email, now: now)
         case .change(.code(let change, let challenge)):
             let proven: [Fact] = challenge.phone.map { [.phoneProven(change.account.account, $0)] } ?? []
             return proven + go(change.proved(by: Proof(change.account, .sms, now), owner, now: now), now) + confirmed

@@ -35,7 +35,7 @@ extension SignUp {
             return go(.link(.confirm(linking, Proof(known.standing, .password, now))), now)
         case .secondProof(.choosing(let number)):
             guard number.account.account == known.id else { return nil }
-            return seconded(number, by: .password, now: now)
+            return provedBesides(number, by: .password, now: now)
         case .change(.prove(let change)):
             guard change.account.account == known.id else { return nil }
             return go(change.proved(by: Proof(known.standing, .password, now), owner, now: now), now)

@@ -22,7 +22,7 @@ extension SignUp {
     }
 
     /// The second proof is made: number and account are the person's.
-    mutating func seconded(_ number: NumberProof, by way: Proof.Way, now: Instant) -> [Fact] {
+    mutating func provedBesides(_ number: NumberProof, by way: Proof.Way, now: Instant) -> [Fact] {
         let proven: [Fact] = [.phoneProven(number.account.account, number.phone)]
         switch number.purpose {
         case .link(let linking):

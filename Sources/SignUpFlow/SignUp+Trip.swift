@@ -71,7 +71,7 @@ extension SignUp {
             guard let known, known.id == number.account.account else {
                 return refuse(at: .secondProof(.choosing(number)), unbound, now)
             }
-            return seconded(number, by: .provider(identity.provider), now: now)
+            return provedBesides(number, by: .provider(identity.provider), now: now)
         case .prove(let change):
             guard let known, known.id == change.account.account else {
                 return refuse(at: .change(.prove(change)), unbound, now)

@@ -45,7 +45,7 @@ struct IDToken: JWTPayload {
         _ code: HandoffCode, holder: TokenHolder, isFirst: Bool, profile: Profile?, accessToken: String, issuer: String,
         now: Instant
     ) {
-        let visit = code.attribution.flatMap { $0.isEmpty ? nil : $0 } ?? holder.attribution
+        let attribution = code.attribution.flatMap { $0.isEmpty ? nil : $0 } ?? holder.attribution
         iss = issuer
         sub = code.account.rawValue
         aud = code.client.rawValue
@@ -56,7 +56,7 @@ struct IDToken: JWTPayload {
         atHash = Self.leftHalf(of: accessToken)
         amr = [code.way.method.rawValue]
         signUp = SignUpClaim(
-            new: isFirst, provider: code.way.name, partner: visit?.partner?.rawValue, promo: visit?.promo?.rawValue,
+            new: isFirst, provider: code.way.name, partner: attribution?.partner?.rawValue, promo: attribution?.promo?.rawValue,
             termsVersion: holder.termsVersion)
         person = PersonClaims(holder, scopes: code.authorization.scopes, profile: profile)
     }

@@ -62,9 +62,9 @@ public struct Keyring: Sendable {
     }
 
     private func open(_ sealed: Sealed, _ purpose: Purpose, _ context: String, under secret: [UInt8]?) -> [UInt8]? {
-        guard let envelope = SealedFormat(sealed) else { return nil }
-        for key in all where key.id == envelope.keyID {
-            if let bytes = key.open(envelope, purpose, context, under: secret) { return bytes }
+        guard let parts = SealedFormat(sealed) else { return nil }
+        for key in all where key.id == parts.keyID {
+            if let bytes = key.open(parts, purpose, context, under: secret) { return bytes }
         }
         return nil
     }

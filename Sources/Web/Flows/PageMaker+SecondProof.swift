@@ -11,7 +11,7 @@ extension PageMaker {
     }
 
     func second(_ step: StepContext, _ number: NumberProof) -> (Page, Chrome) {
-        let ways = step.around.seconding
+        let ways = step.around.secondWays
         let names = ways?.providers ?? []
         let hasField = ways?.hasPassword == true && !number.isDisowned
         let notice = step.signUp.notice.map { besidePassword(step, $0, hasField) }

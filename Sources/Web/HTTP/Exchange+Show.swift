@@ -82,7 +82,7 @@ extension Exchange {
             around.details = try await site.flows.accountChange.details(of: proof.account.account)
         case .secondProof(.choosing(let number)):
             around.details = try await site.flows.accountChange.details(of: number.account.account)
-            around.seconding = around.details.map(site.flows.secondProof.secondWays)
+            around.secondWays = around.details.map(site.flows.secondProof.secondWays)
         case .change(.prove(let change)):
             around.details = try await site.flows.accountChange.details(of: change.account.account)
             around.provers = site.flows.accountChange.provers(of: change, around.details)

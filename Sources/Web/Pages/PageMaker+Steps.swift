@@ -11,7 +11,7 @@ extension PageMaker {
         /// The providers that prove enough of it.
         var provers: [ProviderName] = []
         /// What proves an account besides its number.
-        var seconding: SecondProofFlow.SecondWays?
+        var secondWays: SecondProofFlow.SecondWays?
         /// The link behind the app page's button.
         var appLink: String?
         /// Where the browser can go on instead of the app.

@@ -133,7 +133,7 @@ enum Fixtures {
         PageMaker.Surroundings(
             profile: Profile(name: "<b>Анна</b> & \"Крылова\"", email: "anna@example.com"),
             details: details, provers: [.google],
-            seconding: SecondProofFlow.SecondWays(providers: [.google], email: "anna@example.com", hasPassword: true),
+            secondWays: SecondProofFlow.SecondWays(providers: [.google], email: "anna@example.com", hasPassword: true),
             appLink: "com.example.crm:/signed-up?code=c", browserURL: "https://crm.example.com/login",
             region: CountryCode("KZ"), wantsLists: isProgram)
     }

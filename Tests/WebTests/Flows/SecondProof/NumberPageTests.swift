@@ -54,7 +54,7 @@ import Testing
             (.init(providers: [], email: "anna@example.com", hasPassword: false), ["email"]),
         ]
         for (ways, forms) in ways {
-            let (page, html) = Self.page(.secondProof(.choosing(Fixtures.provenNumber)), site) { $0.seconding = ways }
+            let (page, html) = Self.page(.secondProof(.choosing(Fixtures.provenNumber)), site) { $0.secondWays = ways }
             #expect(page.forms.map(\.name) == forms + ["not-mine", "leave", "language"])
             #expect(!html.contains("class=\"or\"><span>or</span>"), "a single way has nothing to choose from")
         }

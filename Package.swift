@@ -127,7 +127,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "GatehouseTests", dependencies: ["gatehouse", "Web", "Gateway", "SignUpFlow", lifecycle],
+            name: "GatehouseTests", dependencies: ["gatehouse", "Web", "Gateway", "SignUpFlow", "Outbound", lifecycle],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],

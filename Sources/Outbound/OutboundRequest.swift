@@ -24,6 +24,8 @@ public struct OutboundRequest: Sendable {
     /// Private, link-local, shared, multicast and unspecified addresses are never reached, unless a proxy is
     /// configured: then the proxy resolves the name and judges the address.
     public var allowsLoopback: Bool
+    /// Signs the request for one of Amazon's services.
+    public var signature: AWSSignature?
 
     public init(
         _ method: Method,

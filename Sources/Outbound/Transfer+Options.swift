@@ -51,10 +51,16 @@ extension Transfer {
             options.set(CURLOPT_POSTFIELDSIZE_LARGE, size: request.body?.count ?? 0)
             options.set(CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1024)  // kept with an idle handle; 64 KiB by default
         }
-        // No waiting for `100 Continue`: it would cost a second with peers that don't know it.
-        var lines = ["Expect:"]
+        // No waiting for `100 Continue`: it would cost a second with peers that don't know it. libcurl would sign this line as a
+        // header, and leave it out: what is signed is far too short for it anyway.
+        var lines = request.signature == nil ? ["Expect:"] : []
         for (name, value) in request.headers {
             lines.append(value.isEmpty ? "\(name);" : "\(name): \(value)")  // libcurl's spelling of an empty value
+        }
+        if let signature = request.signature {
+            options.set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):\(signature.service)")
+            options.set(CURLOPT_USERNAME, signature.accessKeyID)
+            options.set(CURLOPT_PASSWORD, signature.secretAccessKey)
         }
         for line in lines {
             guard let longer = ccurl_slist_append(headerList, line) else { return options.fail() }

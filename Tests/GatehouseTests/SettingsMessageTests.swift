@@ -1,3 +1,5 @@
+import Gateway
+import SignUpFlow
 import Testing
 
 @testable import gatehouse
@@ -45,11 +47,78 @@ struct SettingsMessageTests {
             "sms.routes[0].url: \"http://a.b\" does not fit, expected an https"
         ),
         ("[{ sender: webhook, url: \"https://a.b\", bearer: \"\" }]", "sms.routes[0].bearer: the secret does not fit"),
-        ("[{ sender: twilio, account_sid: AC }]", "sms.routes[0].sender: twilio is not built yet, expected webhook"),
-        ("[{ sender: pigeon, coop: 3 }]", "sms.routes[0].sender: \"pigeon\" does not fit, expected webhook"),
+        ("[{ sender: pigeon, coop: 3 }]", "sms.routes[0].sender: \"pigeon\" does not fit, expected webhook or twilio"),
+        (
+            "[{ sender: twilio, account_sid: AC, auth_token: t }]",
+            "sms.routes[0].from: missing, expected either from or messaging_service_sid"
+        ),
+        (
+            "[{ sender: twilio, account_sid: AC, auth_token: t, from: \"+1\", messaging_service_sid: MG }]",
+            "sms.routes[0].from: it stands beside messaging_service_sid"
+        ),
+        ("[{ sender: sns, access_key_id: a, secret_access_key: s }]", "sms.routes[0].region: missing"),
+        ("[{ sender: kannel, url: \"http://10.0.0.1\", username: u, password: p }]", "sms.routes[0].url: \"http"),
+        ("[{ sender: smsc, password: p }]", "sms.routes[0].login: missing"),
+        ("[{ sender: smsc, apikey: k, login: l }]", "sms.routes[0].login: unknown key"),
+        ("[{ sender: smsru }]", "sms.routes[0].api_id: missing"),
+        ("[{ sender: vonage, api_key: k, api_secret: s }]", "sms.routes[0].from: missing"),
+        (
+            "[{ sender: webhook, url: \"https://a.b\" }, { sender: webhook, url: \"https://c.d\" }]",
+            "sms.routes[1]: there is another route \"webhook\", expected a name of its own"
+        ),
+        (
+            "[{ sender: webhook, url: \"https://a.b\", prefixes: [\"8\"] }]",
+            "sms.routes[0].prefixes[0]: \"8\" does not fit, expected the beginning of a number"
+        ),
+        ("[{ sender: webhook, url: \"https://a.b\", weight: 0 }]", "sms.routes[0].weight: \"0\" does not fit"),
+        ("[{ sender: webhook, url: \"https://a.b\", name: \"a b\" }]", "sms.routes[0].name: \"a b\" does not fit"),
     ])
     func `what SMS routes can't be`(routes: String, expected: String) throws {
         try SettingsSample.expectOne("sms: { routes: \(routes) }", expected)
+    }
+
+    @Test func `routes have prefixes and weights, countries an order of their own`() throws {
+        let sms = try SettingsSample.load(
+            """
+            sms:
+              routes:
+                - { sender: smsc, login: l, password: p, prefixes: ["+7", "+375"], weight: 3 }
+                - { sender: webhook, url: "https://a.b" }
+              countries: { DE: { routes: [webhook] }, RU: { routes: [smsc, webhook] } }
+            """
+        ).sms
+        #expect(sms.routes.map(\.prefixes) == [["+7", "+375"], []] && sms.routes.map(\.weight) == [3, nil])
+        #expect(sms.countries == [CountryCode("DE"): ["webhook"], CountryCode("RU"): ["smsc", "webhook"]])
+    }
+
+    @Test(arguments: [
+        ("RU: { routes: [pigeon] }", "RU.routes[0]: \"pigeon\" does not fit, expected webhook"),
+        ("RU: { routes: [] }", "RU.routes: it is empty"), ("XX: { routes: [webhook] }", "XX: \"XX\" does not fit"),
+        ("RU: { paths: [webhook] }", "RU.paths: unknown key"),
+    ])
+    func `what a country's routes can't be`(countries: String, expected: String) throws {
+        let routes = "routes: [{ sender: webhook, url: \"https://a.b\" }]"
+        try SettingsSample.expectOne("sms: { \(routes), countries: { \(countries) } }", "sms.countries.\(expected)")
+    }
+
+    @Test func `every sender has what it needs, and a name of its own`() throws {
+        let routes = try SettingsSample.load(
+            """
+            sms:
+              routes:
+                - { sender: twilio, account_sid: AC1, auth_token: t, from: "+15005550006" }
+                - { sender: twilio, name: second, account_sid: AC2, auth_token: t, messaging_service_sid: MG1 }
+                - { sender: sns, region: eu-west-1, access_key_id: a, secret_access_key: s }
+                - { sender: kannel, url: "http://127.0.0.1:13013", username: u, password: p }
+                - { sender: smsc, login: l, password: p, from: CRM }
+                - { sender: smsc, name: keyed, apikey: k }
+                - { sender: smsru, api_id: a }
+                - { sender: vonage, api_key: k, api_secret: s, from: CRM }
+            """
+        ).sms.routes
+        #expect(
+            routes.map(\.name) == ["twilio", "second", "sns", "kannel", "smsc", "keyed", "smsru", "vonage"])
+        #expect(routes.map { $0.sender(RecordedHTTP()).name } == routes.map(\.name))
     }
 
     @Test(arguments: [

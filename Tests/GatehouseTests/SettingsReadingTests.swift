@@ -158,7 +158,7 @@ struct SettingsReadingTests {
             "terms: { version: 1, url: { ru: \"https://a.b\", en: \"https://a.b\", de: \"https://a.b\" } }",
             "terms.url.de: unknown"
         ),
-        ("sms: { routes: [{ sender: webhook, url: \"https://a.b\", name: x }] }", "sms.routes[0].name: unknown key"),
+        ("sms: { routes: [{ sender: webhook, url: \"https://a.b\", from: x }] }", "sms.routes[0].from: unknown key"),
         ("apple_app_ids: []", "apple_app_ids: unknown key"),
         ("<<: { listen: x }", "<<: unknown key"),
         ("\"listen\": 127.0.0.1:1\n? [a]\n: b", "file: a key is not text"),

@@ -56,7 +56,8 @@ struct IDToken: JWTPayload {
         atHash = Self.leftHalf(of: accessToken)
         amr = [code.way.method.rawValue]
         signUp = SignUpClaim(
-            new: isFirst, provider: code.way.name, partner: attribution?.partner?.rawValue, promo: attribution?.promo?.rawValue,
+            new: isFirst, provider: code.way.name, partner: attribution?.partner?.rawValue,
+            promo: attribution?.promo?.rawValue,
             termsVersion: holder.termsVersion)
         person = PersonClaims(holder, scopes: code.authorization.scopes, profile: profile)
     }

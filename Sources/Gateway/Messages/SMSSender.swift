@@ -29,9 +29,20 @@ public struct SMSMessage: Sendable, Equatable {
 
 /// What is known after a send.
 public enum SMSOutcome: Sendable, Equatable {
-    case accepted
+    /// Taken over. With the vendor's id of it, by which its receipts name it.
+    case accepted(id: String?)
     /// Definitely not sent: no connection, or an answer that says no. The next route may try.
-    case refused(String)
+    case refused(SMSRefusal, String)
     /// No answer in time: it may have been sent, so it counts as sent and no other route tries.
     case unknown(String)
+}
+
+/// Why a route takes no message.
+public enum SMSRefusal: String, Sendable {
+    /// This number gets nothing by this route, now or later.
+    case forGood = "for_good"
+    /// Another time it may: throttled, overloaded, out of reach.
+    case now
+    /// What the operator has to mend: credentials, balance, sender, settings.
+    case ourFault
 }

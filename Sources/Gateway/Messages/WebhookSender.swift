@@ -7,8 +7,7 @@ public struct WebhookSender: SMSSender {
     public let name: String
     private let url: String
     private let bearer: Secret?
-    private let http: any HTTPSender
-    private let allowsLoopback: Bool
+    private let calls: SMSCalls
 
     /// `allowsLoopback`: the settings name a loopback host.
     public init(
@@ -17,69 +16,30 @@ public struct WebhookSender: SMSSender {
         self.name = name
         self.url = url
         self.bearer = bearer
-        self.allowsLoopback = allowsLoopback
-        self.http = http
+        calls = SMSCalls(http: http, allowsLoopback: allowsLoopback)
     }
 
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSOutcome {
         let body = Body(id: message.id, to: message.to.e164, text: message.text)
-        var request = OutboundRequest(.post, url)
-        do {
-            request.body = Array(try JSONEncoder().encode(body))
-        } catch {
-            return .refused("the message has no JSON form")
+        var request = OutboundRequest(.post, url, headers: [("Content-Type", "application/json")])
+        do { request.body = Array(try JSONEncoder().encode(body)) } catch {
+            return .refused(.ourFault, "the message has no JSON form")
         }
-        request.headers = [("Content-Type", "application/json")]
         if let bearer { request.headers.append(("Authorization", "Bearer \(bearer.reveal)")) }
-        request.timeout = timeout
-        request.mustNotRepeat = true
-        request.allowsLoopback = allowsLoopback
-        do {
-            let status = try await http.send(request).status
-            return (200..<300).contains(status) ? .accepted : .refused("answered \(status)")
-        } catch {
-            return Self.outcome(error)
-        }
-    }
-
-    /// Asks for the root of the webhook's host: every answer means that somebody is there, and no message is made.
-    public func probe(timeout: Duration) async -> String? {
-        guard let root = Self.root(of: url) else { return "the url is no http(s) address" }
-        var request = OutboundRequest(.get, root)
-        request.timeout = timeout
-        request.allowsLoopback = allowsLoopback
-        do {
-            _ = try await http.send(request)
-            return nil
-        } catch {
-            switch error {
-            case .notSent(let reason), .unknown(let reason): return reason
-            case .badAnswer: return nil
-            case .cancelled: return "cancelled"
+        return await calls.send(request, timeout: timeout) { answer in
+            switch answer.status {
+            case 200..<300: .accepted(id: nil)
+            case 401, 403: .refused(.ourFault, "answered \(answer.status)")
+            default: .refused(.now, "answered \(answer.status)")
             }
         }
     }
+
+    public func probe(timeout: Duration) async -> String? { await calls.probe(rootOf: url, timeout: timeout) }
 
     private struct Body: Encodable {
         var id: String
         var to: String
         var text: String
-    }
-
-    /// Only what surely never left may go by another route.
-    private static func outcome(_ error: OutboundError) -> SMSOutcome {
-        switch error {
-        case .notSent(let reason): .refused(reason)
-        case .unknown(let reason), .badAnswer(let reason): .unknown(reason)
-        case .cancelled: .unknown("cancelled")
-        }
-    }
-
-    private static func root(of url: String) -> String? {
-        guard var parts = URLComponents(string: url), parts.scheme != nil, parts.host != nil else { return nil }
-        parts.path = "/"
-        parts.query = nil
-        parts.fragment = nil
-        return parts.string
     }
 }

@@ -42,7 +42,11 @@ struct Parts: Sendable {
         phones = PhoneNumbers(
             accept: settings.phone.accept, countries: settings.phone.countries,
             defaultCountry: settings.phone.defaultCountry, ranges: ranges.ranges)
-        sms = SMSRoutes(settings.sms.routes.map { Parts.sender($0, curl: curl) }, logger: logger)
+        sms = SMSRoutes(
+            settings.sms.routes.map { route in
+                SMSRoute(
+                    route.sender(Parts.sender(to: route.name, curl)), prefixes: route.prefixes, weight: route.weight)
+            }, countries: settings.sms.countries, random: environment.random, logger: logger)
         mail = MailWay(settings, now: environment.now)
         switch settings.store {
         case .sqlite(let path): storePath = path
@@ -74,15 +78,5 @@ struct Parts: Sendable {
 
     private static func sender(to peer: String, _ curl: CurlClient) -> any HTTPSender {
         MeasuredSender(peer, over: ProviderLimiter(name: peer, over: curl))
-    }
-
-    private static func sender(_ route: Settings.SMS.Route, curl: CurlClient) -> any SMSSender {
-        switch route {
-        case .webhook(let url, let bearer):
-            WebhookSender(
-                url: url, bearer: bearer,
-                allowsLoopback: WebAddress(url)?.isLoopback ?? false,
-                http: sender(to: "webhook", curl))
-        }
     }
 }

@@ -47,44 +47,6 @@ extension Settings {
         }
     }
 
-    /// The ways an SMS can take.
-    struct SMS: Sendable {
-        /// At least one, in the order they are tried.
-        let routes: [Route]
-
-        enum Route: Sendable {
-            case webhook(url: String, bearer: Secret?)
-        }
-
-        init(_ section: SettingsSection) {
-            let expected = "a list with at least one route"
-            guard let value = section.written("routes"), !value.isNull else {
-                section.missing("routes", expected: expected)
-                routes = []
-                return
-            }
-            let items = value.items(expected: expected) ?? []
-            if items.isEmpty, value.isList { value.refuse("it is empty", expected: expected) }
-            routes = items.compactMap { $0.section(Self.route) }
-        }
-
-        private static func route(_ section: SettingsSection) -> Route? {
-            let planned = ["twilio", "sns", "kannel", "smsc", "smsru", "vonage"]
-            guard let sender = section.written("sender"), sender.isText, sender.written != "webhook" else {
-                _ = section.need("sender", .text, standIn: "")
-                let url = section.need("url", .webAddress, standIn: "")
-                return .webhook(url: url, bearer: section.findSecret("bearer"))
-            }
-            section.ignoreOthers()
-            if planned.contains(sender.written) {
-                sender.refuse("\(sender.written) is not built yet", expected: "webhook")
-            } else {
-                _ = sender.parsed(by: ValueParser(expected: "webhook") { $0 == "webhook" ? $0 : nil })
-            }
-            return nil
-        }
-    }
-
     /// The way out for e-mail. Server and sender are needed where a door sends any.
     struct Mail: Sendable {
         let smtp: String?

@@ -47,9 +47,9 @@ import Testing
 
     @Test func `a refused send gives both halves back`() async throws {
         let world = try FlowScenario { $0.limits.smsPerHour = 4 }
-        world.sms.answer(.refused("no"))
+        world.sms.answer(.refused(.now, "no"))
         for index in 0..<6 { #expect(try await anonymous(world, index).refusal == .smsFailed) }
-        world.sms.answer(.accepted)
+        world.sms.answer(.accepted(id: nil))
         for index in 0..<2 { #expect(try await anonymous(world, index).name == "code") }
     }
 
@@ -109,7 +109,7 @@ import Testing
         let before = try await world.ledger().filter { $0.hasPrefix("RU:") }
         let link = Browser("link")
         let id = try await world.atLink(link, as: "g-link")
-        world.sms.answer(.refused("no"))
+        world.sms.answer(.refused(.now, "no"))
         try await world.post(.linkCode(FlowScenario.draft(phone(1)), drawn: "7"), id, link)
         await world.finishJobs()
         #expect(try await world.ledger().filter { $0.hasPrefix("RU:") } == before)

@@ -59,7 +59,7 @@ import Testing
             try await link(world, byMail: byMail)
             func sent() -> [String] { byMail ? told(world).map(\.id) : world.sms.told.map(\.id) }
             world.mail.answer(.refused("later"))
-            world.sms.answer(.refused("later"))
+            world.sms.answer(.refused(.now, "later"))
             for (index, pause) in OutboxMessage.pauses.prefix(3).enumerated() {
                 let due = try await world.tellOwners()
                 #expect(due == world.clock.now + pause)
@@ -70,7 +70,7 @@ import Testing
                 world.clock.advance(.milliseconds(1))
             }
             world.mail.answer(.accepted)
-            world.sms.answer(.accepted)
+            world.sms.answer(.accepted(id: nil))
             #expect(try await world.tellOwners() == nil)
             #expect(sent().count == 4 && Set(sent()).count == 1)
         }

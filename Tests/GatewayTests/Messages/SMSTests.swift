@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: [200, 201, 204, 299]) func `any 2xx is accepted`(_ status: Int) async throws {
         http.on(.post, url, status: status, json: "")
-        #expect(await sender().send(message, timeout: .seconds(3)) == .accepted)
+        #expect(await sender().send(message, timeout: .seconds(3)) == .accepted(id: nil))
         let call = try #require(http.requests.first)
         let json = try StrictJSON(call.body ?? [])
         #expect(json == .object(["id": .string("m1"), "to": .string("+79991234567"), "text": .string(message.text)]))
@@ -35,11 +35,12 @@ import Testing
 
     @Test(arguments: [100, 302, 400, 401, 429, 500, 503]) func `anything else failed`(_ status: Int) async {
         http.on(.post, url, status: status, json: "")
-        #expect(await sender().send(message, timeout: .seconds(3)) == .refused("answered \(status)"))
+        let kind: SMSRefusal = status == 401 ? .ourFault : .now
+        #expect(await sender().send(message, timeout: .seconds(3)) == .refused(kind, "answered \(status)"))
     }
 
     @Test(arguments: [
-        (OutboundError.notSent("no connection"), SMSOutcome.refused("no connection")),
+        (OutboundError.notSent("no connection"), SMSOutcome.refused(.now, "no connection")),
         (.unknown("time is up"), .unknown("time is up")), (.badAnswer("too long"), .unknown("too long")),
         (.cancelled, .unknown("cancelled")),
     ])
@@ -74,12 +75,12 @@ import Testing
 
     @Test(
         arguments: [
-            ([.accepted, .accepted], .sent(route: "0"), 1),
-            ([.refused("no"), .accepted], .sent(route: "1"), 2),
-            ([.refused("no"), .refused("no"), .accepted], .sent(route: "2"), 3),
-            ([.unknown("slow"), .accepted], .uncertain(route: "0"), 1),
-            ([.refused("no"), .unknown("slow"), .accepted], .uncertain(route: "1"), 2),
-            ([.refused("no"), .refused("no")], .failed, 2),
+            ([.accepted(id: nil), .accepted(id: nil)], .sent(route: "0"), 1),
+            ([.refused(.now, "no"), .accepted(id: nil)], .sent(route: "1"), 2),
+            ([.refused(.now, "no"), .refused(.now, "no"), .accepted(id: nil)], .sent(route: "2"), 3),
+            ([.unknown("slow"), .accepted(id: nil)], .uncertain(route: "0"), 1),
+            ([.refused(.now, "no"), .unknown("slow"), .accepted(id: nil)], .uncertain(route: "1"), 2),
+            ([.refused(.now, "no"), .refused(.now, "no")], .failed, 2),
             ([], .failed, 0),
         ] as [([SMSOutcome], SMSDelivery, Int)])
     func `routes are tried in order until one took it or may have`(
@@ -91,26 +92,28 @@ import Testing
 
     @Test func `a further route is not tried with less than a second and a half left`() async {
         let deadline = Deadline(after: .milliseconds(1499))
-        #expect(await routes([.refused("no"), .accepted]).send(message, deadline: deadline) == .failed)
+        #expect(await routes([.refused(.now, "no"), .accepted(id: nil)]).send(message, deadline: deadline) == .failed)
         #expect(journal.tried == ["0"])
     }
 
     @Test func `no route is tried without time`() async {
-        #expect(await routes([.accepted]).send(message, deadline: Deadline(after: .zero)) == .failed)
+        #expect(await routes([.accepted(id: nil)]).send(message, deadline: Deadline(after: .zero)) == .failed)
         #expect(journal.tried.isEmpty)
     }
 
-    @Test func `a probe names the routes that are not there`() async {
-        let problems = await routes([.accepted, .refused("no connection")]).probe(timeout: .seconds(1))
-        #expect(problems.map(\.route) == ["1"])
-        #expect(problems.map(\.problem) == ["no connection"])
+    @Test func `a probe says of each route what is wrong with it`() async {
+        let problems = await routes([.accepted(id: nil), .refused(.now, "no connection")]).probe(timeout: .seconds(1))
+        #expect(problems.map(\.route) == ["0", "1"])
+        #expect(problems.map(\.problem) == [nil, "no connection"])
     }
 
     private func routes(_ outcomes: [SMSOutcome]) -> SMSRoutes {
         let senders = outcomes.enumerated().map { position, outcome in
             ScriptedSender(name: "\(position)", outcome: outcome, journal: journal)
         }
-        return SMSRoutes(senders, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return SMSRoutes(
+            senders.map { SMSRoute($0) }, random: { [UInt8](repeating: 0, count: $0) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }
 
@@ -132,7 +135,7 @@ private struct ScriptedSender: SMSSender {
     }
 
     func probe(timeout: Duration) async -> String? {
-        guard case .refused(let reason) = outcome else { return nil }
+        guard case .refused(_, let reason) = outcome else { return nil }
         return reason
     }
 }

@@ -115,7 +115,8 @@ final class FlowScenario: Sendable {
     ) -> SignUpFlows {
         SignUpFlows(
             rules: rules, clients: clients,
-            partners: partners, providers: providers, phones: phones, sms: SMSRoutes(senders, logger: logger),
+            partners: partners, providers: providers, phones: phones,
+            sms: SMSRoutes(senders.map { SMSRoute($0) }, random: environment.random, logger: logger),
             letters: Letters(writer: FakeWriter(), mail: mail, environment: environment, logger: logger),
             passwords: passwords, store: store, keyring: keyring,
             counters: counters, environment: environment, jobs: jobs,
@@ -144,7 +145,7 @@ final class FlowScenario: Sendable {
         try await OwnerMessages(
             outbox: outbox ?? store, writer: FakeWriter(),
             letters: Letters(writer: FakeWriter(), mail: mail, environment: environment, logger: Self.logger),
-            sms: SMSRoutes([sms], logger: Self.logger), labels: rules.labels,
+            sms: SMSRoutes([SMSRoute(sms)], random: environment.random, logger: Self.logger), labels: rules.labels,
             budgets: OwnerBudgets(counters: Self.counters, limits: rules.limits), environment: environment,
             logger: Self.logger
         ).sendDue()

@@ -12,7 +12,7 @@ final class ScriptedSMS: SMSSender {
     private struct State {
         var messages: [SMSMessage] = []
         var timeouts: [Duration] = []
-        var outcome = SMSOutcome.accepted
+        var outcome = SMSOutcome.accepted(id: nil)
         var gate: Gate?
     }
 

@@ -17,7 +17,7 @@ final class FakeSMS: SMSSender {
 
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSOutcome {
         sent.add(message.text)
-        return .accepted
+        return .accepted(id: nil)
     }
 
     func probe(timeout: Duration) async -> String? { nil }

@@ -84,7 +84,7 @@ final class TestSite: Sendable {
         let flows = SignUpFlows(
             rules: rules,
             clients: Self.clients, partners: Self.partners, providers: [google, facebook], phones: phones,
-            sms: SMSRoutes([sms], logger: logger),
+            sms: SMSRoutes([SMSRoute(sms)], random: environment.random, logger: logger),
             letters: Letters(writer: mail, mail: mail, environment: environment, logger: logger),
             passwords: Self.passwords(policy, environment), store: store, keyring: keyring,
             counters: CounterKey(bytes: [UInt8](repeating: 2, count: 32)), environment: environment, jobs: jobs,

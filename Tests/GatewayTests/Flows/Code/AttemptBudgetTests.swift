@@ -18,12 +18,12 @@ import Testing
         let world = try FlowScenario(rules)
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
-        world.sms.answer(.refused("answered 400"))
+        world.sms.answer(.refused(.now, "answered 400"))
         for index in 0..<15 {
             let outcome = try await world.post(.send(FlowScenario.draft(phone(index)), drawn: "7"), id, anna)
             #expect(outcome.refusal == .smsFailed)
         }
-        world.sms.answer(.accepted)
+        world.sms.answer(.accepted(id: nil))
         for index in 15..<20 {
             let outcome = try await world.post(.send(FlowScenario.draft(phone(index)), drawn: "7"), id, anna)
             #expect(outcome.name == "phone" && outcome.refusal == .tooManyCodes)
@@ -37,7 +37,7 @@ import Testing
         let flows = world.another(senders: [world.sms, second])
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
-        for route in [world.sms, second] { route.answer(.refused("answered 400")) }
+        for route in [world.sms, second] { route.answer(.refused(.now, "answered 400")) }
         for index in 0..<20 {
             let form = StepForm.send(FlowScenario.draft(phone(index)), drawn: "7")
             _ = try await flows.post(form, to: id, version: nil, anna.visitor)
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `an address's refused calls have a budget over all its sign-ups`() async throws {
         let world = try FlowScenario { $0.limits.smsPerAddressHour = 2 }
-        world.sms.answer(.refused("answered 400"))
+        world.sms.answer(.refused(.now, "answered 400"))
         var refusals: [Refusal.Code?] = []
         for index in 0..<8 {
             let anna = Browser("anna \(index)")

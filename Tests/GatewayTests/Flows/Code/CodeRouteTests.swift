@@ -11,7 +11,7 @@ import Testing
         let world = try FlowScenario()
         let anna = Browser("anna")
         let id = try await world.pending(anna, as: "g-anna")
-        world.sms.answer(.refused("no"))
+        world.sms.answer(.refused(.now, "no"))
         for _ in 0..<12 {
             let outcome = try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna)
             #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
@@ -22,7 +22,7 @@ import Testing
                 "sms_attempts_per_address_hour"
             ])
         #expect(try await world.ledger().contains("RU:999:0:0"))
-        world.sms.answer(.accepted)
+        world.sms.answer(.accepted(id: nil))
         #expect(try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, anna).name == "code")
         #expect(try await world.ledger().count { $0.hasPrefix("sms_") } == 7)
     }
@@ -33,7 +33,7 @@ import Testing
         let id = try await world.atCode(anna, as: "g-anna", phone: phone)
         let code = world.sms.code
         world.clock.advance(.seconds(60))
-        world.sms.answer(.refused("no"))
+        world.sms.answer(.refused(.now, "no"))
         let outcome = try await world.post(.resend, id, anna)
         #expect(outcome.name == "code" && outcome.refusal == .smsFailed)
         #expect(try await world.post(.verify(code), id, anna).name == "done")

@@ -211,10 +211,10 @@ import Testing
     @Test func `an SMS that every route refused leaves the number and the acceptance`() async throws {
         let world = try FlowScenario()
         let boris = Browser("boris")
-        world.sms.answer(.refused("no"))
+        world.sms.answer(.refused(.now, "no"))
         let (id, outcome) = try await world.begin(Self.register(phone), boris)
         #expect(outcome.name == "phone" && outcome.refusal == .smsFailed)
-        world.sms.answer(.accepted)
+        world.sms.answer(.accepted(id: nil))
         #expect(try await world.post(.send(FlowScenario.draft(phone), drawn: "7"), id, boris).name == "code")
         #expect(try await world.post(.verify(world.sms.code), id, boris).name == "email")
     }

@@ -87,8 +87,7 @@ import Testing
     func `whose time is over in line is answered while the writer is at work, and nothing of it holds`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        let gate = DispatchSemaphore(value: 0)
-        store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        let gate = await temporary.heldWriter()
         await #expect(throws: StoreError.tooLate) { try await begin(store, with: .milliseconds(100)) }
         gate.signal()
         // Whoever comes next finds the store as it was.
@@ -118,8 +117,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func `what runs beside requests has a patience of its own`() async throws {
         let temporary = try TemporaryStore(limits: GroupCommit.Limits(patience: .milliseconds(50)))
-        let gate = DispatchSemaphore(value: 0)
-        temporary.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        let gate = await temporary.heldWriter()
         await #expect(throws: StoreError.tooLate) { try await Self.begin(1, in: temporary.store) }
         gate.signal()
     }

@@ -33,13 +33,24 @@ final class TemporaryStore: Sendable {
         }
     }
 
+    /// The writer waits from here on until the answer is signalled, and jobs only stand in line: what it was at before is done.
+    func heldWriter() async -> DispatchSemaphore {
+        let gate = DispatchSemaphore(value: 0)
+        await withCheckedContinuation { continuation in
+            store.pool.asyncWriteWithoutTransaction { _ in
+                continuation.resume()
+                gate.wait()
+            }
+        }
+        return gate
+    }
+
     /// Two jobs that meet in one batch: whatever the second reads, it reads before the first has written, and what it writes it
     /// writes after it.
     func oneAfterTheOther<First: Sendable, Second: Sendable>(
         _ first: @escaping @Sendable () async throws -> First, _ second: @escaping @Sendable () async throws -> Second
     ) async throws -> (First, Second) {
-        let gate = DispatchSemaphore(value: 0)
-        store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        let gate = await heldWriter()
         async let earlier = first()
         while store.writer.waiting < 1 { await Task.yield() }
         async let later = second()
@@ -55,8 +66,7 @@ final class TemporaryStore: Sendable {
     func gather<Value: Sendable>(
         _ count: Int, beside: Int = 0, _ body: @escaping @Sendable (Int) async throws -> Value
     ) async -> [Result<Value, any Error>] {
-        let gate = DispatchSemaphore(value: 0)
-        store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+        let gate = await heldWriter()
         return await withTaskGroup(of: Result<Value, any Error>.self) { group in
             for index in 0..<count + beside {
                 group.addTask {

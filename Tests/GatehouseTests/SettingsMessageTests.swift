@@ -63,7 +63,7 @@ struct SettingsMessageTests {
         ("[{ sender: smsru }]", "sms.routes[0].api_id: missing"),
         ("[{ sender: vonage, api_key: k, api_secret: s }]", "sms.routes[0].from: missing"),
         (
-            "[{ sender: webhook, url: \"https://a.b\" }, { sender: webhook, url: \"https://c.d\" }]",
+            "[{ sender: webhook, url: \"https://a.b\" }, { sender: webhook, name: webhook, url: \"https://c.d\" }]",
             "sms.routes[1]: there is another route \"webhook\", expected a name of its own"
         ),
         (
@@ -75,6 +75,20 @@ struct SettingsMessageTests {
     ])
     func `what SMS routes can't be`(routes: String, expected: String) throws {
         try SettingsSample.expectOne("sms: { routes: \(routes) }", expected)
+    }
+
+    @Test func `routes of one sender are numbered where they have no names`() throws {
+        let routes = try SettingsSample.load(
+            """
+            sms:
+              routes:
+                - { sender: webhook, url: "https://a.b" }
+                - { sender: webhook, url: "https://c.d" }
+                - { sender: webhook, name: last, url: "https://e.f" }
+                - { sender: webhook, url: "https://g.h" }
+            """
+        ).sms.routes
+        #expect(routes.map(\.name) == ["webhook", "webhook-2", "last", "webhook-3"])
     }
 
     @Test func `routes have prefixes and weights, countries an order of their own`() throws {

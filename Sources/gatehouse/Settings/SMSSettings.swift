@@ -32,7 +32,7 @@ extension Settings {
             if items.isEmpty, value.isList { value.refuse("it is empty", expected: expected) }
             var names: Set<String> = []
             routes = items.compactMap { item in
-                let route = item.section { Route($0) }
+                let route = item.section { Route($0, beside: names) }
                 guard let route else { return nil }
                 if !names.insert(route.name).inserted {
                     item.refuse("there is another route \(route.name.quoted)", expected: "a name of its own")
@@ -67,7 +67,8 @@ extension Settings.SMS.Route {
         case webhook, twilio, sns, kannel, smsc, smsru, vonage
     }
 
-    fileprivate init?(_ section: SettingsSection) {
+    /// - Parameter names: of the routes before it.
+    fileprivate init?(_ section: SettingsSection, beside names: Set<String>) {
         guard let sender = section.find("sender", .oneOf(Sender.self)) else {
             if section.written("sender").map({ $0.isNull }) ?? true {
                 section.missing("sender", expected: ValueParser.oneOf(Sender.self).expected)
@@ -75,7 +76,7 @@ extension Settings.SMS.Route {
             section.ignoreOthers()
             return nil
         }
-        let name = section.take("name", .identifier, or: sender.rawValue)
+        let name = section.take("name", .identifier, or: Self.name(sender, beside: names))
         self.name = name
         prefixes = section.list("prefixes", of: .numberPrefix, or: [], mayBeEmpty: true)
         weight = section.find("weight", .integer(1...1000))
@@ -89,6 +90,16 @@ extension Settings.SMS.Route {
             case .smsru: Self.smsru(section, name)
             case .vonage: Self.vonage(section, name)
             }
+    }
+
+    /// `webhook`, `webhook-2`, `webhook-3` …
+    private static func name(_ sender: Sender, beside names: Set<String>) -> String {
+        var number = 1
+        while true {
+            let name = number == 1 ? sender.rawValue : "\(sender.rawValue)-\(number)"
+            if !names.contains(name) { return name }
+            number += 1
+        }
     }
 
     private typealias Make = @Sendable (any HTTPSender) -> any SMSSender
